@@ -1,0 +1,7 @@
+"""Documents: the pure engines that read, check, write and show what States exchange.
+
+Plain Python over lxml and pikepdf: no Django, no database, no clock, no network. Foreign formats and their
+codes stay in this house; the other houses receive readable words, frozen values and verdicts.
+
+`invoice` is the e-invoice engine: UBL, CII and Factur-X in; one semantic model and one explained verdict out.
+"""

@@ -1,0 +1,10 @@
+"""The e-invoice engine: read UBL, CII and Factur-X; check them against schema and rules; explain the verdict.
+
+    from polyphonie.documents import invoice
+
+    document = invoice.read(content, file_name="F2026-001.xml")
+    report = invoice.check(content)
+    report.valid, [failure.message_fr for failure in report.failed]
+
+Plain Python over lxml (and pikepdf for PDF): no Django, no database, no network, no clock.
+"""
