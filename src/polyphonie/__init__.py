@@ -1,0 +1,1 @@
+"""Polyphonie: the open system on which a State runs its money."""

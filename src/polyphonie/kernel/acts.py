@@ -1,0 +1,160 @@
+"""The act: one use case, one function, one transaction, with its audit rows and its announcements in the same commit.
+
+    @action
+    def deposit(*, actor: Actor, content: bytes, on: date) -> Receipt:
+        ...
+        note(entity=invoice.entity_id, subject=f"invoice:{invoice.id}", number=invoice.number)
+        announce(events.InvoiceDeposited(entity=invoice.entity_id, subject=invoice.id))
+
+An action that calls a lower house's action joins its transaction; each writes its own audit row. Rows are kept aside
+and written just before the commit, entity by entity in one order, so that the lock on an entity's chain is held for a
+moment only and two acts never wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from . import audit, outbox
+from .events import Event
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"
+    CLIENT = "client"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person, an API client, or the system itself in a reaction or a job."""
+
+    kind: ActorKind
+    id: UUID
+    name: str
+
+
+SYSTEM: Final = Actor(ActorKind.SYSTEM, UUID(int=0), "Polyphonie")
+
+
+@dataclass(slots=True)
+class _Act:
+    name: str
+    actor: Actor
+    noted: bool = False
+
+
+@dataclass(slots=True)
+class _Unit:
+    """One transaction: the acts that run in it, innermost last, and what it still has to write before it commits."""
+
+    acts: list[_Act] = field(default_factory=list)
+    notes: list[audit.Note] = field(default_factory=list)
+    announcements: list[Event] = field(default_factory=list)
+
+    def write(self) -> None:
+        outbox.post(self.announcements)
+        audit.append(self.notes)
+
+
+_current: ContextVar[_Unit | None] = ContextVar("unit", default=None)
+
+
+@contextmanager
+def unit() -> Iterator[None]:
+    """One transaction. Within another unit, it is a part of it that can fail alone, with all that it noted."""
+    if _current.get() is not None:
+        with _part(savepoint=True):
+            yield
+        return
+    whole = _Unit()
+    token = _current.set(whole)
+    try:
+        with transaction.atomic(durable=True):
+            yield
+            whole.write()
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def _part(*, savepoint: bool) -> Iterator[None]:
+    whole = _running()
+    marks = len(whole.notes), len(whole.announcements)
+    try:
+        with transaction.atomic(savepoint=savepoint):
+            yield
+    except BaseException:
+        del whole.notes[marks[0] :]
+        del whole.announcements[marks[1] :]
+        raise
+
+
+def _running() -> _Unit:
+    running = _current.get()
+    assert running is not None, "this is called inside an action"
+    return running
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function an act. It takes `actor` by keyword and must say with `note` what it was about.
+
+    Called by another act, it joins its transaction; refused there, the whole transaction is refused.
+    """
+    house = function.__module__.removeprefix("polyphonie.").split(".", 1)[0]
+    name = f"{house}.{function.__name__}"
+
+    @wraps(function)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor = kwargs["actor"]
+        assert isinstance(actor, Actor), f"{name} must be told who acts"
+        with unit() if _current.get() is None else _part(savepoint=False):
+            act = _Act(name, actor)
+            acts = _running().acts
+            acts.append(act)
+            try:
+                result = function(*args, **kwargs)
+            finally:
+                acts.pop()
+            assert act.noted, f"{name} must note what it was about"
+            return result
+
+    return acted
+
+
+def note(*, entity: UUID, subject: str, **facts: audit.Fact) -> None:
+    """Add the present act's row to an entity's audit journal: once per act, or once per entity that it concerns.
+
+    `subject` is a kind and an id (`invoice:0192…`); `facts` are the few plain values that make the row readable.
+    """
+    running = _running()
+    act = running.acts[-1]
+    act.noted = True
+    running.notes.append(
+        audit.Note(
+            entity=entity,
+            subject=subject,
+            act=act.name,
+            actor_kind=act.actor.kind,
+            actor_id=act.actor.id,
+            actor_name=act.actor.name,
+            facts=facts,
+        )
+    )
+
+
+def announce(event: Event) -> None:
+    """Tell the houses above, after the commit, at least once, in order for this subject."""
+    _running().announcements.append(event)

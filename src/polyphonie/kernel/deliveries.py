@@ -1,0 +1,183 @@
+"""Announcements reach their reactions: at least once, in order per subject, failures in plain sight.
+
+Each lane (a share of the subjects) is served by one worker at a time. A reaction and the removal of its row commit
+together, so what it does in this database happens exactly once. A reaction that fails is kept with its error, tried
+again later and later, shown on a page, and holds back only the later announcements of its own subject.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from . import acts, clock, events
+from .acts import Actor, action, note
+from .identity import PLATFORM
+from .models import Delivery
+from .outbox import LANES
+from .refusals import Kind, Reason, Refused
+
+BATCH: Final = 100
+_LOCK_SPACE: Final = 7_001
+_FIRST_DELAY: Final = timedelta(seconds=2)
+_LONGEST_DELAY: Final = timedelta(hours=1)
+
+NO_SUCH_FAILURE = Reason(
+    "KER-DEL-01",
+    "delivery",
+    fr="Cette réaction n'est plus en échec : elle a été rejouée ou écartée. Rechargez la liste.",
+    en="This reaction is no longer failing: it was retried or set aside. Reload the list.",
+    kind=Kind.NOT_FOUND,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A delivery that has failed at least once, as the page of failures shows it."""
+
+    id: UUID
+    reaction: str
+    event: str
+    entity: UUID
+    subject: UUID
+    attempts: int
+    error: str
+    announced_at: datetime
+    due_at: datetime
+
+
+def drain(lanes: Iterable[int] = range(LANES)) -> int:
+    """Serve each lane that nobody else serves until nothing is due; returns how many reactions succeeded."""
+    delivered = 0
+    for lane in lanes:
+        while True:
+            taken, succeeded = _drain_batch(lane)
+            delivered += succeeded
+            if taken < BATCH:
+                break
+    return delivered
+
+
+def _drain_batch(lane: int) -> tuple[int, int]:
+    """One transaction: up to a batch of a lane's due deliveries, in order; says how many were tried and succeeded."""
+    with acts.unit():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, lane])
+            (mine,) = cursor.fetchone()
+        if not mine:
+            return 0, 0
+        held: set[tuple[str, UUID]] = set()
+        done: list[UUID] = []
+        due = list(Delivery.objects.raw(_DUE, {"lane": lane, "now": clock.now(), "batch": BATCH}))
+        for delivery in due:
+            line = delivery.reaction, delivery.subject
+            if line in held:
+                continue
+            if _react(delivery):
+                done.append(delivery.id)
+            else:
+                held.add(line)
+        Delivery.objects.filter(id__in=done).delete()
+    return len(due), len(done)
+
+
+_DUE: Final = """
+    SELECT * FROM kernel_delivery d
+    WHERE lane = %(lane)s AND due_at <= %(now)s AND NOT EXISTS (
+        SELECT 1 FROM kernel_delivery earlier
+        WHERE earlier.reaction = d.reaction AND earlier.subject = d.subject
+          AND earlier.id < d.id AND earlier.due_at > %(now)s)
+    ORDER BY id LIMIT %(batch)s
+"""
+
+
+def _react(delivery: Delivery) -> bool:
+    try:
+        with acts.unit():
+            events.react(
+                reaction=delivery.reaction,
+                event=delivery.event,
+                entity=delivery.entity_id,
+                subject=delivery.subject,
+                payload=delivery.payload,
+            )
+    except Exception as error:  # any failure is kept and shown, none may stop the lane
+        logger.exception("reaction %s failed on %s", delivery.reaction, delivery.event)
+        attempts = delivery.attempts + 1
+        Delivery.objects.filter(id=delivery.id).update(
+            attempts=attempts,
+            error="".join(traceback.format_exception(error))[-8000:].replace("\0", ""),
+            due_at=clock.now() + min(_FIRST_DELAY * 2 ** min(attempts - 1, 20), _LONGEST_DELAY),
+        )
+        return False
+    return True
+
+
+def failures(*, after: UUID | None = None, limit: int = 50) -> list[Failure]:
+    """The failing deliveries, oldest first, after the given id."""
+    rows = Delivery.objects.filter(attempts__gt=0).order_by("id")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return [
+        Failure(
+            row.id,
+            row.reaction,
+            row.event,
+            row.entity_id,
+            row.subject,
+            row.attempts,
+            row.error,
+            row.announced_at,
+            row.due_at,
+        )
+        for row in rows[:limit]
+    ]
+
+
+def waiting() -> int:
+    """How many deliveries are on their way, failing ones included."""
+    return Delivery.objects.count()
+
+
+@action
+def retry(*, actor: Actor, delivery: UUID) -> None:
+    """Make a failing delivery due at once. Refuses: KER-DEL-01 it is no longer failing."""
+    failing = _failing(delivery)
+    failing.due_at = clock.now()
+    failing.save(update_fields=["due_at"])
+    note(entity=PLATFORM, subject=f"delivery:{delivery}", reaction=failing.reaction)
+
+
+@action
+def set_aside(*, actor: Actor, delivery: UUID, because: str) -> None:
+    """Give up a failing delivery, for a written cause, so that the later ones of its subject go on.
+
+    Refuses: KER-DEL-01 it is no longer failing.
+    """
+    failing = _failing(delivery)
+    note(
+        entity=PLATFORM,
+        subject=f"delivery:{delivery}",
+        because=because,
+        reaction=failing.reaction,
+        event=failing.event,
+        about=str(failing.subject),
+        payload=failing.payload,
+    )
+    failing.delete()
+
+
+def _failing(delivery: UUID) -> Delivery:
+    found = Delivery.objects.select_for_update().filter(id=delivery, attempts__gt=0).first()
+    if found is None:
+        raise Refused(NO_SUCH_FAILURE())
+    return found

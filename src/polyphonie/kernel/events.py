@@ -1,0 +1,62 @@
+"""Announcements: facts in the past tense, ids only, and the table of who reacts to what."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What an act announces. `subject` orders: one subject's announcements reach a reaction one after the other.
+
+    A house's events add fields that are text, whole numbers, true or false, or ids.
+    """
+
+    entity: UUID
+    subject: UUID
+
+    def payload(self) -> dict[str, object]:
+        """The fields that this kind of event adds, ready for JSON."""
+        added = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("entity", "subject")}
+        return {name: str(value) if isinstance(value, UUID) else value for name, value in added.items()}
+
+
+E = TypeVar("E", bound=Event)
+Reaction = Callable[[E], None]
+
+_subscriptions: dict[type[Event], tuple[Reaction[Event], ...]] = {}
+_kinds: dict[str, type[Event]] = {}
+_reactions: dict[str, Reaction[Event]] = {}
+
+
+def subscribe(table: Mapping[type[Event], Sequence[Reaction[Event]]]) -> None:
+    """Take the program's whole table of subscriptions, at start-up. Names are house.EventName and house.reaction."""
+    _subscriptions.clear()
+    for kind, reactions in table.items():
+        _subscriptions[kind] = tuple(reactions)
+        _kinds[name_of(kind)] = kind
+        for reaction in reactions:
+            _reactions[name_of(reaction)] = reaction
+
+
+def name_of(thing: type[Event] | Reaction[Event]) -> str:
+    """The stable name of an event or a reaction: its house and its own name."""
+    house = thing.__module__.removeprefix("polyphonie.").split(".", 1)[0]
+    return f"{house}.{thing.__qualname__}"  # type: ignore[union-attr]  # a reaction is a plain function
+
+
+def reactions_to(event: Event) -> tuple[str, ...]:
+    """The names of the reactions subscribed to this event."""
+    return tuple(name_of(reaction) for reaction in _subscriptions.get(type(event), ()))
+
+
+def react(*, reaction: str, event: str, entity: UUID, subject: UUID, payload: Mapping[str, object]) -> None:
+    """Run one reaction on an event read back from the outbox."""
+    kind = _kinds[event]
+    ids: Final = {f.name for f in dataclasses.fields(kind) if f.type in ("UUID", UUID)}
+    values = {name: UUID(str(value)) if name in ids else value for name, value in payload.items()}
+    _reactions[reaction](kind(entity=entity, subject=subject, **values))  # type: ignore[arg-type]

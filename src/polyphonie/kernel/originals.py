@@ -1,0 +1,97 @@
+"""The store of originals: the bytes as received, kept in the same transaction as the fact that they found.
+
+They are compressed (zstd) and named by their SHA-256. A closed month may move to an object store: `Shelf` is the port,
+and whoever reads an original does not know where it stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+from uuid import UUID
+
+import zstandard
+
+from .identity import new_id
+from .models import Original
+from .refusals import Outage
+
+_LEVEL: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOriginal:
+    """What is known of an original without opening it. `sha256` is in hexadecimal, `size` in bytes before compression."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class Shelf(Protocol):
+    """A place outside the database for the originals of closed months, such as an object store with retention."""
+
+    def put(self, key: str, body: bytes) -> None: ...
+
+    def get(self, key: str) -> bytes: ...
+
+
+_shelves: dict[str, Shelf] = {}
+
+
+def use_shelves(shelves: Mapping[str, Shelf]) -> None:
+    """Take the program's shelves, by name, at start-up."""
+    _shelves.clear()
+    _shelves.update(shelves)
+
+
+def keep(*, entity: UUID, content: bytes, name: str, media_type: str) -> StoredOriginal:
+    """Keep the bytes in the present transaction."""
+    digest = hashlib.sha256(content).digest()
+    original = Original.objects.create(
+        entity_id=entity,
+        id=new_id(),
+        name=name,
+        media_type=media_type,
+        size=len(content),
+        sha256=digest,
+        body=zstandard.ZstdCompressor(level=_LEVEL).compress(content),
+    )
+    return StoredOriginal(original.id, name, media_type, len(content), digest.hex())
+
+
+def about(*, entity: UUID, original: UUID) -> StoredOriginal:
+    """What is known of an original."""
+    row = Original.objects.defer("body").get(entity_id=entity, id=original)
+    return StoredOriginal(row.id, row.name, row.media_type, row.size, bytes(row.sha256).hex())
+
+
+def content(*, entity: UUID, original: UUID) -> bytes:
+    """The bytes as received, checked against their SHA-256: bytes that do not match are an outage, never returned."""
+    row = Original.objects.get(entity_id=entity, id=original)
+    return opened(row)
+
+
+def opened(row: Original) -> bytes:
+    """The bytes of a row, wherever they stand."""
+    packed = bytes(row.body) if row.body is not None else _shelves[row.shelf].get(f"{row.entity_id}/{row.id}")
+    plain = zstandard.ZstdDecompressor().decompress(packed, max_output_size=row.size)
+    if hashlib.sha256(plain).digest() != bytes(row.sha256):
+        raise Outage(f"original {row.id} does not match its SHA-256", permanent=True)
+    return plain
+
+
+def shelve(*, entity: UUID, original: UUID, shelf: str) -> None:
+    """Move an original to a shelf. The bytes are read back from the shelf before the database lets go of them."""
+    row = Original.objects.select_for_update().get(entity_id=entity, id=original)
+    if row.body is None:
+        return
+    key = f"{row.entity_id}/{row.id}"
+    _shelves[shelf].put(key, bytes(row.body))
+    row.shelf, row.body = shelf, None
+    opened(row)
+    row.save(update_fields=["shelf", "body"])

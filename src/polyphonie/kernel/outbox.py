@@ -1,0 +1,49 @@
+"""From an act to the reactions above: a row per reaction, in the act's own commit. `deliveries` takes them on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from . import clock, events
+from .identity import new_id
+
+LANES: Final = 16
+
+
+def lane_of(subject: UUID) -> int:
+    """The subject's lane: its announcements all travel in it, one after the other."""
+    return subject.int % LANES
+
+
+def post(announcements: Sequence[events.Event]) -> None:
+    """Write a row per subscribed reaction. Called once, as the act's transaction is about to commit."""
+    at = clock.now()
+    rows = [
+        (
+            new_id(),
+            lane_of(event.subject),
+            reaction,
+            events.name_of(type(event)),
+            event.entity,
+            event.subject,
+            json.dumps(event.payload()),
+            at,
+            at,
+        )
+        for event in announcements
+        for reaction in events.reactions_to(event)
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, rows)
+
+
+_INSERT: Final = (
+    "INSERT INTO kernel_delivery (id, lane, reaction, event, entity_id, subject, payload, announced_at, due_at,"
+    " attempts, error) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '')"
+)

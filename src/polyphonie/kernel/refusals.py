@@ -1,0 +1,119 @@
+"""Three ways to fail, never mixed: a refusal (the user can act), an outage (wait, or call us), a bug (assert).
+
+A house declares each of its refusals once, as a `Reason`, and makes a `Refusal` of it with the values at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    UNREADABLE = "unreadable"
+    UNKNOWN_CALLER = "unknown_caller"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    TOO_LARGE = "too_large"
+    REFUSED = "refused"
+    TOO_MANY = "too_many"
+
+
+HTTP_STATUS: Final = {
+    Kind.UNREADABLE: 400,
+    Kind.UNKNOWN_CALLER: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413,
+    Kind.REFUSED: 422,
+    Kind.TOO_MANY: 429,
+}
+"""The one table from a refusal to HTTP. An `Outage` is 503 when it may pass and 500 when it may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One thing that was refused: a stable code, the field at fault, what is wrong and what to do.
+
+    `where` is a place inside a document (a path, a line), when there is one; `source` is the text that founds it.
+    """
+
+    code: str
+    field: str
+    fr: str
+    en: str
+    kind: Kind = Kind.REFUSED
+    source: str = ""
+    where: str = ""
+
+    def sentence(self, language: str) -> str:
+        return self.fr if language.startswith("fr") else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What may be refused, declared once in a house: the sentences are formats filled with the values at hand."""
+
+    code: str
+    field: str
+    fr: str
+    en: str
+    kind: Kind = Kind.REFUSED
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code in _declared:
+            raise ValueError(f"the refusal code {self.code} already has a reason")
+        _declared[self.code] = self
+
+    def __call__(self, *, where: str = "", **values: object) -> Refusal:
+        return Refusal(
+            code=self.code,
+            field=self.field,
+            fr=self.fr.format_map(values),
+            en=self.en.format_map(values),
+            kind=self.kind,
+            source=self.source,
+            where=where,
+        )
+
+
+_declared: Final[dict[str, Reason]] = {}
+
+
+def declared() -> dict[str, Reason]:
+    """Every reason that the loaded houses declare, by code: the documentation's list is made from it."""
+    return dict(_declared)
+
+
+class Refused(Exception):
+    """The act did not happen, for every reason given, most fundamental first. The user can act on it."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        if not refusals:
+            raise ValueError("a refusal says why")
+        super().__init__("; ".join(f"{refusal.code} {refusal.en}" for refusal in refusals))
+        self.refusals = refusals
+
+    @property
+    def http_status(self) -> int:
+        return HTTP_STATUS[self.refusals[0].kind]
+
+
+class Outage(Exception):
+    """Something below us does not answer. `permanent` says that trying again will not help."""
+
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+def refuse(refusals: Iterable[Refusal]) -> None:
+    """Raise `Refused` with all the refusals at once, if there is any."""
+    found = tuple(refusals)
+    if found:
+        raise Refused(*found)

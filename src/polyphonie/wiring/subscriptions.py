@@ -1,0 +1,10 @@
+"""Who reacts to what: the one table. An event's reactions run after its commit, each at least once (kernel.deliveries)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from polyphonie.kernel.events import Event
+
+SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {}
