@@ -81,8 +81,8 @@ def _append_to_chain(entity: UUID, notes: list[Note], at: datetime) -> None:
 
 
 _INSERT: Final = (
-    "INSERT INTO kernel_audit (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO kernel_audit"
+    " (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 
 

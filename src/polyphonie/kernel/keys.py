@@ -17,8 +17,8 @@ LONGEST: Final = 200
 KEY_REUSED = Reason(
     "KER-KEY-01",
     "key",
-    fr="Cette clé a déjà servi pour une autre demande : {fields} diffère. Prenez une nouvelle clé pour une nouvelle demande.",
-    en="This key was already used for another request: {fields} differs. Take a new key for a new request.",
+    fr="Cette clé a déjà servi pour une autre demande : {fields} diffère. Prenez une nouvelle clé.",
+    en="This key was already used for another request: {fields} differs. Take a new key.",
     kind=Kind.CONFLICT,
 )
 KEY_MALFORMED = Reason(

@@ -62,9 +62,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["lane", "id"], name="kernel_delivery_lane"),
             models.Index(fields=["reaction", "subject", "id"], name="kernel_delivery_subject"),
-            models.Index(
-                fields=["id"], name="kernel_delivery_failed", condition=models.Q(attempts__gt=0)
-            ),
+            models.Index(fields=["id"], name="kernel_delivery_failed", condition=models.Q(attempts__gt=0)),
         ]
 
 

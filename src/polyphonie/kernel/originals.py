@@ -23,7 +23,7 @@ _LEVEL: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class StoredOriginal:
-    """What is known of an original without opening it. `sha256` is in hexadecimal, `size` in bytes before compression."""
+    """What is known of an original without opening it. `sha256` is hexadecimal, `size` in bytes before compression."""
 
     id: UUID
     name: str

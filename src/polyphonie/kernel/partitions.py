@@ -23,7 +23,11 @@ class CreatePartitionedModel(migrations.CreateModel):
     """
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         plain = schema_editor.sql_create_table
         schema_editor.sql_create_table = plain + " PARTITION BY RANGE (id)"
@@ -84,5 +88,3 @@ def refuse_changes(table: str) -> migrations.RunSQL:
             DROP TRIGGER {table}_is_never_emptied ON {table};
         """,
     )
-
-

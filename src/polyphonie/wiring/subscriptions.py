@@ -1,4 +1,4 @@
-"""Who reacts to what: the one table. An event's reactions run after its commit, each at least once (kernel.deliveries)."""
+"""Who reacts to what: the one table. An event's reactions run after its commit (see kernel/deliveries.py)."""
 
 from __future__ import annotations
 
