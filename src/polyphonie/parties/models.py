@@ -1,0 +1,138 @@
+"""What is kept of parties: entities, their services, suppliers, and the imports of the directory.
+
+`searchable` holds the folded words of a row (name, city, numbers); it orders lists, and `words` finds any beginning of
+any word in any order. No extension of PostgreSQL is needed, so that any installation searches alike.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from polyphonie.kernel.identity import new_id
+
+from . import terms
+from .terms import ReferencesRequired, SupplierIdKind
+
+
+def _words() -> models.GeneratedField:
+    """The lexemes of `searchable`, kept by the database itself: each folded word, as it stands."""
+    words = Func(F("searchable"), Value(" "), function="string_to_array", output_field=ArrayField(models.TextField()))
+    return models.GeneratedField(
+        expression=Func(words, function="array_to_tsvector"), output_field=SearchVectorField(), db_persist=True
+    )
+
+
+def _one_of(field: str, kinds: type[ReferencesRequired] | type[SupplierIdKind]) -> Q:
+    return Q(**{f"{field}__in": [kind.value for kind in kinds]})
+
+
+class Entity(models.Model):
+    """A public entity that receives invoices. `active_to` is the first day on which it receives no more."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    siret = models.CharField(max_length=14)
+    name = models.CharField(max_length=terms.LONGEST_NAME)
+    references_required = models.CharField(max_length=10)
+    active_from = models.DateField()
+    active_to = models.DateField(null=True)
+    street = models.CharField(max_length=terms.LONGEST_STREET, blank=True)
+    postcode = models.CharField(max_length=terms.LONGEST_POSTCODE, blank=True)
+    city = models.CharField(max_length=terms.LONGEST_CITY, blank=True)
+    searchable = models.TextField()
+    words = _words()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["searchable"], name="parties_entity_searchable"),
+            GinIndex(fields=["words"], name="parties_entity_words", fastupdate=False),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["siret"], name="parties_entity_is_unique"),
+            models.CheckConstraint(name="parties_entity_siret", condition=Q(siret__regex=r"^[0-9]{14}$")),
+            models.CheckConstraint(name="parties_entity_named", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="parties_entity_references", condition=_one_of("references_required", ReferencesRequired)
+            ),
+            models.CheckConstraint(
+                name="parties_entity_days", condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from"))
+            ),
+        ]
+
+
+class Service(models.Model):
+    """A service of an entity. Without `references_required` of its own, its entity's hold."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="services", db_index=False)
+    code = models.CharField(max_length=terms.LONGEST_SERVICE_CODE)
+    name = models.CharField(max_length=terms.LONGEST_NAME)
+    references_required = models.CharField(max_length=10, null=True)  # noqa: DJ001  absent is not empty
+    active_from = models.DateField()
+    active_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "code"], name="parties_service_code"),
+            models.CheckConstraint(name="parties_service_coded", condition=~Q(code="")),
+            models.CheckConstraint(name="parties_service_named", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="parties_service_references",
+                condition=Q(references_required__isnull=True) | _one_of("references_required", ReferencesRequired),
+            ),
+            models.CheckConstraint(
+                name="parties_service_days", condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from"))
+            ),
+        ]
+
+
+class Supplier(models.Model):
+    """Who sends invoices, under one identifier of one kind. `siren` and `country` follow from the identifier."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    id_kind = models.CharField(max_length=10)
+    identifier = models.CharField(max_length=18)
+    siren = models.CharField(max_length=9, blank=True)
+    name = models.CharField(max_length=terms.LONGEST_NAME)
+    vat_number = models.CharField(max_length=18, blank=True)
+    country = models.CharField(max_length=2)
+    email = models.CharField(max_length=terms.LONGEST_EMAIL, blank=True)
+    street = models.CharField(max_length=terms.LONGEST_STREET, blank=True)
+    postcode = models.CharField(max_length=terms.LONGEST_POSTCODE, blank=True)
+    city = models.CharField(max_length=terms.LONGEST_CITY, blank=True)
+    searchable = models.TextField()
+    words = _words()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["searchable"], name="parties_supplier_searchable"),
+            models.Index(fields=["siren"], name="parties_supplier_siren", condition=~Q(siren="")),
+            GinIndex(fields=["words"], name="parties_supplier_words", fastupdate=False),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id_kind", "identifier"], name="parties_supplier_identifier"),
+            models.CheckConstraint(name="parties_supplier_kind", condition=_one_of("id_kind", SupplierIdKind)),
+            models.CheckConstraint(name="parties_supplier_named", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="parties_supplier_siren_has_siret",
+                condition=Q(siren="") & ~Q(id_kind=SupplierIdKind.SIRET.value)
+                | Q(siren__regex=r"^[0-9]{9}$", id_kind=SupplierIdKind.SIRET.value),
+            ),
+        ]
+
+
+class DirectoryImport(models.Model):
+    """One import of a directory file: what was read, what it changed, and every line that was refused."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    imported_at = models.DateTimeField()
+    imported_by = models.TextField()
+    file_name = models.TextField()
+    sha256 = models.BinaryField()
+    size = models.BigIntegerField()
+    dry_run = models.BooleanField()
+    counts = models.JSONField()
+    refused = models.JSONField()

@@ -1,0 +1,241 @@
+"""What may be asked of the directory and of the suppliers. Rows are frozen; lists go page by page, after an id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from polyphonie.kernel.days import Span
+
+from . import rules
+from .models import DirectoryImport, Entity, Service, Supplier
+from .terms import Address, ReferencesRequired, SupplierIdKind
+
+PAGE: Final = 50
+LONGEST_SEARCH: Final = 200
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """A public entity as the directory says it. `active` ends with the first day on which it receives no more."""
+
+    id: UUID
+    siret: str
+    name: str
+    references_required: ReferencesRequired
+    active: Span
+    address: Address
+
+    @property
+    def siren(self) -> str:
+        return self.siret[:9]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service of an entity. `references_required` is what holds: its own, or its entity's when it has none."""
+
+    id: UUID
+    entity_id: UUID
+    code: str
+    name: str
+    references_required: ReferencesRequired
+    references_are_own: bool
+    active: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierRow:
+    """A supplier. `siren` is empty unless it is known by a SIRET; `country` is ISO 3166-1 alpha-2."""
+
+    id: UUID
+    id_kind: SupplierIdKind
+    identifier: str
+    siren: str
+    name: str
+    vat_number: str
+    country: str
+    email: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """A past import of a directory file, without its refused lines."""
+
+    id: UUID
+    imported_at: datetime
+    imported_by: str
+    file_name: str
+    sha256: str
+    size: int
+    dry_run: bool
+    counts: dict[str, int]
+
+
+_ENTITY: Final = (
+    *("id", "siret", "name", "references_required"),
+    *("active_from", "active_to", "street", "postcode", "city"),
+)
+_SERVICE: Final = (
+    *("id", "entity_id", "code", "name", "references_required"),
+    *("entity__references_required", "active_from", "active_to"),
+)
+_SUPPLIER: Final = (
+    *("id", "id_kind", "identifier", "siren", "name", "vat_number", "country", "email"),
+    *("street", "postcode", "city"),
+)
+_IMPORT: Final = ("id", "imported_at", "imported_by", "file_name", "sha256", "size", "dry_run", "counts")
+
+
+def entity_by_siret(siret: str) -> EntityRow | None:
+    """The entity of a SIRET, whatever its dates; asked at every deposit (one query, by its unique index)."""
+    return _first(Entity.objects.filter(siret=siret).values_list(*_ENTITY), _entity)
+
+
+def entity(identifier: UUID) -> EntityRow | None:
+    """An entity by its id."""
+    return _first(Entity.objects.filter(id=identifier).values_list(*_ENTITY), _entity)
+
+
+def entities(identifiers: Iterable[UUID]) -> dict[UUID, EntityRow]:
+    """Several entities by id, at once: for lists that show names."""
+    return {row[0]: _entity(row) for row in Entity.objects.filter(id__in=set(identifiers)).values_list(*_ENTITY)}
+
+
+def search_entities(
+    text: str, *, after: UUID | None = None, limit: int = PAGE, active_on: date | None = None
+) -> tuple[EntityRow, ...]:
+    """Entities of which each word of the text begins a word of the name or the city, or the SIRET; by name.
+
+    Without words, the whole directory. `active_on` keeps those that receive invoices on that day.
+    """
+    found = _of_words(Entity.objects.all(), text)
+    if active_on is not None:
+        found = found.filter(_active(active_on))
+    return tuple(_entity(row) for row in _page(found, after).values_list(*_ENTITY)[:limit])
+
+
+def service(identifier: UUID) -> ServiceRow | None:
+    """A service by its id."""
+    return _first(Service.objects.filter(id=identifier).values_list(*_SERVICE), _service)
+
+
+def service_by_code(entity_id: UUID, code: str) -> ServiceRow | None:
+    """The service of an entity by its exact code, whatever its dates; asked at every deposit (one query, one index)."""
+    return _first(Service.objects.filter(entity_id=entity_id, code=code).values_list(*_SERVICE), _service)
+
+
+def services_by_id(identifiers: Iterable[UUID]) -> dict[UUID, ServiceRow]:
+    """Several services by id, at once: for lists that show names."""
+    return {row[0]: _service(row) for row in Service.objects.filter(id__in=set(identifiers)).values_list(*_SERVICE)}
+
+
+def services(
+    entity_id: UUID, *, after: str | None = None, limit: int = PAGE, active_on: date | None = None
+) -> tuple[ServiceRow, ...]:
+    """The services of an entity by code, after the given code. `active_on` keeps those active on that day."""
+    found = Service.objects.filter(entity_id=entity_id).order_by("code")
+    if after is not None:
+        found = found.filter(code__gt=after)
+    if active_on is not None:
+        found = found.filter(_active(active_on))
+    return tuple(_service(row) for row in found.values_list(*_SERVICE)[:limit])
+
+
+def supplier(identifier: UUID) -> SupplierRow | None:
+    """A supplier by its id."""
+    return _first(Supplier.objects.filter(id=identifier).values_list(*_SUPPLIER), _supplier)
+
+
+def suppliers(identifiers: Iterable[UUID]) -> dict[UUID, SupplierRow]:
+    """Several suppliers by id, at once: for lists that show names."""
+    found = Supplier.objects.filter(id__in=set(identifiers)).values_list(*_SUPPLIER)
+    return {row[0]: _supplier(row) for row in found}
+
+
+def supplier_by_identifier(kind: SupplierIdKind, value: str) -> SupplierRow | None:
+    """The supplier of an identifier, written with or without spaces (one query, by its unique index)."""
+    found = Supplier.objects.filter(id_kind=kind, identifier=rules.compact_identifier(kind, value))
+    return _first(found.values_list(*_SUPPLIER), _supplier)
+
+
+def suppliers_of_siren(siren: str, *, after: UUID | None = None, limit: int = PAGE) -> tuple[SupplierRow, ...]:
+    """The establishments of a company that are known here, by name."""
+    found = _page(Supplier.objects.filter(siren=siren).exclude(siren=""), after)
+    return tuple(_supplier(row) for row in found.values_list(*_SUPPLIER)[:limit])
+
+
+def search_suppliers(text: str, *, after: UUID | None = None, limit: int = PAGE) -> tuple[SupplierRow, ...]:
+    """Suppliers of which each word of the text begins a word of the name or the city, or a number; by name."""
+    found = _page(_of_words(Supplier.objects.all(), text), after)
+    return tuple(_supplier(row) for row in found.values_list(*_SUPPLIER)[:limit])
+
+
+def imports(*, after: UUID | None = None, limit: int = PAGE) -> tuple[ImportRow, ...]:
+    """The past imports of the directory, newest first."""
+    found = DirectoryImport.objects.order_by("-id")
+    if after is not None:
+        found = found.filter(id__lt=after)
+    return tuple(_import(row) for row in found.values_list(*_IMPORT)[:limit])
+
+
+def _active(day: date) -> Q:
+    return Q(active_from__lte=day) & (Q(active_to__isnull=True) | Q(active_to__gt=day))
+
+
+def _of_words(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    text = text[:LONGEST_SEARCH]
+    number = rules.compact(text)
+    words = [number] if number.isdigit() else rules.folded(text).split()
+    if not words:
+        return found
+    wanted = " & ".join(f"'{word}':*" for word in words)
+    return found.filter(RawSQL("words @@ %s::tsquery", [wanted], output_field=BooleanField()))
+
+
+def _page(found: QuerySet[Any], after: UUID | None) -> QuerySet[Any]:
+    """In the order of `searchable`, then of ids, from just after the given row."""
+    if after is not None:
+        mark = found.model.objects.filter(id=after).values("searchable")[:1]
+        found = found.filter(searchable__gte=mark).exclude(searchable=mark, id__lte=after)
+    return found.order_by("searchable", "id")
+
+
+def _first(found: QuerySet[Any, tuple[Any, ...]], made: Callable[[tuple[Any, ...]], Row]) -> Row | None:
+    for row in found:
+        return made(row)
+    return None
+
+
+def _entity(row: tuple[Any, ...]) -> EntityRow:
+    identifier, siret, name, references, active_from, active_to, *address = row
+    return EntityRow(
+        identifier, siret, name, ReferencesRequired(references), Span(active_from, active_to), Address(*address)
+    )
+
+
+def _service(row: tuple[Any, ...]) -> ServiceRow:
+    identifier, entity_id, code, name, own, of_entity, active_from, active_to = row
+    holding = ReferencesRequired(of_entity if own is None else own)
+    return ServiceRow(identifier, entity_id, code, name, holding, own is not None, Span(active_from, active_to))
+
+
+def _supplier(row: tuple[Any, ...]) -> SupplierRow:
+    identifier, kind, value, siren, name, vat_number, country, email, *address = row
+    return SupplierRow(
+        identifier, SupplierIdKind(kind), value, siren, name, vat_number, country, email, Address(*address)
+    )
+
+
+def _import(row: tuple[Any, ...]) -> ImportRow:
+    identifier, at, by, file_name, sha256, size, dry_run, counts = row
+    return ImportRow(identifier, at, by, file_name, bytes(sha256).hex(), size, dry_run, counts)

@@ -1,0 +1,202 @@
+"""What an identifier, an entry and a date must be. Pure functions; each tells every refusal at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from stdnum.eu import vat
+from stdnum.fr import tva
+
+from polyphonie.kernel.days import Span
+from polyphonie.kernel.refusals import Refusal
+
+from . import terms
+from .terms import Address, EntityEntry, ServiceEntry, SupplierEntry, SupplierIdKind
+
+_LA_POSTE: Final = "356000000"
+_LA_POSTE_HEAD_OFFICE: Final = "35600000000048"
+_LUHN_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_SEPARATORS: Final = re.compile(r"[\s.\-]+")
+_NOT_A_WORD: Final = re.compile(r"[\W_]+")
+_LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o"})
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_NON_EU: Final = re.compile(r"[A-Z]{2}\S.{0,15}")
+_TAHITI: Final = re.compile(r"[0-9A-Z]{9}")
+_COUNTRY_OF_VAT_PREFIX: Final = {"EL": "GR", "XI": "GB"}
+
+
+def folded(text: str) -> str:
+    """The words of a text as a search compares them: without accents, capitals or punctuation, one space between."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+        text = "".join(character for character in text if not unicodedata.combining(character))
+    return _NOT_A_WORD.sub(" ", text.casefold()).strip()
+
+
+def compact(value: str) -> str:
+    """An identifier as it is kept: without the spaces, dots and dashes that people put in for their eyes."""
+    return _SEPARATORS.sub("", value).upper()
+
+
+def compact_identifier(kind: SupplierIdKind, value: str) -> str:
+    """A supplier's identifier as it is kept. The one made from a name keeps its spaces."""
+    return value.strip().upper() if kind is SupplierIdKind.NON_EU else compact(value)
+
+
+def siren_is_valid(value: str) -> bool:
+    """Nine digits that pass Luhn's check."""
+    return len(value) == 9 and _luhn_holds(value)
+
+
+def siret_is_valid(value: str) -> bool:
+    """Fourteen digits: a SIREN and five more, that pass Luhn's check; La Poste's offices have a rule of their own."""
+    if len(value) != 14 or not siren_is_valid(value[:9]):
+        return False
+    if value.startswith(_LA_POSTE) and value != _LA_POSTE_HEAD_OFFICE:
+        return value.isascii() and value.isdigit() and sum(map(int, value)) % 5 == 0
+    return _luhn_holds(value)
+
+
+def _luhn_holds(digits: str) -> bool:
+    if not (digits.isascii() and digits.isdigit()):
+        return False
+    backwards = digits[::-1]
+    plain = sum(map(int, backwards[::2]))
+    return (plain + sum(_LUHN_DOUBLED[int(digit)] for digit in backwards[1::2])) % 10 == 0
+
+
+def vat_is_valid(value: str) -> bool:
+    """A compact VAT number of a member State (or of Northern Ireland), with its prefix and a right key."""
+    return (
+        value.isascii()
+        and _country_of_vat(value).lower() in vat.MEMBER_STATES | {"gb"}
+        and value[:2] not in ("GR", "GB")
+        and bool(vat.is_valid(value))
+    )
+
+
+def _country_of_vat(value: str) -> str:
+    return _COUNTRY_OF_VAT_PREFIX.get(value[:2], value[:2])
+
+
+def siren_of(kind: SupplierIdKind, identifier: str) -> str:
+    """The SIREN within an identifier, or nothing: only a SIRET holds one."""
+    return identifier[:9] if kind is SupplierIdKind.SIRET else ""
+
+
+def country_of(kind: SupplierIdKind, identifier: str) -> str:
+    """The country that an identifier belongs to, ISO 3166-1 alpha-2."""
+    match kind:
+        case SupplierIdKind.SIRET:
+            return "FR"
+        case SupplierIdKind.RIDET:
+            return "NC"
+        case SupplierIdKind.TAHITI:
+            return "PF"
+        case SupplierIdKind.VAT:
+            return _country_of_vat(identifier)
+        case SupplierIdKind.NON_EU:
+            return identifier[:2]
+
+
+def siret_refusals(siret: str) -> Iterator[Refusal]:
+    """Refusals: PAR-SIR-01."""
+    if not siret_is_valid(siret):
+        yield terms.SIRET_INVALID(value=siret)
+
+
+def identifier_refusals(kind: SupplierIdKind, value: str) -> Iterator[Refusal]:
+    """Refusals of a compact identifier: PAR-SIR-01, PAR-VAT-01, PAR-VAT-02, PAR-NEU-01, PAR-RID-01 or PAR-TAH-01."""
+    match kind:
+        case SupplierIdKind.SIRET:
+            yield from siret_refusals(value)
+        case SupplierIdKind.VAT if value.startswith("FR"):
+            yield terms.VAT_IS_FRENCH()
+        case SupplierIdKind.VAT if not vat_is_valid(value):
+            yield terms.VAT_INVALID(value=value)
+        case SupplierIdKind.NON_EU if not _non_eu_is_valid(value):
+            yield terms.NON_EU_INVALID(value=value)
+        case SupplierIdKind.RIDET if not (value.isascii() and value.isdigit() and len(value) in (9, 10)):
+            yield terms.RIDET_INVALID(value=value)
+        case SupplierIdKind.TAHITI if not _TAHITI.fullmatch(value):
+            yield terms.TAHITI_INVALID(value=value)
+
+
+def _non_eu_is_valid(value: str) -> bool:
+    if not _NON_EU.fullmatch(value) or not value.isprintable():
+        return False
+    return value[:2].lower() not in vat.MEMBER_STATES
+
+
+def entity_refusals(siret: str, entry: EntityEntry) -> Iterator[Refusal]:
+    """Refusals of a directory entry: PAR-SIR-01, PAR-NAM-01, PAR-NAM-02, PAR-NAM-03."""
+    yield from siret_refusals(siret)
+    yield from _name_refusals(entry.name)
+    yield from _address_refusals(entry.address)
+
+
+def service_refusals(code: str, entry: ServiceEntry) -> Iterator[Refusal]:
+    """Refusals of a service: PAR-SER-02, PAR-NAM-01, PAR-NAM-02, PAR-NAM-03."""
+    if not (0 < len(code) <= terms.LONGEST_SERVICE_CODE and code.isprintable() and code == code.strip()):
+        yield terms.SERVICE_CODE_INVALID(longest=terms.LONGEST_SERVICE_CODE)
+    yield from _name_refusals(entry.name)
+
+
+def supplier_refusals(kind: SupplierIdKind, identifier: str, entry: SupplierEntry) -> Iterator[Refusal]:
+    """Refusals of a supplier: those of its identifier, PAR-NAM-01 to 03, PAR-VAT-01, PAR-VAT-03, PAR-EML-01."""
+    yield from identifier_refusals(kind, identifier)
+    yield from _name_refusals(entry.name)
+    yield from _address_refusals(entry.address)
+    yield from _vat_refusals(siren_of(kind, identifier), entry.vat_number)
+    if entry.email and not _EMAIL.fullmatch(entry.email):
+        yield terms.EMAIL_INVALID(value=entry.email)
+    yield from _text_refusals("adresse électronique", entry.email, terms.LONGEST_EMAIL)
+
+
+def _vat_refusals(siren: str, number: str) -> Iterator[Refusal]:
+    if not number:
+        return
+    if not vat_is_valid(number):
+        yield terms.VAT_INVALID(value=number)
+    elif siren and number.startswith("FR") and tva.compact(number)[2:] != siren:
+        yield terms.VAT_OF_ANOTHER(value=number, siren=siren)
+
+
+def _name_refusals(name: str) -> Iterator[Refusal]:
+    if not name.strip():
+        yield terms.NAME_MISSING()
+    yield from _text_refusals("nom", name, terms.LONGEST_NAME)
+
+
+def _address_refusals(address: Address) -> Iterator[Refusal]:
+    yield from _text_refusals("adresse", address.street, terms.LONGEST_STREET)
+    yield from _text_refusals("code postal", address.postcode, terms.LONGEST_POSTCODE)
+    yield from _text_refusals("ville", address.city, terms.LONGEST_CITY)
+
+
+def _text_refusals(field: str, value: str, longest: int) -> Iterator[Refusal]:
+    if len(value) > longest:
+        yield terms.TOO_LONG(field=field, length=len(value), longest=longest)
+    if not value.isprintable():
+        yield terms.UNPRINTABLE(field=field)
+
+
+def closing_refusals(active: Span, closing: date) -> Iterator[Refusal]:
+    """Refusals of a closing (the first day without activity): PAR-DAY-01 before the opening, PAR-DAY-02 set already."""
+    if closing < active.start:
+        yield terms.CLOSED_BEFORE_OPENED(closing=_written(closing), opening=_written(active.start))
+    elif active.end is not None and active.end != closing:
+        yield terms.ALREADY_CLOSED(closing=_written(active.end))
+
+
+def _written(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def searchable(name: str, *further: str) -> str:
+    """What a search looks in, and the order of lists: the folded name first, then the city and the numbers."""
+    return " ".join(part for part in (folded(name), *map(folded, further)) if part)
