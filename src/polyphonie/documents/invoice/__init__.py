@@ -8,3 +8,8 @@
 
 Plain Python over lxml (and pikepdf for PDF): no Django, no database, no network, no clock.
 """
+
+from .reading import Document, read
+from .verdict import Failure, Report, SchemaError, SchemaVerdict, Unreadable
+
+__all__ = ["Document", "Failure", "Report", "SchemaError", "SchemaVerdict", "Unreadable", "read"]

@@ -1,0 +1,402 @@
+"""How a table of paths moves values between a document's elements and the semantic model, both ways.
+
+A syntax (`ubl.py`, `cii.py`) is a table: leaves (one value), groups (one class of the model) and constants, in the
+order of its schema. `read` fills the model from a document; `write` builds a document from the model: one table, so
+that what is written can be read back.
+
+A path is made of steps separated by "/", each a tag with its prefix, "." for the element itself, or an attribute.
+A step may bear conditions:
+    [a=b]   keep elements whose `a` is `b`; written with `b`, after the element's other children
+    [^a=b]  the same, but written before the other children
+    [?a=b]  keep only; nothing is written
+    {a=b}   nothing is filtered; written after the other children ({^a=b}: before)
+`!=` keeps the elements without that value. `$currency` and `$accounting` stand for the currencies of the document.
+A step that starts with "+" always writes a new element; others join the element that the same step made before.
+A path that starts with "/" begins at the root.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+from lxml import etree
+
+from . import model
+
+Kind = Literal["text", "number", "amount", "accounting", "day", "day102", "identifier", "listed", "note", "file"]
+Element = etree._Element
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value: `field` of the model (dots reach into a part) at `path`.
+
+    `scheme` tells identifiers of one field apart: only those with a scheme ("with") or without ("without").
+    """
+
+    field: str
+    path: str
+    kind: Kind = "text"
+    many: bool = False
+    scheme: Literal["any", "with", "without"] = "any"
+    read: bool = True
+    write: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One part of the model at `path`: an element each when `many`; `fixed` values are the model's, not the path's."""
+
+    field: str
+    path: str
+    kind: type[Any]
+    entries: "Table"
+    many: bool = False
+    fixed: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value, or an empty element, that the syntax demands and the model does not carry."""
+
+    path: str
+    value: str
+
+
+Table = tuple[Leaf | Group | Constant, ...]
+PARTS: Mapping[str, type[Any]] = {
+    "totals": model.Totals,
+    "references": model.References,
+    "item": model.Item,
+    "price": model.Price,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    path: tuple[str, ...]
+    value: str
+    equal: bool
+    filters: bool
+    writes: Literal["before", "after", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    tag: str
+    conditions: tuple[Condition, ...]
+    fresh: bool
+    key: str
+
+
+STEP = re.compile(r"(?P<fresh>\+?)(?P<tag>[^\[\]{}/]+)(?P<conditions>(?:\[[^\]]*\]|\{[^}]*\})*)(?:/|$)")
+ATTRIBUTE = re.compile(r"(?:^|/)@(\w+)$")
+CONDITION = re.compile(r"(?P<open>[\[{])(?P<mark>[?^]?)(?P<path>[^=!\]}]+)(?P<sign>!?=)(?P<value>[^\]}]*)[\]}]")
+
+
+@cache
+def steps_of(path: str) -> tuple[Step, ...]:
+    """The steps of a path, parsed once."""
+    return tuple(step_of(found) for found in STEP.finditer(path.lstrip("/")))
+
+
+@cache
+def split_attribute(path: str) -> tuple[str, str]:
+    """A path's elements and the attribute it ends with, if any."""
+    found = ATTRIBUTE.search(path)
+    return (path[: found.start()], found[1]) if found else (path, "")
+
+
+def step_of(found: "re.Match[str]") -> Step:
+    conditions = []
+    for each in CONDITION.finditer(found["conditions"]):
+        writes: Literal["before", "after", "never"] = "after"
+        if each["mark"] == "?" or each["sign"] == "!=":
+            writes = "never"
+        elif each["mark"] == "^":
+            writes = "before"
+        conditions.append(
+            Condition(
+                path=tuple(each["path"].split("/")),
+                value=each["value"],
+                equal=each["sign"] == "=",
+                filters=each["open"] == "[",
+                writes=writes,
+            )
+        )
+    written = [f"{'/'.join(each.path)}={each.value}" for each in conditions if each.writes != "never"]
+    return Step(
+        tag=found["tag"],
+        conditions=tuple(conditions),
+        fresh=bool(found["fresh"]),
+        key=f"{found['tag']} {' '.join(written)}",
+    )
+
+
+class Syntax:
+    """A table with the namespaces its prefixes stand for."""
+
+    def __init__(
+        self, *, namespaces: Mapping[str, str], table: Table, currency_on_amounts: bool = True
+    ) -> None:
+        self.namespaces = dict(namespaces)
+        self.table = table
+        self.currency_on_amounts = currency_on_amounts
+        self.names: dict[str, str] = {}
+
+    def name(self, tag: str) -> str:
+        """The "{namespace}local" name of a prefixed tag."""
+        known = self.names.get(tag)
+        if known is None:
+            prefix, _, local = tag.rpartition(":")
+            known = f"{{{self.namespaces[prefix]}}}{local}" if prefix else local
+            self.names[tag] = known
+        return known
+
+    def read(self, root: Element, *, currency: str, accounting: str) -> model.Invoice:
+        """The model of a document; values that cannot be read as their type are left empty."""
+        return Reader(self, root, {"$currency": currency, "$accounting": accounting}).invoice()
+
+    def write(self, invoice: model.Invoice, *, root: Element) -> None:
+        """Fill `root` with the values of `invoice` that this syntax can hold."""
+        Writer(self, root, {"$currency": invoice.currency or "", "$accounting": invoice.accounting_currency or ""}).fill(
+            invoice
+        )
+
+
+class Reader:
+    """Reads one document through one syntax."""
+
+    def __init__(self, syntax: Syntax, root: Element, variables: Mapping[str, str]) -> None:
+        self.syntax = syntax
+        self.root = root
+        self.variables = variables
+
+    def invoice(self) -> model.Invoice:
+        return model.Invoice(**self.values(self.root, self.syntax.table))
+
+    def values(self, element: Element, table: Table) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        parts: dict[str, dict[str, Any]] = {}
+        for entry in table:
+            if isinstance(entry, Constant) or (isinstance(entry, Leaf) and not entry.read):
+                continue
+            found = self.group(element, entry) if isinstance(entry, Group) else self.leaf(element, entry)
+            part, _, name = entry.field.rpartition(".")
+            target = parts.setdefault(part, {}) if part else values
+            if entry.many:
+                target[name] = target.get(name, ()) + tuple(found)
+            elif target.get(name) is None:
+                target[name] = next(iter(found), None)
+        for part, contents in parts.items():
+            values[part] = PARTS[part](**contents)
+        return values
+
+    def group(self, element: Element, entry: Group) -> Iterator[Any]:
+        for each in self.select(element, entry.path):
+            values = self.values(each, entry.entries)
+            if entry.many or any(value not in (None, ()) for value in values.values()):
+                yield entry.kind(**values, **dict(entry.fixed))
+
+    def leaf(self, element: Element, entry: Leaf) -> Iterator[Any]:
+        path, attribute = split_attribute(entry.path)
+        for each in self.select(element, path):
+            text = each.get(attribute) if attribute else each.text
+            value = value_of(entry.kind, text, each)
+            if value is None or (entry.scheme != "any" and bool(value.scheme) != (entry.scheme == "with")):
+                continue
+            yield value
+
+    def select(self, element: Element, path: str) -> Iterator[Element]:
+        found = [self.root if path.startswith("/") else element]
+        for step in steps_of(path):
+            if step.tag == ".":
+                continue
+            name = self.syntax.name(step.tag)
+            found = [
+                child
+                for parent in found
+                for child in parent.iterchildren(name)
+                if all(self.holds(child, condition) for condition in step.conditions if condition.filters)
+            ]
+        return iter(found)
+
+    def holds(self, element: Element, condition: Condition) -> bool:
+        wanted = self.variables.get(condition.value, condition.value)
+        return (wanted in self.texts(element, condition.path)) == condition.equal
+
+    def texts(self, element: Element, path: tuple[str, ...]) -> set[str]:
+        found = [element]
+        for tag in path:
+            if tag.startswith("@"):
+                return {each.get(tag[1:]) or "" for each in found}
+            name = self.syntax.name(tag)
+            found = [child for parent in found for child in parent.iterchildren(name)]
+        return {normal(each.text) for each in found}
+
+
+class Writer:
+    """Writes one invoice through one syntax, in the order of the table."""
+
+    def __init__(self, syntax: Syntax, root: Element, variables: Mapping[str, str]) -> None:
+        self.syntax = syntax
+        self.root = root
+        self.variables = variables
+        self.made: dict[tuple[Element, str], Element] = {}
+
+    def fill(self, invoice: model.Invoice) -> None:
+        self.entries(self.root, self.syntax.table, invoice)
+
+    def entries(self, element: Element, table: Table, value: Any) -> None:
+        late: list[tuple[Element, Condition]] = []
+        for entry in table:
+            if isinstance(entry, Constant):
+                self.reach(element, entry.path, late).text = entry.value or None
+            elif isinstance(entry, Group):
+                for each in self.of(value, entry):
+                    inner: list[tuple[Element, Condition]] = []
+                    self.entries(self.reach(element, entry.path, inner, fresh=entry.many), entry.entries, each)
+                    self.settle(inner)
+            elif entry.write:
+                for each in self.of(value, entry):
+                    self.leaf(element, entry, each, late)
+        self.settle(late)
+
+    def of(self, value: Any, entry: Leaf | Group) -> tuple[Any, ...]:
+        for name in entry.field.split("."):
+            value = value[0] if isinstance(value, tuple) and value else value
+            value = getattr(value, name, None)
+        values = value if isinstance(value, tuple) else (value,)
+        if isinstance(entry, Leaf) and entry.scheme != "any":
+            values = tuple(each for each in values if each and bool(each.scheme) == (entry.scheme == "with"))
+        return tuple(each for each in values if each is not None and each != ())
+
+    def leaf(self, element: Element, entry: Leaf, value: Any, late: list[tuple[Element, Condition]]) -> None:
+        path, attribute = split_attribute(entry.path)
+        target = self.reach(element, path, late, fresh=entry.many)
+        if attribute:
+            target.set(attribute, text_of(entry.kind, value))
+            return
+        target.text = text_of(entry.kind, value)
+        if entry.kind == "amount" and self.syntax.currency_on_amounts:
+            target.set("currencyID", self.variables["$currency"])
+        elif entry.kind == "accounting":
+            target.set("currencyID", self.variables["$accounting"])
+        elif entry.kind == "day102":
+            target.set("format", "102")
+        elif isinstance(value, model.Identifier) and value.scheme:
+            target.set("listID" if entry.kind == "listed" else "schemeID", value.scheme)
+            if value.version:
+                target.set("listVersionID", value.version)
+
+    def reach(
+        self, element: Element, path: str, late: list[tuple[Element, Condition]], *, fresh: bool = False
+    ) -> Element:
+        steps = [step for step in steps_of(path) if step.tag != "."]
+        found = self.root if path.startswith("/") else element
+        for index, step in enumerate(steps):
+            known = self.made.get((found, step.key))
+            if known is None or step.fresh or (fresh and index == len(steps) - 1):
+                made = etree.SubElement(found, self.syntax.name(step.tag))
+                self.made[found, step.key] = made
+                for condition in step.conditions:
+                    if condition.writes == "before":
+                        self.settle([(made, condition)])
+                    elif condition.writes == "after":
+                        late.append((made, condition))
+                known = made
+            found = known
+        return found
+
+    def settle(self, late: list[tuple[Element, Condition]]) -> None:
+        for element, condition in late:
+            target = element
+            for tag in condition.path:
+                if tag.startswith("@"):
+                    target.set(tag[1:], self.variables.get(condition.value, condition.value))
+                    break
+                target = etree.SubElement(target, self.syntax.name(tag))
+            else:
+                target.text = self.variables.get(condition.value, condition.value)
+        late.clear()
+
+
+NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)\s*", re.ASCII)
+DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})(?:Z|[+-]\d{2}:\d{2})?\s*", re.ASCII)
+DAY102 = re.compile(r"\s*(\d{4})(\d{2})(\d{2})\s*", re.ASCII)
+NOTE = re.compile(r"\s*#([A-Z0-9]{3})#(.*)", re.DOTALL)
+LONGEST_NUMBER = 60
+
+
+def normal(text: str | None) -> str:
+    """A code without its outer spaces, in capitals when it is one of the words that syntaxes spell either way."""
+    stripped = (text or "").strip()
+    return {"1": "true", "0": "false"}.get(stripped, stripped.upper() if stripped.upper() == "VAT" else stripped)
+
+
+def value_of(kind: Kind, text: str | None, element: Element) -> Any:
+    """The value of a text in its type, or None when there is none or it does not read as one."""
+    if not text or not text.strip():
+        return None
+    if kind in ("number", "amount", "accounting"):
+        return Decimal(text.strip()) if len(text) <= LONGEST_NUMBER and NUMBER.fullmatch(text) else None
+    if kind == "day":
+        return day_of(DAY, text)
+    if kind == "day102":
+        return day_of(DAY102, text)
+    if kind == "identifier":
+        return model.Identifier(text.strip(), scheme=(element.get("schemeID") or "").strip())
+    if kind == "listed":
+        return model.Identifier(
+            text.strip(), scheme=element.get("listID") or "", version=element.get("listVersionID") or ""
+        )
+    if kind == "note":
+        subject = NOTE.match(text)
+        return model.Note(text=(subject[2] if subject else text).strip(), subject=subject[1] if subject else None)
+    if kind == "file":
+        return content_of(text)
+    return text.strip()
+
+
+def day_of(form: "re.Pattern[str]", text: str) -> date | None:
+    found = form.fullmatch(text)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+def content_of(text: str) -> bytes | None:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def text_of(kind: Kind, value: Any) -> str:
+    """The text of a value in the syntax; the inverse of `value_of`."""
+    if kind == "day102":
+        return f"{value:%Y%m%d}"
+    if kind == "file":
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, model.Identifier):
+        return value.value
+    if isinstance(value, model.Note):
+        return f"#{value.subject}#{value.text or ''}" if value.subject else value.text or ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def with_field(table: Table, field: str, **changes: Any) -> Table:
+    """The same table with the entries of one field changed: how a credit note differs from an invoice."""
+    return tuple(
+        replace(entry, **changes) if isinstance(entry, Leaf | Group) and entry.field == field else entry
+        for entry in table
+    )

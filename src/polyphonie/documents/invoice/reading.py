@@ -1,0 +1,106 @@
+"""Reading a file that should be an invoice: which syntax, which profile, and its values in the semantic model."""
+
+from functools import cached_property
+
+from lxml import etree
+
+from . import cii, model, ubl
+from .mapping import Syntax as SyntaxTable
+from .refusals import unreadable
+from .safexml import LARGEST_FILE, MEGABYTE, parse
+from .verdict import Syntax
+
+MOST_ATTACHMENTS = 200
+ROOTS: dict[str, tuple[Syntax, SyntaxTable]] = {
+    ubl.INVOICE_ROOT: ("UBL Invoice", ubl.INVOICE),
+    ubl.CREDIT_NOTE_ROOT: ("UBL CreditNote", ubl.CREDIT_NOTE),
+    cii.ROOT: ("CII", cii.INVOICE),
+}
+# The specification identifier (BT-24) says which profile; the first beginning or ending that fits wins.
+PROFILES = (
+    ("urn:factur-x.eu:1p0:minimum", "Factur-X MINIMUM"),
+    ("urn:zugferd.de:2p0:minimum", "Factur-X MINIMUM"),
+    ("urn:factur-x.eu:1p0:basicwl", "Factur-X BASIC WL"),
+    ("urn:zugferd.de:2p0:basicwl", "Factur-X BASIC WL"),
+    ("#compliant#urn:factur-x.eu:1p0:basic", "Factur-X BASIC"),
+    ("#compliant#urn:zugferd.de:2p0:basic", "Factur-X BASIC"),
+    ("#conformant#urn:factur-x.eu:1p0:extended", "Factur-X EXTENDED"),
+    ("#conformant#urn:zugferd.de:2p0:extended", "Factur-X EXTENDED"),
+    ("extended-ctc-fr", "EXTENDED-CTC-FR"),
+    ("urn:fdc:peppol.eu:2017:poacc:billing:3.0", "Peppol BIS Billing 3.0"),
+    ("xrechnung", "XRechnung"),
+    ("urn:cen.eu:en16931:2017", "EN 16931"),
+)
+
+
+class Document:
+    """An invoice that could be read: its XML, what it is, and its values (`invoice`, read when first asked for).
+
+    `xml` is the XML itself, taken out of the PDF when `embedded_name` is not empty; `customization` is the
+    specification identifier as the document states it (BT-24), `profile` its readable name.
+    """
+
+    def __init__(self, *, file_name: str, xml: bytes, root: etree._Element, embedded_name: str = "") -> None:
+        self.file_name = file_name
+        self.xml = xml
+        self.root = root
+        self.embedded_name = embedded_name
+        self.syntax, self._table = ROOTS[root.tag]
+
+    @cached_property
+    def customization(self) -> str:
+        if self.syntax == "CII":
+            return text_at(
+                self.root, "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
+            )
+        return text_at(self.root, "cbc:CustomizationID")
+
+    @cached_property
+    def profile(self) -> str:
+        stated = self.customization.lower()
+        return next((name for mark, name in PROFILES if mark in stated), "")
+
+    @cached_property
+    def invoice(self) -> model.Invoice:
+        """The values of the document, in the semantic model."""
+        if self.syntax == "CII":
+            settlement = cii.SETTLEMENT
+            currency, accounting = f"{settlement}/ram:InvoiceCurrencyCode", f"{settlement}/ram:TaxCurrencyCode"
+        else:
+            currency, accounting = "cbc:DocumentCurrencyCode", "cbc:TaxCurrencyCode"
+        return self._table.read(
+            self.root, currency=text_at(self.root, currency), accounting=text_at(self.root, accounting)
+        )
+
+    @property
+    def attachments(self) -> tuple[model.Attachment, ...]:
+        """The supporting documents (BG-24), embedded or not."""
+        return self.invoice.attachments
+
+
+def text_at(root: etree._Element, path: str) -> str:
+    return (root.findtext(path, "", {**ubl.NAMESPACES, **cii.NAMESPACES}) or "").strip()
+
+
+def read(content: bytes, *, file_name: str = "") -> Document:
+    """Read an invoice from the bytes of an XML or PDF file.
+
+    Raises `Unreadable`, whose codes are in `refusals.REASONS`: the file, its XML or its PDF cannot be read, or
+    what it holds is not an invoice. Values that break a rule are no reason to refuse here: `check` tells them.
+    """
+    if len(content) > LARGEST_FILE:
+        raise unreadable("DOC-FIL-02", size=len(content) // MEGABYTE, limit=LARGEST_FILE // MEGABYTE)
+    embedded_name = ""
+    if b"%PDF-" in content[:1024]:
+        # Opening PDFs costs a tenth of a second at the first import: only who needs it pays.
+        from . import pdf
+
+        embedded_name, content = pdf.extract(content)
+    root = parse(content)
+    if root.tag not in ROOTS:
+        raise unreadable("DOC-XML-07", root=etree.QName(root).localname)
+    document = Document(file_name=file_name, xml=content, root=root, embedded_name=embedded_name)
+    attached = sum(1 for _ in root.iter("{*}EmbeddedDocumentBinaryObject", "{*}AttachmentBinaryObject"))
+    if attached > MOST_ATTACHMENTS:
+        raise unreadable("DOC-XML-08", count=attached, limit=MOST_ATTACHMENTS)
+    return document

@@ -1,0 +1,101 @@
+"""Parsing XML that a stranger sent: no entity, no DTD, no network, bounded in size, depth and number of tags.
+
+Everything that could make the parser work hard is refused before it runs: the prologue is read by hand (a DOCTYPE
+can only stand there), tags and attributes are counted on the bytes.
+"""
+
+import re
+
+from lxml import etree
+
+from .refusals import unreadable
+
+MEGABYTE = 1_000_000
+LARGEST_FILE = 100 * MEGABYTE
+DEEPEST = 100
+MOST_TAGS = 1_500_000
+LONGEST_PROLOGUE = 65_536
+LONGEST_PLAIN_TEXT = 9 * MEGABYTE
+ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
+DECLARATION = re.compile(r"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+SKIPPED = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+TOO_DEEP = etree.XPath("boolean(" + "/*" * (DEEPEST + 1) + ")")
+
+
+def parse(content: bytes) -> etree._Element:
+    """The root element of a document, comments and processing instructions left out.
+
+    Refuses: DOC-FIL-01 to 03, DOC-XML-01 to 06.
+    """
+    if not content.strip(b" \t\r\n\0"):
+        raise unreadable("DOC-FIL-01")
+    if len(content) > LARGEST_FILE:
+        raise unreadable("DOC-FIL-02", size=len(content) // MEGABYTE, limit=LARGEST_FILE // MEGABYTE)
+    inspect_prologue(content)
+    if content.count(b"<") > MOST_TAGS or content.count(b'="') + content.count(b"='") > MOST_TAGS:
+        raise unreadable("DOC-XML-06", limit=MOST_TAGS)
+    # Beyond ten million characters in one text (an attachment) libxml2 wants to be told that large is meant.
+    parser = parser_for(large=len(content) > LONGEST_PLAIN_TEXT)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise refusal_of(error) from None
+    except (ValueError, LookupError) as error:
+        raise unreadable("DOC-XML-03", detail=str(error)) from None
+    if TOO_DEEP(root):
+        raise unreadable("DOC-XML-04", limit=DEEPEST)
+    return root
+
+
+def parser_for(*, large: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=large,
+    )
+
+
+def inspect_prologue(content: bytes) -> None:
+    """Refuse what must not come before the root element, and encodings that are not what they say."""
+    head = content[:LONGEST_PROLOGUE]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+        wide = "utf-16-be" if head.startswith((b"\xfe\xff", b"\0<")) else "utf-16-le"
+        text = head.decode(wide, errors="replace").removeprefix("\ufeff")
+    else:
+        wide = ""
+        text = head.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    declared = DECLARATION.match(text)
+    encoding = declared[1].lower() if declared else ""
+    if encoding and encoding not in ENCODINGS and not (wide and encoding == wide):
+        raise unreadable("DOC-XML-03", detail=encoding)
+    if encoding.startswith("utf-16") != bool(wide) and encoding:
+        raise unreadable("DOC-XML-03", detail=f"{encoding} ≠ {wide or '8 bits'}")
+    position = 0
+    while skipped := SKIPPED.match(text, position):
+        position = skipped.end()
+    if text.startswith("<!DOCTYPE", position):
+        raise unreadable("DOC-XML-02")
+    if not re.match(r"<[^\W\d]", text[position : position + 2]):
+        if position == 0 or not text.startswith("<", position):
+            raise unreadable("DOC-FIL-03")
+        raise unreadable("DOC-XML-01", line=text.count("\n", 0, position) + 1, detail=text[position : position + 20])
+
+
+def refusal_of(error: etree.XMLSyntaxError) -> Exception:
+    """The refusal that says what libxml2 found."""
+    kinds = etree.ErrorTypes
+    line = error.lineno or 1
+    detail = (error.msg or "").split(", line ")[0]
+    if error.code == kinds.ERR_DOCUMENT_END:
+        return unreadable("DOC-XML-05", line=line)
+    if error.code in (kinds.ERR_INVALID_ENCODING, kinds.ERR_UNSUPPORTED_ENCODING, kinds.ERR_UNKNOWN_ENCODING) or (
+        error.code == kinds.ERR_INVALID_CHAR and "encod" in detail
+    ):
+        return unreadable("DOC-XML-03", detail=detail)
+    if "depth" in detail.lower():
+        return unreadable("DOC-XML-04", limit=DEEPEST)
+    return unreadable("DOC-XML-01", line=line, detail=detail)
