@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from polyphonie.kernel.days import Span
+
+_NIL: Final = UUID(int=0)
+
+
+class Language(StrEnum):
+    FRENCH = "fr"
+    ENGLISH = "en"
+
 
 class Right(StrEnum):
-    """What may be done, as `thing.verb`."""
+    """What may be done, as `thing.verb`. These are also the scopes that an API client asks for."""
 
     INVOICE_DEPOSIT = "invoice.deposit"
     INVOICE_CONSULT = "invoice.consult"
@@ -35,11 +45,12 @@ class PerimeterKind(StrEnum):
 class Perimeter:
     """Where a right holds. The platform holds every perimeter, an entity holds its services.
 
-    `id` is the entity's, the service's or the supplier's (the nil UUID for the platform); `entity` is the service's entity.
+    `id` is the entity's, the service's or the supplier's (the nil UUID for the platform); `entity` is the
+    service's entity.
     """
 
     kind: PerimeterKind
-    id: UUID = UUID(int=0)
+    id: UUID = _NIL
     entity: UUID | None = None
 
     @classmethod
@@ -54,6 +65,15 @@ class Perimeter:
     def of_supplier(cls, supplier: UUID) -> Perimeter:
         return cls(PerimeterKind.SUPPLIER, supplier)
 
+    @property
+    def journal(self) -> UUID:
+        """The entity whose audit journal tells what happens here; the platform's, where there is no public
+        entity.
+        """
+        if self.kind is PerimeterKind.ENTITY:
+            return self.id
+        return self.entity or _NIL
+
     def holds(self, other: Perimeter) -> bool:
         """Whether a right on this perimeter is a right on the other."""
         return (
@@ -62,5 +82,179 @@ class Perimeter:
             or (self.kind is PerimeterKind.ENTITY and other.entity == self.id)
         )
 
+    def overlaps(self, other: Perimeter) -> bool:
+        """Whether something may lie in both perimeters."""
+        return self.holds(other) or other.holds(self)
+
 
 PLATFORM: Final = Perimeter(PerimeterKind.PLATFORM)
+
+
+class Role(StrEnum):
+    """What a person is on a perimeter."""
+
+    SUPPLIER_MANAGER = "supplier_manager"
+    SUPPLIER_AGENT = "supplier_agent"
+    ENTITY_MANAGER = "entity_manager"
+    INVOICE_AGENT = "invoice_agent"
+    AUTHORISING_OFFICER = "authorising_officer"
+    PUBLIC_ACCOUNTANT = "public_accountant"
+    PLATFORM_ADMINISTRATOR = "platform_administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTerms:
+    """What a role is: its names, its rights, the kinds of perimeter it is given on, and how it is given.
+
+    `second_factor`: who holds it signs in with a second factor. `delegable`: its holder may delegate it for a
+    time. `from_platform`: only who manages people on the whole platform gives it.
+    """
+
+    fr: str
+    en: str
+    rights: frozenset[Right]
+    perimeters: frozenset[PerimeterKind]
+    second_factor: bool = True
+    delegable: bool = True
+    from_platform: bool = False
+
+
+_SUPPLIER: Final = frozenset({PerimeterKind.SUPPLIER})
+_PUBLIC: Final = frozenset({PerimeterKind.ENTITY, PerimeterKind.SERVICE})
+_EVERYBODY: Final = frozenset({Right.DIRECTORY_CONSULT, Right.INVOICE_CONSULT})
+
+ROLES: Final[Mapping[Role, RoleTerms]] = {
+    Role.SUPPLIER_MANAGER: RoleTerms(
+        fr="Gestionnaire du fournisseur",
+        en="Supplier manager",
+        rights=_EVERYBODY | {Right.INVOICE_DEPOSIT, Right.PEOPLE_MANAGE, Right.CLIENTS_MANAGE},
+        perimeters=_SUPPLIER,
+        second_factor=False,
+    ),
+    Role.SUPPLIER_AGENT: RoleTerms(
+        fr="Agent du fournisseur",
+        en="Supplier agent",
+        rights=_EVERYBODY | {Right.INVOICE_DEPOSIT},
+        perimeters=_SUPPLIER,
+        second_factor=False,
+    ),
+    Role.ENTITY_MANAGER: RoleTerms(
+        fr="Gestionnaire de la structure",
+        en="Entity manager",
+        rights=_EVERYBODY
+        | {Right.DIRECTORY_MANAGE, Right.PEOPLE_MANAGE, Right.CLIENTS_MANAGE, Right.JOURNAL_CONSULT},
+        perimeters=frozenset({PerimeterKind.ENTITY}),
+    ),
+    Role.INVOICE_AGENT: RoleTerms(
+        fr="Agent chargé des factures",
+        en="Invoice agent",
+        rights=_EVERYBODY | {Right.INVOICE_TREAT},
+        perimeters=_PUBLIC,
+    ),
+    Role.AUTHORISING_OFFICER: RoleTerms(
+        fr="Ordonnateur",
+        en="Authorising officer",
+        rights=_EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER},
+        perimeters=_PUBLIC,
+    ),
+    Role.PUBLIC_ACCOUNTANT: RoleTerms(
+        fr="Comptable public",
+        en="Public accountant",
+        rights=_EVERYBODY | {Right.INVOICE_ACCOUNT},
+        perimeters=_PUBLIC,
+        from_platform=True,
+    ),
+    Role.PLATFORM_ADMINISTRATOR: RoleTerms(
+        fr="Administrateur de la plateforme",
+        en="Platform administrator",
+        rights=frozenset(
+            {
+                Right.DIRECTORY_CONSULT,
+                Right.DIRECTORY_MANAGE,
+                Right.PEOPLE_MANAGE,
+                Right.CLIENTS_MANAGE,
+                Right.DELIVERIES_MANAGE,
+                Right.JOURNAL_CONSULT,
+            }
+        ),
+        perimeters=frozenset({PerimeterKind.PLATFORM}),
+        delegable=False,
+        from_platform=True,
+    ),
+}
+"""Who may be what, and do what. A public accountant is not appointed by the entity whose orders he controls,
+so the
+platform gives that role; an administrator sees no invoice."""
+
+DUTIES_APART: Final = ((Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT),)
+"""Pairs of rights that one person never holds on overlapping perimeters at overlapping dates, nor uses on one
+invoice.
+
+Who orders a payment does not make it (décret 2012-1246, article 9).
+"""
+
+CLIENT_RIGHTS: Final[Mapping[PerimeterKind, frozenset[Right]]] = {
+    PerimeterKind.SUPPLIER: _EVERYBODY | {Right.INVOICE_DEPOSIT},
+    PerimeterKind.SERVICE: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
+    PerimeterKind.ENTITY: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
+    PerimeterKind.PLATFORM: frozenset(
+        {Right.DIRECTORY_CONSULT, Right.INVOICE_CONSULT, Right.INVOICE_DEPOSIT}
+    ),
+}
+"""What an API client may be given, by the kind of its perimeter. A client on the platform is an EDI
+operator's.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A role that a person holds on a perimeter for a span of days, of its own or by a delegation."""
+
+    role: Role
+    perimeter: Perimeter
+    span: Span
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return ROLES[self.role].rights
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The perimeters on which someone holds a right, to filter lists. `services` gives each service's entity.
+
+    When `platform` is true, everything is within reach and the rest may be empty.
+    """
+
+    platform: bool
+    entities: frozenset[UUID]
+    services: Mapping[UUID, UUID]
+    suppliers: frozenset[UUID]
+
+    @classmethod
+    def over(cls, perimeters: Iterator[Perimeter]) -> Reach:
+        by_kind: dict[PerimeterKind, set[Perimeter]] = {kind: set() for kind in PerimeterKind}
+        for perimeter in perimeters:
+            by_kind[perimeter.kind].add(perimeter)
+        return cls(
+            platform=bool(by_kind[PerimeterKind.PLATFORM]),
+            entities=frozenset(perimeter.id for perimeter in by_kind[PerimeterKind.ENTITY]),
+            services={
+                perimeter.id: perimeter.entity
+                for perimeter in by_kind[PerimeterKind.SERVICE]
+                if perimeter.entity
+            },
+            suppliers=frozenset(perimeter.id for perimeter in by_kind[PerimeterKind.SUPPLIER]),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.platform or self.entities or self.services or self.suppliers)
+
+    def __contains__(self, perimeter: Perimeter) -> bool:
+        return (
+            self.platform
+            or perimeter.id in self.entities
+            or perimeter.entity in self.entities
+            or perimeter.id in self.services
+            or perimeter.id in self.suppliers
+        )

@@ -1,0 +1,114 @@
+"""What may be asked about access: first of all whether somebody may do something, somewhere, on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from polyphonie.kernel.acts import Actor, ActorKind
+from polyphonie.kernel.days import Span
+from polyphonie.kernel.refusals import refuse
+
+from . import models, rules
+from .terms import PLATFORM, Holding, Perimeter, PerimeterKind, Reach, Right, Role
+
+
+@dataclass(frozen=True, slots=True)
+class ClientActor(Actor):
+    """An API client, narrowed to the rights that its token was asked for."""
+
+    rights: frozenset[Right]
+
+
+def actor_of(person: models.Person) -> Actor:
+    """The person who signed in, as the one who acts."""
+    return Actor(ActorKind.PERSON, person.id, person.name)
+
+
+def require(
+    actor: Actor, right: Right, *, perimeter: Perimeter, on: date, other_than: Collection[UUID] = ()
+) -> None:
+    """Go on only if the actor holds the right on the perimeter that day; the system holds every right.
+
+    `other_than` are the ids of those who acted on the same case in the other duty.
+    Refuses: ACC-RIG-01 the right is missing, ACC-SEP-02 same person in both duties.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    allowed = holds(actor, right, perimeter=perimeter, on=on)
+    refuse(rules.use_refusals(allowed=allowed, right=right, actor=actor.id, other_than=other_than))
+
+
+def holds(actor: Actor, right: Right, *, perimeter: Perimeter, on: date) -> bool:
+    """Whether the actor holds the right on the perimeter that day."""
+    return any(held.holds(perimeter) for held in _perimeters(actor, right, on))
+
+
+def reach(actor: Actor, right: Right, *, on: date) -> Reach:
+    """The perimeters on which the actor holds the right that day, to filter lists."""
+    return Reach.over(_perimeters(actor, right, on))
+
+
+def _perimeters(actor: Actor, right: Right, on: date) -> Iterator[Perimeter]:
+    match actor.kind:
+        case ActorKind.SYSTEM:
+            yield PLATFORM
+        case ActorKind.PERSON:
+            for holding in holdings_on(actor.id, on=on):
+                if right in holding.rights:
+                    yield holding.perimeter
+        case ActorKind.CLIENT:
+            if isinstance(actor, ClientActor) and right not in actor.rights:
+                return
+            client = models.ApiClient.objects.filter(id=actor.id, revoked_at=None).first()
+            if client is not None and right in client.rights:
+                yield client.perimeter
+
+
+_HOLDINGS_ON: Final = """
+    SELECT a.role, a.perimeter_kind, a.perimeter_id, a.perimeter_entity, a.from_on, a.until_on
+    FROM access_assignment a JOIN access_person p ON p.id = a.person_id
+    WHERE a.person_id = %(person)s AND p.is_active
+      AND a.from_on <= %(on)s AND (a.until_on IS NULL OR a.until_on > %(on)s)
+    UNION ALL
+    SELECT a.role, a.perimeter_kind, a.perimeter_id, a.perimeter_entity, d.from_on, d.until_on
+    FROM access_delegation d
+    JOIN access_person p ON p.id = d.delegate_id
+    JOIN access_assignment a ON a.id = d.assignment_id
+    JOIN access_person lender ON lender.id = a.person_id
+    WHERE d.delegate_id = %(person)s AND p.is_active AND lender.is_active
+      AND d.from_on <= %(on)s AND d.until_on > %(on)s
+      AND a.from_on <= %(on)s AND (a.until_on IS NULL OR a.until_on > %(on)s)
+"""
+
+
+def holdings_on(person: UUID, *, on: date) -> tuple[Holding, ...]:
+    """What an active person holds on a day: roles of their own, then roles delegated by people who still
+    hold them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDINGS_ON, {"person": person, "on": on})
+        return tuple(
+            Holding(Role(role), Perimeter(PerimeterKind(kind), identifier, entity), Span(start, end))
+            for role, kind, identifier, entity, start, end in cursor.fetchall()
+        )
+
+
+def holdings_from(person: UUID, *, on: date) -> tuple[Holding, ...]:
+    """What a person holds on a day or will hold later, of their own or by delegation, whether active or
+    not.
+    """
+    own = models.Assignment.objects.filter(person=person).exclude(until_on__lte=on)
+    lent = models.Delegation.objects.filter(delegate=person, until_on__gt=on).select_related("assignment")
+    return (
+        *(assignment.holding for assignment in own),
+        *(
+            Holding(Role(delegation.assignment.role), delegation.assignment.perimeter, delegation.span)
+            for delegation in lent
+        ),
+    )
