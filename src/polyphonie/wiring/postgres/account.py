@@ -37,7 +37,8 @@ def runner() -> pwd.struct_passwd:
     except KeyError:
         home = ["--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
         with suppress(OSError):  # Its outcome is looked at below: another checkout may have been quicker.
-            subprocess.run(["useradd", "--system", *home, ACCOUNT], check=False, capture_output=True)
+            command = ["useradd", "--system", *home, ACCOUNT]
+            subprocess.run(command, check=False, capture_output=True)  # noqa: S603 (constants)
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:

@@ -19,6 +19,7 @@ from . import account, configuration
 from .configuration import DATABASE, PORT, SUPERUSER
 from .outage import PostgresOutage
 
+SOCKET = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET_PATH = 107  # sockaddr_un.sun_path holds 108 bytes with its final zero (Linux, unix(7)).
 START_SECONDS = 120  # Recovery after a crash replays at most max_wal_size.
 ORPHAN_SECONDS = 5  # How long the processes of a killed server may take to notice that it is gone.
@@ -61,35 +62,43 @@ class Cluster:
     @property
     def socket_folder(self) -> Path:
         inside = self.home / "run"
-        if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
+        # libpq reads a comma as "or the next host": only a path that needs no escape in an address is used.
+        if quote(str(inside)) == str(inside) and len(str(inside / SOCKET)) <= LONGEST_SOCKET_PATH:
             return inside
-        return Path("/tmp") / self.name
+        return Path("/tmp") / self.name  # noqa: S108 (its owner and rights are checked)
 
     @property
     def url(self) -> str:
-        """The address of the program's database. It names host and port, so that PGHOST cannot redirect it."""
+        """The address of the program's database. It names host and port: PGHOST cannot redirect it."""
         return self._address(DATABASE, DATABASE)
 
     def _address(self, role: str, database: str) -> str:
-        return f"postgresql://{role}@/{database}?host={quote(str(self.socket_folder), safe='/')}&port={PORT}"
+        return f"postgresql://{role}@/{database}?host={self.socket_folder}&port={PORT}"
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs as the cluster's owner, in its home: paths are relative to it."""
         root = os.geteuid() == 0
         owner = self.owner
-        done = subprocess.run(
-            [str(account.binaries(owner) / program), *arguments],
-            cwd=self.home,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},  # The caller's PG* must not reach it.
-            user=owner.pw_uid if root else None,
-            group=owner.pw_gid if root else None,
-            extra_groups=[] if root else None,
-            umask=0o077,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        try:
+            done = subprocess.run(  # noqa: S603 (our own programs, on arguments of this module)
+                [str(account.binaries(owner) / program), *arguments],
+                cwd=self.home,
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},  # The caller's PG* must not reach it.
+                user=owner.pw_uid if root else None,
+                group=owner.pw_gid if root else None,
+                extra_groups=[] if root else None,
+                umask=0o077,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        except OSError as problem:
+            raise PostgresOutage(
+                f"PostgreSQL : « {program} » ne peut pas être lancé.",
+                f"PostgreSQL: {program} cannot be run.",
+                detail=str(problem),
+            ) from problem
         if done.returncode != 0:
             raise PostgresOutage(
                 f"PostgreSQL : « {program} » a échoué. Fin du journal {self.log} :",
@@ -150,9 +159,7 @@ class Cluster:
         self._clear_remains()
         self._own(self.socket_folder)
         people = sorted({"root", self.owner.pw_name})
-        for name, text in configuration.files(
-            sockets=self.socket_folder, people=people, durable=durable
-        ).items():
+        for name, text in configuration.files(sockets=self.socket_folder, people=people, durable=durable).items():
             _write(self.home / name, text)
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
@@ -204,22 +211,20 @@ class Cluster:
     def _clear_remains(self) -> None:
         """Wait for the orphans of a killed server, then remove its stale lock files.
 
-        PostgreSQL takes a process that nobody has reaped yet (a zombie), or another under a reused number, for
-        its server and refuses to start. Here the folder's lock is held and no process of the cluster lives.
+        PostgreSQL takes a process that nobody has reaped yet (a zombie), or another under a reused number,
+        for its server and refuses to start. Here the folder's lock is held and no process of the cluster lives.
         Were an orphan overlooked, PostgreSQL would still refuse: it finds it attached to its shared memory.
         """
         title = f"postgres: {self.name}: "
         asked = time.monotonic() + ORPHAN_SECONDS
         while orphans := [pid for pid in _processes() if _command_line(pid)[0].startswith(title)]:
-            if (
-                time.monotonic() > asked
-            ):  # A busy one looks up only at its next wait: tell it to leave at once.
+            if time.monotonic() > asked:  # A busy one looks up only at its next wait: tell it to leave at once.
                 asked = time.monotonic() + ORPHAN_SECONDS
                 for pid in orphans:
                     os.kill(pid, signal.SIGQUIT)
             time.sleep(0.02)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        (self.socket_folder / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+        (self.socket_folder / (SOCKET + ".lock")).unlink(missing_ok=True)
 
     def _end_of_log(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:]) if self.log.exists() else ""

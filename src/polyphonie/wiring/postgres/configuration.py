@@ -14,8 +14,8 @@ PORT = 5432  # Only a part of the socket's name: nothing listens on TCP.
 def files(*, sockets: Path, people: Iterable[str], durable: bool) -> dict[str, str]:
     """The configuration files by name.
 
-    `sockets` is the folder of the socket, `people` are the system users who may come in. The files lie outside
-    the data directory, which belongs to the account that runs the server: root writes nothing in there.
+    `sockets` is the folder of the socket, `people` are the system users who may come in. The files lie
+    outside the data directory, which belongs to the account that runs the server: root writes nothing in there.
     """
     identities = [f'local_people "{person}" {role}' for person in people for role in (SUPERUSER, DATABASE)]
     return {
@@ -29,12 +29,11 @@ def files(*, sockets: Path, people: Iterable[str], durable: bool) -> dict[str, s
 def _settings(*, sockets: Path, durable: bool) -> list[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     buffers = min(max(memory // 8, 64), 1024) if durable else 128
-    socket_folder = str(sockets).replace('"', '""').replace("'", "''")
     waiting = "on" if durable else "off"
     return [
         "listen_addresses = ''",
         f"port = {PORT}",
-        f"unix_socket_directories = '\"{socket_folder}\"'",
+        f"unix_socket_directories = '{sockets}'",
         "unix_socket_permissions = 0700",
         "hba_file = 'pg_hba.conf'",
         "ident_file = 'pg_ident.conf'",
