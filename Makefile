@@ -1,0 +1,107 @@
+# Polyphonie. Needs python3 (3.11 or newer) with pip, and make; everything else comes with `make setup`.
+# What is done is marked by files in .venv, so that a second call does nothing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.SILENT:
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+WORKERS ?= 2
+TESTS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+# Debian's python3 has no ensurepip: the environment is made without pip, and the system's pip fills it.
+# Bytecode is left to the first import: most of what is installed is never imported.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+PIP = $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile
+SAY = printf '\033[2m· %s\033[0m\n'
+
+.PHONY: help setup setup-test run stop check fix test prove bench lock conformance clean FORCE
+
+help: ## Cette liste · this list
+	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	echo "  make run SERVE=0              sans ouvrir le portail · without serving the portal"
+	echo "  make run INPUT=mon/dossier    sur vos propres factures · on your own invoices"
+	echo "  make test TESTS=src/polyphonie/kernel"
+
+setup: $(VENV)/.linked ## Installe le programme dans .venv · install the program into .venv
+
+run: setup ## Installe, démarre, traite les factures d'exemple, ouvre le portail · install, start, process the samples, serve
+	$(BIN)/polyphonie run $(if $(filter 0,$(SERVE)),--no-serve) $(if $(INPUT),--input "$(INPUT)")
+
+stop: setup ## Arrête la base de données · stop the database
+	$(BIN)/python -m polyphonie.wiring.postgres stop var/postgres
+
+check: setup-test ## Relit le code : style, types, architecture · read the code: style, types, architecture
+	$(SAY) 'ruff' && $(BIN)/ruff check .
+	$(SAY) 'ruff format' && $(BIN)/ruff format --check .
+	$(SAY) 'mypy' && $(BIN)/mypy
+	$(SAY) 'import-linter' && $(BIN)/lint-imports
+	$(SAY) 'djlint' && $(BIN)/djlint src --quiet --check --lint
+
+fix: setup-test ## Corrige le style · mend the style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: setup-test ## Vérifie tout ce qui doit tenir · test everything that must hold
+	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+
+prove: setup ## Recalcule les comptes et les journaux depuis zéro · recompute books and journals from zero
+	$(BIN)/polyphonie prove
+
+bench: setup ## Mesure le débit · measure the throughput
+	for measure in bench/*.py; do $(BIN)/python "$$measure"; done
+
+conformance: setup-test $(VENV)/.conformance ## Compare les règles aux feuilles officielles · compare the rules with the official stylesheets
+	$(BIN)/pytest -n $(WORKERS) tests/conformance
+
+lock: ## Recalcule les versions verrouillées · resolve the locked versions again
+	command -v uv >/dev/null || { echo "Il faut uv (pip install uv). · This needs uv (pip install uv)."; exit 1; }
+	$(LOCK) pyproject.toml --group build -o requirements.txt
+	$(LOCK) pyproject.toml --group build --group test -c requirements.txt -o requirements-test.txt
+	$(LOCK) --group conformance -o requirements-conformance.txt
+	if grep -nE '://|--(extra-)?index-url|--find-links' requirements*.txt; then exit 1; fi
+
+clean: ## Enlève l'environnement et les fichiers calculés, garde vos données · remove what can be made again, keep your data
+	if [ -e $(VENV)/.linked ]; then $(BIN)/python -m polyphonie.wiring.postgres discard var/test-pg; fi
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis src/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+setup-test: setup $(VENV)/.tests
+
+$(VENV)/.home:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Il faut Python 3.11 ou plus récent. · Python 3.11 or newer is needed."; exit 1; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv --without-pip $(VENV)
+	echo '$(CURDIR)' > $@
+
+$(VENV)/.installed: requirements.txt | $(VENV)/.home
+	$(SAY) 'Installation des paquets, une à deux minutes la première fois · installing packages'
+	$(PIP) --require-hashes -r $<
+	touch $@
+
+$(VENV)/.linked: pyproject.toml | $(VENV)/.installed
+	$(PIP) --no-build-isolation --no-deps --no-index --editable .
+	touch $@
+
+$(VENV)/.tests: requirements-test.txt | $(VENV)/.installed
+	$(SAY) 'Installation des outils de test · installing the test tools'
+	$(PIP) --require-hashes -r $<
+	touch $@
+
+$(VENV)/.conformance: requirements-conformance.txt | $(VENV)/.installed
+	$(PIP) --require-hashes -r $<
+	touch $@
+
+# Scripts in .venv hold its path: a moved or copied checkout makes all of it again.
+ifneq ($(file < $(VENV)/.home),$(CURDIR))
+$(VENV)/.home $(VENV)/.installed $(VENV)/.linked $(VENV)/.tests $(VENV)/.conformance: FORCE
+endif
