@@ -82,11 +82,14 @@ def _append_to_chain(entity: UUID, notes: list[Note], at: datetime) -> None:
 
 _INSERT: Final = (
     "INSERT INTO kernel_audit"
-    " (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 
 
-def _columns(note: Note, identifier: UUID, position: int, at: datetime, row_hash: bytes) -> tuple[object, ...]:
+def _columns(
+    note: Note, identifier: UUID, position: int, at: datetime, row_hash: bytes
+) -> tuple[str | int | UUID | datetime | bytes, ...]:
     return (
         note.entity,
         identifier,

@@ -8,8 +8,7 @@ again later and later, shown on a page, and holds back only the later announceme
 from __future__ import annotations
 
 import logging
-import traceback
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from . import acts, clock, events
+from . import acts, clock, events, tracebacks
 from .acts import Actor, action, note
 from .identity import PLATFORM
 from .models import Delivery
@@ -55,16 +54,33 @@ class Failure:
     due_at: datetime
 
 
-def drain(lanes: Iterable[int] = range(LANES)) -> int:
-    """Serve each lane that nobody else serves until nothing is due; returns how many reactions succeeded."""
+def drain(*, until: Callable[[], bool] = lambda: False) -> int:
+    """Deliver what is due, a batch of each lane in turn, until nothing is or `until` says so.
+
+    A lane that another worker serves is left to it. Returns how many reactions succeeded.
+    """
     delivered = 0
-    for lane in lanes:
-        while True:
-            taken, succeeded = _drain_batch(lane)
-            delivered += succeeded
-            if taken < BATCH:
+    while not until():
+        taken = 0
+        for lane in _lanes_with_something_due():
+            if until():
                 break
+            tried, succeeded = _drain_batch(lane)
+            taken += tried
+            delivered += succeeded
+        if not taken:
+            break
     return delivered
+
+
+def _lanes_with_something_due() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lane FROM generate_series(0, %s) lane"
+            " WHERE EXISTS (SELECT 1 FROM kernel_delivery d WHERE d.lane = lane.lane AND due_at <= %s)",
+            [LANES - 1, clock.now()],
+        )
+        return [lane for (lane,) in cursor.fetchall()]
 
 
 def _drain_batch(lane: int) -> tuple[int, int]:
@@ -96,7 +112,7 @@ _DUE: Final = """
         SELECT 1 FROM kernel_delivery earlier
         WHERE earlier.reaction = d.reaction AND earlier.subject = d.subject
           AND earlier.id < d.id AND earlier.due_at > %(now)s)
-    ORDER BY id LIMIT %(batch)s
+    ORDER BY id LIMIT %(batch)s FOR UPDATE
 """
 
 
@@ -115,7 +131,7 @@ def _react(delivery: Delivery) -> bool:
         attempts = delivery.attempts + 1
         Delivery.objects.filter(id=delivery.id).update(
             attempts=attempts,
-            error="".join(traceback.format_exception(error))[-8000:].replace("\0", ""),
+            error=tracebacks.text_of(error),
             due_at=clock.now() + min(_FIRST_DELAY * 2 ** min(attempts - 1, 20), _LONGEST_DELAY),
         )
         return False

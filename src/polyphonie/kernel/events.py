@@ -46,7 +46,7 @@ def subscribe(table: Mapping[type[Event], Sequence[Reaction[Event]]]) -> None:
 def name_of(thing: type[Event] | Reaction[Event]) -> str:
     """The stable name of an event or a reaction: its house and its own name."""
     house = thing.__module__.removeprefix("polyphonie.").split(".", 1)[0]
-    return f"{house}.{thing.__qualname__}"  # type: ignore[union-attr]  # a reaction is a plain function
+    return f"{house}.{thing.__qualname__}"
 
 
 def reactions_to(event: Event) -> tuple[str, ...]:
@@ -59,4 +59,4 @@ def react(*, reaction: str, event: str, entity: UUID, subject: UUID, payload: Ma
     kind = _kinds[event]
     ids: Final = {f.name for f in dataclasses.fields(kind) if f.type in ("UUID", UUID)}
     values = {name: UUID(str(value)) if name in ids else value for name, value in payload.items()}
-    _reactions[reaction](kind(entity=entity, subject=subject, **values))  # type: ignore[arg-type]
+    _reactions[reaction](kind(entity=entity, subject=subject, **values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -64,7 +65,14 @@ def claim(*, scope: str, key: str, content: Mapping[str, str]) -> Claim:
             return Claim(scope, key, None)
         cursor.execute("SELECT content, answer FROM kernel_key WHERE scope = %s AND key = %s", [scope, key])
         before, answer = (json.loads(value) if isinstance(value, str) else value for value in cursor.fetchone())
-    differing = [name for name in content if before.get(name) != content[name]]
+    differing = sorted(name for name in content.keys() | before.keys() if before.get(name) != content.get(name))
     if differing:
         raise Refused(KEY_REUSED(fields=", ".join(differing)))
     return Claim(scope, key, answer)
+
+
+def forget(*, before: datetime) -> int:
+    """Forget the keys claimed before an instant; says how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_key WHERE claimed_at < %s", [before])
+        return int(cursor.rowcount)

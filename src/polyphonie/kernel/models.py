@@ -110,3 +110,11 @@ class Original(models.Model):
                 condition=models.Q(body__isnull=False, shelf="") | models.Q(body__isnull=True) & ~models.Q(shelf=""),
             )
         ]
+
+
+class JobError(models.Model):
+    """Why a job last failed. The row goes with the job's (the key to the queue's table is made in the migration)."""
+
+    job_id = models.BigIntegerField(primary_key=True)
+    error = models.TextField()
+    failed_at = models.DateTimeField()

@@ -20,7 +20,7 @@ def audit_chains_hold() -> Iterator[str]:
     for chain in Chain.objects.order_by("entity_id").iterator():
         head, length = GENESIS, 0
         rows = AuditRow.objects.filter(entity_id=chain.entity_id).order_by("position")
-        for length, row in enumerate(rows.iterator(2000), start=1):  # noqa: B007  the last length is compared below
+        for length, row in enumerate(rows.iterator(2000), start=1):
             head = chained_hash(head, position=length, at=row.at, note=_note(row), identifier=row.id)
             if row.position != length or bytes(row.hash) != head:
                 yield f"audit chain of {chain.entity_id}: broken at row {row.position} ({row.id}, {row.act})"
