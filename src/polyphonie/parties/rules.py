@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from stdnum.eu import vat
 from stdnum.fr import tva
@@ -17,6 +18,16 @@ from polyphonie.kernel.refusals import Refusal
 from . import terms
 from .terms import Address, EntityEntry, ServiceEntry, SupplierEntry, SupplierIdKind
 
+Entry = TypeVar("Entry", EntityEntry, ServiceEntry, SupplierEntry)
+
+_FIELDS: Final = {
+    "name": "nom",
+    "active": "dates d'activité",
+    "references_required": "références exigées",
+    "address": "adresse",
+    "vat_number": "numéro de TVA",
+    "email": "adresse électronique",
+}
 _LA_POSTE: Final = "356000000"
 _LA_POSTE_HEAD_OFFICE: Final = "35600000000048"
 _LUHN_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
@@ -191,6 +202,27 @@ def closing_refusals(active: Span, closing: date) -> Iterator[Refusal]:
         yield terms.CLOSED_BEFORE_OPENED(closing=_written(closing), opening=_written(active.start))
     elif active.end is not None and active.end != closing:
         yield terms.ALREADY_CLOSED(closing=_written(active.end))
+
+
+def changes(before: Entry, after: Entry) -> dict[str, list[str]]:
+    """What differs between two entries of one kind: each field's French name, with its value before and after."""
+    return {
+        _FIELDS[field.name]: [_shown(getattr(before, field.name)), _shown(getattr(after, field.name))]
+        for field in fields(before)
+        if getattr(before, field.name) != getattr(after, field.name)
+    }
+
+
+def _shown(value: object) -> str:
+    match value:
+        case Span(start, end):
+            return f"{start.isoformat()} → {end.isoformat() if end else '…'}"
+        case Address(street, postcode, city):
+            return ", ".join(part for part in (street, f"{postcode} {city}".strip()) if part)
+        case None:
+            return ""
+        case _:
+            return str(value)
 
 
 def _written(day: date) -> str:

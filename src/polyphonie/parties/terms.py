@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Kind, Reason
@@ -85,6 +86,45 @@ class SupplierEntry:
     address: Address = Address()
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What an import changed, of entities or of services."""
+
+    created: int = 0
+    amended: int = 0
+    unchanged: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """One reason for which a line of a file was left out. Lines count from 1, the heading included."""
+
+    line: int
+    code: str
+    fr: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import of the directory did, or would do (`dry_run`).
+
+    `lines` were read, of which `lines_refused` were left out; `refused` tells the first of them, one by one.
+    `closing_withheld`: the absent were to be closed, but a file with refused lines cannot say what is absent.
+    """
+
+    id: UUID
+    lines: int
+    lines_refused: int
+    refused: tuple[RefusedLine, ...]
+    entities: Tally
+    services: Tally
+    sha256: str
+    dry_run: bool
+    closing_withheld: bool
+
+
 NO_SUCH_ENTITY = Reason(
     "PAR-ENT-01",
     "entity",
@@ -149,7 +189,7 @@ SERVICE_CODE_INVALID = Reason(
 SERVICE_DIFFERS = Reason(
     "PAR-SER-03",
     "code",
-    fr="Le code « {code} » est déjà pris dans cette structure, avec d'autres informations ({fields}). Modifiez le service.",
+    fr="Le code « {code} » est déjà celui d'un service d'ici, avec d'autres informations ({fields}). Modifiez-le.",
     en="The code “{code}” is already a service of this entity, with other information ({fields}). Amend it.",
     kind=Kind.CONFLICT,
 )
@@ -213,4 +253,92 @@ EMAIL_INVALID = Reason(
     "email",
     fr="« {value} » n'est pas une adresse électronique.",
     en="“{value}” is not an e-mail address.",
+)
+
+FILE_TOO_LARGE = Reason(
+    "PAR-IMP-01",
+    "file",
+    fr="Le fichier dépasse {megabytes} Mo. Découpez-le en plusieurs fichiers.",
+    en="The file is larger than {megabytes} MB. Split it into several files.",
+    kind=Kind.TOO_LARGE,
+)
+NOT_TEXT = Reason(
+    "PAR-IMP-02",
+    "file",
+    fr="Ce fichier n'est pas un texte CSV (c'est peut-être un classeur). Enregistrez-le au format « CSV UTF-8 ».",
+    en="This file is not a CSV text (it may be a workbook). Save it as “CSV UTF-8”.",
+    kind=Kind.UNREADABLE,
+)
+NOT_UTF8 = Reason(
+    "PAR-IMP-03",
+    "file",
+    fr="Ce fichier n'est pas en UTF-8 : ses accents semblent codés en Latin-1 (Windows), dès la ligne {line}."
+    " Enregistrez-le au format « CSV UTF-8 ».",
+    en="This file is not in UTF-8: its accents seem to be in Latin-1 (Windows). First at line {line}."
+    " Save it as “CSV UTF-8”.",
+    kind=Kind.UNREADABLE,
+)
+COLUMNS_WRONG = Reason(
+    "PAR-IMP-04",
+    "file",
+    fr="La première ligne nomme les colonnes, entre points-virgules. Manquent : {missing}. En trop : {unknown}.",
+    en="The first line names the columns, separated by semicolons. Missing: {missing}. Unknown: {unknown}.",
+    kind=Kind.UNREADABLE,
+)
+CLOSES_TOO_MUCH = Reason(
+    "PAR-IMP-05",
+    "file",
+    fr="Ce fichier fermerait {closing} structures ouvertes sur {active}, plus d'une sur dix : il est sans doute"
+    " incomplet. Rien n'a été importé.",
+    en="This file would close {closing} active entities out of {active}, more than one in ten: it is likely incomplete."
+    " Nothing was imported.",
+    kind=Kind.CONFLICT,
+)
+LINE_NOT_UTF8 = Reason(
+    "PAR-LIN-01",
+    "line",
+    fr="La ligne contient des octets qui ne sont pas de l'UTF-8. Corrigez ses accents.",
+    en="The line has bytes that are not UTF-8. Correct its accents.",
+)
+LINE_TOO_LONG = Reason(
+    "PAR-LIN-02",
+    "line",
+    fr="La ligne dépasse {longest} octets. Il y manque sans doute un retour à la ligne.",
+    en="The line is longer than {longest} bytes. It likely lacks a line break.",
+)
+LINE_MALFORMED = Reason(
+    "PAR-LIN-03",
+    "line",
+    fr="La ligne a {found} colonnes au lieu de {wanted}. Vérifiez les points-virgules.",
+    en="The line has {found} columns instead of {wanted}. Check the semicolons.",
+)
+QUOTES_WRONG = Reason(
+    "PAR-LIN-04",
+    "line",
+    fr="Un guillemet n'est pas refermé sur la ligne, ou suivi d'autre chose qu'un point-virgule.",
+    en="A quotation mark is not closed on the line, or is followed by something else than a semicolon.",
+)
+VALUE_UNKNOWN = Reason(
+    "PAR-LIN-05",
+    "line",
+    fr="« {value} » n'est pas une valeur de la colonne « {column} ». Valeurs admises : {allowed}.",
+    en="“{value}” is not a value of the column “{column}”. Allowed values: {allowed}.",
+)
+DAY_INVALID = Reason(
+    "PAR-LIN-06",
+    "line",
+    fr="« {value} » n'est pas un jour de la colonne « {column} ». Écrivez-le AAAA-MM-JJ.",
+    en="“{value}” is not a day in the column “{column}”. Write it YYYY-MM-DD.",
+)
+LINE_REPEATED = Reason(
+    "PAR-LIN-07",
+    "line",
+    fr="Cette structure ou ce service est déjà à la ligne {first} : seule la première est prise.",
+    en="This entity or service is already on line {first}: only the first one is taken.",
+)
+SERVICE_WITHOUT_ENTITY = Reason(
+    "PAR-LIN-08",
+    "line",
+    fr="La structure {siret} de ce service n'est ni dans l'annuaire ni dans ce fichier.",
+    en="The entity {siret} of this service is neither in the directory nor in this file.",
 )
