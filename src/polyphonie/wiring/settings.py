@@ -79,9 +79,11 @@ MIDDLEWARE = [
 ROOT_URLCONF = "polyphonie.wiring.urls"
 WSGI_APPLICATION = "polyphonie.wiring.wsgi.application"
 
+SKIN = [Path(folder) for folder in environment.words("POLYPHONIE_SKIN", "")]  # docs/decisions/0010-skin.md
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [*(folder / "templates" for folder in SKIN), Path(__file__).resolve().parents[1] / "portal" / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -109,6 +111,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 COTTON_DIR = "components"
+COTTON_ISOLATE_BY_DEFAULT = True
 
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL", "postgresql:///polyphonie"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -174,6 +177,12 @@ TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [folder / "static" for folder in SKIN if (folder / "static").is_dir()]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "polyphonie.portal.finders.BootstrapFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,0 +1,51 @@
+"""What every page needs around it: who is signed in, where they may go, whether this is a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Right
+from polyphonie.kernel import clock
+
+from . import navigation
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of a page. For a visitor `person` and `navigation` are empty: the page has no side column."""
+
+    navigation: tuple[navigation.OpenGroup, ...]
+    account: tuple[navigation.OpenEntry, ...]
+    person: str
+    email: str
+    demonstration: bool
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The context processor: `shell` in every template, worked out only when a template asks for it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def rights_of(request: HttpRequest) -> frozenset[Right]:
+    """Every right that the signed-in person holds today, wherever: it opens entries, it decides nothing."""
+    holdings = access.holdings_on(request.user.pk, on=clock.today())
+    return frozenset(right for holding in holdings for right in holding.rights)
+
+
+def _shell(request: HttpRequest) -> Shell:
+    demonstration: bool = settings.DEMONSTRATION
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Shell((), (), "", "", demonstration)
+    return Shell(
+        navigation.open_groups(rights_of(request), path=request.path),
+        navigation.open_entries(navigation.ACCOUNT, frozenset(), path=request.path),
+        user.name,
+        user.email,
+        demonstration,
+    )
