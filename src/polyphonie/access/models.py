@@ -90,9 +90,7 @@ class Assignment(PerimeterFields):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="access_assignment_role", condition=Q(role__in=[role.value for role in Role])
-            ),
+            models.CheckConstraint(name="access_assignment_role", condition=Q(role__in=[role.value for role in Role])),
             models.CheckConstraint(name="access_assignment_perimeter", condition=_SHAPE_OF_PERIMETER),
             models.CheckConstraint(
                 name="access_assignment_span", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
@@ -125,9 +123,7 @@ class Delegation(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="access_delegation_span", condition=Q(until_on__gte=F("from_on")))
-        ]
+        constraints = [models.CheckConstraint(name="access_delegation_span", condition=Q(until_on__gte=F("from_on")))]
 
     @property
     def span(self) -> Span:
@@ -146,7 +142,12 @@ class ApiClient(PerimeterFields):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="access_apiclient_perimeter", condition=_SHAPE_OF_PERIMETER)
+            models.CheckConstraint(name="access_apiclient_perimeter", condition=_SHAPE_OF_PERIMETER),
+            models.UniqueConstraint(
+                fields=["perimeter_id", "name"],
+                name="access_apiclient_named_once",
+                condition=Q(revoked_at=None),
+            ),
         ]
         indexes = [models.Index(fields=["perimeter_id", "id"], name="access_apiclient_perimeter_id")]
 
@@ -184,9 +185,7 @@ class SigningKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["retired_at"], name="access_signingkey_one_signs", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["retired_at"], name="access_signingkey_one_signs", nulls_distinct=False),
             models.CheckConstraint(
                 name="access_signingkey_retires_whole",
                 condition=Q(retired_at=None, trusted_until=None) & ~Q(private=b"")

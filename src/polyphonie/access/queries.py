@@ -20,8 +20,13 @@ from .terms import PLATFORM, Holding, Perimeter, PerimeterKind, Reach, Right, Ro
 
 @dataclass(frozen=True, slots=True)
 class ClientActor(Actor):
-    """An API client, narrowed to the rights that its token was asked for."""
+    """An API client with its perimeter, and its rights narrowed to those that its token was asked for.
 
+    Only `bearer.authenticate_bearer` makes one, so what it says needs no second look; any other client holds
+    nothing.
+    """
+
+    perimeter: Perimeter
     rights: frozenset[Right]
 
 
@@ -30,9 +35,7 @@ def actor_of(person: models.Person) -> Actor:
     return Actor(ActorKind.PERSON, person.id, person.name)
 
 
-def require(
-    actor: Actor, right: Right, *, perimeter: Perimeter, on: date, other_than: Collection[UUID] = ()
-) -> None:
+def require(actor: Actor, right: Right, *, perimeter: Perimeter, on: date, other_than: Collection[UUID] = ()) -> None:
     """Go on only if the actor holds the right on the perimeter that day; the system holds every right.
 
     `other_than` are the ids of those who acted on the same case in the other duty.
@@ -55,19 +58,14 @@ def reach(actor: Actor, right: Right, *, on: date) -> Reach:
 
 
 def _perimeters(actor: Actor, right: Right, on: date) -> Iterator[Perimeter]:
-    match actor.kind:
-        case ActorKind.SYSTEM:
-            yield PLATFORM
-        case ActorKind.PERSON:
-            for holding in holdings_on(actor.id, on=on):
-                if right in holding.rights:
-                    yield holding.perimeter
-        case ActorKind.CLIENT:
-            if isinstance(actor, ClientActor) and right not in actor.rights:
-                return
-            client = models.ApiClient.objects.filter(id=actor.id, revoked_at=None).first()
-            if client is not None and right in client.rights:
-                yield client.perimeter
+    if actor.kind is ActorKind.SYSTEM:
+        yield PLATFORM
+    elif actor.kind is ActorKind.PERSON:
+        for holding in holdings_on(actor.id, on=on):
+            if right in holding.rights:
+                yield holding.perimeter
+    elif isinstance(actor, ClientActor) and right in actor.rights:
+        yield actor.perimeter
 
 
 _HOLDINGS_ON: Final = """
@@ -100,9 +98,7 @@ def holdings_on(person: UUID, *, on: date) -> tuple[Holding, ...]:
 
 
 def holdings_from(person: UUID, *, on: date) -> tuple[Holding, ...]:
-    """What a person holds on a day or will hold later, of their own or by delegation, whether active or
-    not.
-    """
+    """What a person holds on a day or will hold later, of their own or by delegation, whether active or not."""
     own = models.Assignment.objects.filter(person=person).exclude(until_on__lte=on)
     lent = models.Delegation.objects.filter(delegate=person, until_on__gt=on).select_related("assignment")
     return (
@@ -112,3 +108,37 @@ def holdings_from(person: UUID, *, on: date) -> tuple[Holding, ...]:
             for delegation in lent
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Somebody to write to."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str
+
+
+def correspondents(right: Right, *, perimeter: Perimeter, on: date) -> tuple[Correspondent, ...]:
+    """The active people who hold the right on the perimeter that day by a role of their own: whom to notify.
+
+    The platform's own people are left out: they watch over everybody's cases and are written to about none.
+    """
+    perimeters = {perimeter.id, perimeter.entity or perimeter.id}
+    held = models.Assignment.objects.filter(
+        perimeter_id__in=perimeters, from_on__lte=on, person__is_active=True
+    ).exclude(until_on__lte=on)
+    people = {
+        assignment.person_id: assignment.person
+        for assignment in held.select_related("person").order_by("person_id")
+        if right in assignment.holding.rights and assignment.perimeter.holds(perimeter)
+    }
+    return tuple(Correspondent(person.id, person.name, person.email, person.language) for person in people.values())
+
+
+def administrators_remain(*, on: date) -> bool:
+    """Whether an active person administers the platform today, without an end date."""
+    return models.Assignment.objects.filter(
+        role=Role.PLATFORM_ADMINISTRATOR, until_on=None, from_on__lte=on, person__is_active=True
+    ).exists()

@@ -10,7 +10,16 @@ from uuid import UUID
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Kind, Reason, Refusal
 
-from .terms import CLIENT_RIGHTS, DUTIES_APART, ROLES, Holding, PerimeterKind, Right, Role
+from .terms import (
+    CLIENT_RIGHTS,
+    DUTIES_APART,
+    RIGHTS_FROM_PLATFORM,
+    ROLES,
+    Holding,
+    PerimeterKind,
+    Right,
+    Role,
+)
 
 _SEPARATION: Final = "Décret n° 2012-1246 du 7 novembre 2012 (GBCP), article 9"
 
@@ -50,10 +59,8 @@ SAME_PERSON = Reason(
 ROLE_MISPLACED = Reason(
     "ACC-ROL-01",
     "perimeter",
-    fr="Le rôle « {role} » ne se donne pas sur ce genre de périmètre. Choisissez un autre rôle ou un autre"
-    " périmètre.",
-    en="The role “{role_en}” is not given on this kind of perimeter. Choose another role or another"
-    " perimeter.",
+    fr="Le rôle « {role} » ne se donne pas sur ce genre de périmètre. Choisissez un autre rôle ou un autre périmètre.",
+    en="The role “{role_en}” is not given on this kind of perimeter. Choose another role or another perimeter.",
 )
 SPAN_REVERSED = Reason(
     "ACC-ROL-02",
@@ -66,8 +73,7 @@ ROLE_HELD = Reason(
     "role",
     fr="{name} tient déjà ce rôle sur ce périmètre à ces dates. Mettez d'abord fin au rôle, ou choisissez"
     " d'autres dates.",
-    en="{name} already holds this role on this perimeter at these dates. End the role first, or choose"
-    " other dates.",
+    en="{name} already holds this role on this perimeter at these dates. End the role first, or choose other dates.",
     kind=Kind.CONFLICT,
 )
 OWN_ROLE = Reason(
@@ -179,13 +185,19 @@ OVERLAP_TOO_LONG = Reason(
     en="The old secret may stay valid from 0 to {longest} days.",
 )
 
+CLIENT_NAMED = Reason(
+    "ACC-CLI-04",
+    "name",
+    fr="Un client d'API « {name} » existe déjà sur ce périmètre. Renouvelez son secret, ou choisissez un autre nom.",
+    en="An API client “{name}” already exists on this perimeter. Rotate its secret, or choose another name.",
+    kind=Kind.CONFLICT,
+)
+
 LONGEST_NAME: Final = 200
 LONGEST_SECRET_OVERLAP_DAYS: Final = 30
 
 
-def use_refusals(
-    *, allowed: bool, right: Right, actor: UUID, other_than: Collection[UUID]
-) -> Iterator[Refusal]:
+def use_refusals(*, allowed: bool, right: Right, actor: UUID, other_than: Collection[UUID]) -> Iterator[Refusal]:
     """Why somebody may not use a right now: it is missing, or they acted in the other duty."""
     if not allowed:
         yield RIGHT_MISSING(right=right)
@@ -220,8 +232,8 @@ def separation_refusals(added: Holding, *, to: str, held: Iterable[Holding]) -> 
             )
 
 
-def grant_refusals(added: Holding, *, to: str, oneself: bool, by_platform: bool) -> Iterator[Refusal]:
-    """Why a role may not be given, apart from what the person already holds."""
+def grant_refusals(added: Holding, *, to: str, oneself: bool, by_platform: bool, held_twice: bool) -> Iterator[Refusal]:
+    """Why a role may not be given, apart from the duties that the person already holds."""
     terms = ROLES[added.role]
     if oneself:
         yield OWN_ROLE()
@@ -229,6 +241,8 @@ def grant_refusals(added: Holding, *, to: str, oneself: bool, by_platform: bool)
         yield ROLE_MISPLACED(role=terms.fr, role_en=terms.en)
     if terms.from_platform and not by_platform:
         yield ROLE_FROM_PLATFORM(role=terms.fr, role_en=terms.en)
+    if held_twice:
+        yield ROLE_HELD(name=to)
 
 
 def span_refusals(start: date, until: date | None) -> Iterator[Refusal]:
@@ -237,32 +251,45 @@ def span_refusals(start: date, until: date | None) -> Iterator[Refusal]:
         yield SPAN_REVERSED(start=start, until=until)
 
 
-def delegation_refusals(delegated: Holding, *, span: Span, to_self: bool) -> Iterator[Refusal]:
+def delegation_refusals(
+    delegated: Holding, *, span: Span, to: str, to_self: bool, made_twice: bool
+) -> Iterator[Refusal]:
     """Why one's own holding may not be delegated for a span."""
     terms = ROLES[delegated.role]
     if not terms.delegable:
         yield NOT_DELEGABLE(role=terms.fr, role_en=terms.en)
     if to_self:
         yield DELEGATED_TO_SELF()
+    if made_twice:
+        yield ALREADY_DELEGATED(name=to)
     role_end = delegated.span.end
-    within = (
-        span.end is not None
-        and delegated.span.start <= span.start
-        and (role_end is None or span.end <= role_end)
-    )
+    within = span.end is not None and delegated.span.start <= span.start and (role_end is None or span.end <= role_end)
     if not within:
         yield DELEGATION_OUTSIDE(**_dates(delegated.span))
 
 
-def client_refusals(rights: Collection[Right], *, kind: PerimeterKind) -> Iterator[Refusal]:
-    """Why an API client may not be given these rights on that kind of perimeter."""
-    possible = CLIENT_RIGHTS[kind]
+def name_refusals(name: str) -> Iterator[Refusal]:
+    """Why a text is no name of a person or an API client."""
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        yield NAME_MISSING(longest=LONGEST_NAME)
+
+
+def overlap_refusals(days: int) -> Iterator[Refusal]:
+    """Why an old secret may not stay valid for so many days."""
+    if not 0 <= days <= LONGEST_SECRET_OVERLAP_DAYS:
+        yield OVERLAP_TOO_LONG(longest=LONGEST_SECRET_OVERLAP_DAYS)
+
+
+def client_refusals(rights: Collection[Right], *, kind: PerimeterKind, by_platform: bool) -> Iterator[Refusal]:
+    """Why an API client may not be given these rights on that kind of perimeter.
+
+    The accountant's right comes from the platform, like the role that bears it.
+    """
+    possible = CLIENT_RIGHTS[kind] - (frozenset() if by_platform else RIGHTS_FROM_PLATFORM)
     too_wide = sorted(set(rights) - possible)
     apart = [f"{one} + {other}" for one, other in DUTIES_APART if one in rights and other in rights]
     if too_wide or apart or not rights:
-        yield CLIENT_RIGHTS_TOO_WIDE(
-            rights=", ".join([*too_wide, *apart]) or "∅", possible=", ".join(sorted(possible))
-        )
+        yield CLIENT_RIGHTS_TOO_WIDE(rights=", ".join([*too_wide, *apart]) or "∅", possible=", ".join(sorted(possible)))
 
 
 def _dates(span: Span) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -141,8 +142,7 @@ ROLES: Final[Mapping[Role, RoleTerms]] = {
     Role.ENTITY_MANAGER: RoleTerms(
         fr="Gestionnaire de la structure",
         en="Entity manager",
-        rights=_EVERYBODY
-        | {Right.DIRECTORY_MANAGE, Right.PEOPLE_MANAGE, Right.CLIENTS_MANAGE, Right.JOURNAL_CONSULT},
+        rights=_EVERYBODY | {Right.DIRECTORY_MANAGE, Right.PEOPLE_MANAGE, Right.CLIENTS_MANAGE, Right.JOURNAL_CONSULT},
         perimeters=frozenset({PerimeterKind.ENTITY}),
     ),
     Role.INVOICE_AGENT: RoleTerms(
@@ -197,13 +197,32 @@ CLIENT_RIGHTS: Final[Mapping[PerimeterKind, frozenset[Right]]] = {
     PerimeterKind.SUPPLIER: _EVERYBODY | {Right.INVOICE_DEPOSIT},
     PerimeterKind.SERVICE: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
     PerimeterKind.ENTITY: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
-    PerimeterKind.PLATFORM: frozenset(
-        {Right.DIRECTORY_CONSULT, Right.INVOICE_CONSULT, Right.INVOICE_DEPOSIT}
-    ),
+    PerimeterKind.PLATFORM: frozenset({Right.DIRECTORY_CONSULT, Right.INVOICE_CONSULT, Right.INVOICE_DEPOSIT}),
 }
 """What an API client may be given, by the kind of its perimeter. A client on the platform is an EDI
 operator's.
 """
+
+RIGHTS_FROM_PLATFORM: Final = frozenset({Right.INVOICE_ACCOUNT})
+"""Rights of API clients that only the platform gives."""
+
+TOKEN_LIFE: Final = timedelta(minutes=30)
+"""How long an access token works: at most an hour, so that nothing but its expiry is needed to forget it."""
+
+
+class SecurityEvent(StrEnum):
+    """What happens to an account and is kept in the audit journal."""
+
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SECOND_FACTOR_FAILED = "second_factor_failed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  a name, not a password
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    SECOND_FACTOR_ADDED = "second_factor_added"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    SECOND_FACTOR_RENEWED = "second_factor_renewed"
+    SESSION_EXPIRED = "session_expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +259,7 @@ class Reach:
             platform=bool(by_kind[PerimeterKind.PLATFORM]),
             entities=frozenset(perimeter.id for perimeter in by_kind[PerimeterKind.ENTITY]),
             services={
-                perimeter.id: perimeter.entity
-                for perimeter in by_kind[PerimeterKind.SERVICE]
-                if perimeter.entity
+                perimeter.id: perimeter.entity for perimeter in by_kind[PerimeterKind.SERVICE] if perimeter.entity
             },
             suppliers=frozenset(perimeter.id for perimeter in by_kind[PerimeterKind.SUPPLIER]),
         )

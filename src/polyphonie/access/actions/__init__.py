@@ -1,0 +1,30 @@
+"""What may be done in access, noun by noun."""
+
+from .clients import NewClient, NewSecret, create_client, revoke_client, rotate_client_secret
+from .delegations import Delegated, delegate, end_delegation
+from .people import Invited, deactivate_person, invite_person, reactivate_person, send_invitation
+from .roles import Granted, end_role, grant_role
+from .security import record_security_event
+from .signing_keys import NewSigningKey, rotate_signing_key
+
+__all__ = [
+    "Delegated",
+    "Granted",
+    "Invited",
+    "NewClient",
+    "NewSecret",
+    "NewSigningKey",
+    "create_client",
+    "deactivate_person",
+    "delegate",
+    "end_delegation",
+    "end_role",
+    "grant_role",
+    "invite_person",
+    "reactivate_person",
+    "record_security_event",
+    "revoke_client",
+    "rotate_client_secret",
+    "rotate_signing_key",
+    "send_invitation",
+]
