@@ -155,6 +155,11 @@ def note(*, entity: UUID, subject: str, **facts: audit.Fact) -> None:
     )
 
 
+def unchanged() -> None:
+    """Say that the present act found its work already done, so that it has nothing to add to any journal."""
+    _running().acts[-1].noted = True
+
+
 def announce(event: Event) -> None:
     """Tell the houses above, after the commit, at least once, in order for this subject."""
     _running().announcements.append(event)

@@ -38,6 +38,11 @@ class Claim:
     key: str
     answer: Any
 
+    def release(self) -> None:
+        """Let the key go: the request was refused, nothing happened, and it may be corrected under the same key."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM kernel_key WHERE scope = %s AND key = %s", [self.scope, self.key])
+
     def settle(self, answer: object) -> None:
         """Keep the answer (JSON values) in the same commit as the fact."""
         with connection.cursor() as cursor:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from polyphonie.invoicing import events as invoicing
+from polyphonie.invoicing import reactions as invoicing_reactions
 from polyphonie.kernel.events import Event
 
-SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {}
+SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
+    invoicing.InvoiceDeposited: (invoicing_reactions.deliver,),
+    invoicing.InvoiceRecycled: (invoicing_reactions.deliver,),
+    invoicing.InvoiceDelivered: (invoicing_reactions.tell_recipient,),
+    invoicing.InvoiceTreated: (invoicing_reactions.tell_other_side,),
+}

@@ -1,0 +1,55 @@
+"""An accepted invoice is brought to its recipient, numbered in its register, and put at its disposal."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
+from polyphonie.kernel.days import FiscalYear
+from polyphonie.kernel.numbers import next_number
+from polyphonie.parties import queries as parties
+
+from .. import events, models, terms
+from ..terms import InvoiceState
+
+
+@action
+def deliver(*, actor: Actor, entity: UUID, invoice: UUID, on: date) -> None:
+    """Bring a deposited (or recycled) invoice to its recipient; repeated, it changes nothing.
+
+    The recipient's directory entry is asked again, on the day: an entity or a service that closed in between sends the
+    invoice back to its supplier (À recycler). The register number is the recipient's own, without gaps within a year.
+    """
+    found = models.Invoice.locked(entity, invoice)
+    if found.state not in (InvoiceState.DEPOSITED, InvoiceState.IN_TRANSIT):
+        unchanged()
+        return
+    if found.state == InvoiceState.DEPOSITED:
+        found.move("forward", by=actor)
+    closed = _closed(found, on=on)
+    if closed:
+        found.move("return", by=actor, reason=closed)
+        note(entity=entity, subject=f"invoice:{invoice}", returned=closed)
+        announce(events.InvoiceTreated(entity=entity, subject=invoice, state=found.state))
+        return
+    if not found.register_number:
+        year = FiscalYear.of(on)
+        found.register_number = f"{year}-{next_number(entity=entity, series=f'received-invoices:{year}'):07d}"
+        found.save(update_fields=["register_number"])
+    found.move("deliver", by=actor)
+    note(entity=entity, subject=f"invoice:{invoice}", register_number=found.register_number)
+    announce(events.InvoiceDelivered(entity=entity, subject=invoice))
+
+
+def _closed(invoice: models.Invoice, *, on: date) -> str:
+    """Why the recipient can no longer receive the invoice, in the supplier's words; empty when it can."""
+    entity = parties.entity(invoice.entity_id)
+    if entity is None or on not in entity.active:
+        name = entity.name if entity else ""
+        return terms.RECIPIENT_CLOSED(name=name, siret=entity.siret if entity else "").fr
+    if invoice.service_id is not None:
+        service = parties.service(invoice.service_id)
+        if service is None or on not in service.active:
+            return terms.SERVICE_UNKNOWN(code=invoice.service_code, name=entity.name).fr
+    return ""

@@ -1,0 +1,274 @@
+"""A supplier deposits an invoice: read, checked, routed and kept, or answered with every reason why not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.documents import invoice as engine
+from polyphonie.kernel import clock, keys, originals
+from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
+from polyphonie.kernel.identity import PLATFORM, new_id
+from polyphonie.kernel.refusals import Kind, Refusal
+from polyphonie.parties import queries as parties
+from polyphonie.parties.terms import SupplierIdKind
+
+from .. import events, models, queries, rules, terms
+from ..terms import Channel, InvoiceState
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a deposit: where the invoice is, or why it was refused.
+
+    `warnings` are rules that the invoice breaks without being wrong. `repeated` says that this very request had
+    already been answered and nothing new happened.
+    """
+
+    accepted: bool
+    file_name: str
+    sha256: str
+    entity: UUID | None = None
+    entity_name: str = ""
+    service_code: str = ""
+    invoice: UUID | None = None
+    number: str = ""
+    refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[Refusal, ...] = ()
+    repeated: bool = False
+
+    def as_answer(self) -> dict[str, Any]:
+        """JSON values from which `from_answer` makes the receipt again."""
+        answer = asdict(self)
+        return answer | {
+            "entity": str(self.entity) if self.entity else None,
+            "invoice": str(self.invoice) if self.invoice else None,
+        }
+
+    @classmethod
+    def from_answer(cls, answer: dict[str, Any]) -> Receipt:
+        """The receipt that a key's earlier request was given."""
+        listed = {
+            name: tuple(Refusal(**{**each, "kind": Kind(each["kind"])}) for each in answer[name])
+            for name in ("refusals", "warnings")
+        }
+        ids = {name: UUID(answer[name]) if answer[name] else None for name in ("entity", "invoice")}
+        return cls(**{**answer, **listed, **ids, "repeated": True})
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A file as it came in."""
+
+    actor: Actor
+    channel: Channel
+    content: bytes
+    file_name: str
+    digest: bytes
+    on: date
+
+    def refused(self, *refusals: Refusal) -> Receipt:
+        return Receipt(accepted=False, file_name=self.file_name, sha256=self.digest.hex(), refusals=refusals)
+
+
+@action
+def deposit(
+    *, actor: Actor, content: bytes, file_name: str, channel: Channel, on: date, key: str | None = None
+) -> Receipt:
+    """Take in an invoice (UBL, CII or Factur-X), on behalf of its seller, for the public entity that it names.
+
+    It is kept only if it follows its schema and breaks no fatal rule, if its seller is a supplier for which the actor
+    deposits, and if the directory knows its recipient and finds in it the references that the recipient demands. All
+    that is wrong is told at once, in the receipt: a refused deposit is an answer, and leaves a trace.
+
+    `key` is the caller's idempotency key: the same accepted request again gets the same receipt.
+    Refuses: ACC-RIG-01 the actor may not deposit for this supplier; KER-KEY-01 the key served for another content.
+    In the receipt: DOC-…, XSD, the failed rules by their ids, INV-NUM, INV-AMO, INV-REC, INV-SRV, INV-COM, INV-REF,
+    INV-SUP, INV-DUP.
+    Source: Code de la commande publique, art. L. 2192-1; XP Z12-012; EN 16931.
+    """
+    digest = hashlib.sha256(content).digest()
+    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on)
+    claim = None
+    if key is not None:
+        claim = keys.claim(scope=f"invoicing.deposit:{actor.id}", key=key, content={"sha256": digest.hex()})
+        if claim.answer is not None:
+            unchanged()
+            return Receipt.from_answer(claim.answer)
+    receipt = _take_in(arrival)
+    if claim is not None and receipt.accepted:
+        claim.settle(receipt.as_answer())
+    elif claim is not None:
+        claim.release()
+    return receipt
+
+
+def _take_in(arrival: _Arrival) -> Receipt:
+    try:
+        report = engine.check(arrival.content, file_name=arrival.file_name)
+    except engine.Unreadable as unreadable:
+        refusal = Refusal(
+            unreadable.code,
+            "document",
+            f"{unreadable.message_fr} {unreadable.remedy_fr}",
+            f"{unreadable.message_en} {unreadable.remedy_en}",
+            Kind.UNREADABLE,
+        )
+        return _turn_away(arrival, None, arrival.refused(refusal))
+    document = report.document.invoice
+    supplier = _supplier(arrival, document)
+    refusals = [*rules.verdict_refusals(report), *rules.heading_refusals(document)]
+    if supplier is None:
+        named = ", ".join(rules.seller_identifiers(document)) or "—"
+        refusals.append(terms.SUPPLIER_UNKNOWN(identifiers=named))
+    siret, references = rules.recipient_siret(document), rules.references(document)
+    recipient = queries.recipient(siret=siret, service_code=references.service_code, on=arrival.on)
+    refusals += rules.routing_refusals(
+        siret=siret, recipient=recipient.facts if recipient else None, references=references
+    )
+    if refusals or supplier is None or recipient is None:
+        return _turn_away(arrival, supplier, arrival.refused(*refusals))
+    return _keep(arrival, report, supplier, recipient)
+
+
+def _supplier(arrival: _Arrival, document: engine.model.Invoice) -> parties.SupplierRow | None:
+    """The supplier that the document names as its seller, for which the actor may deposit."""
+    known = list(_known_suppliers(document))
+    if not known:
+        return None
+    for supplier in known:
+        perimeter = Perimeter.of_supplier(supplier.id)
+        if access.holds(arrival.actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=arrival.on):
+            return supplier
+    perimeter = Perimeter.of_supplier(known[0].id)
+    access.require(arrival.actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=arrival.on)
+    return known[0]
+
+
+def _known_suppliers(document: engine.model.Invoice) -> Iterator[parties.SupplierRow]:
+    """The suppliers behind the seller's numbers: the establishment, else the company, else the other identifiers."""
+    numbers = rules.seller_identifiers(document)
+    for number in numbers:
+        for kind in SupplierIdKind:
+            if (found := parties.supplier_by_identifier(kind, number)) is not None:
+                yield found
+                return
+    for number in numbers:
+        if len(number) == 9 and number.isdigit():
+            yield from parties.suppliers_of_siren(number)
+
+
+def _turn_away(arrival: _Arrival, supplier: parties.SupplierRow | None, receipt: Receipt) -> Receipt:
+    """Leave the trace of a refused deposit, in the supplier's own journal when it is known."""
+    identifier = new_id()
+    models.RefusedDeposit.objects.create(
+        id=identifier,
+        depositor_id=arrival.actor.id,
+        supplier_id=supplier.id if supplier else None,
+        channel=arrival.channel,
+        file_name=arrival.file_name,
+        size=len(arrival.content),
+        sha256=arrival.digest,
+        received_at=clock.now(),
+        refusals=receipt.as_answer()["refusals"],
+    )
+    note(
+        entity=supplier.id if supplier else PLATFORM,
+        subject=f"refused-deposit:{identifier}",
+        file=arrival.file_name,
+        sha256=receipt.sha256,
+        codes=[refusal.code for refusal in receipt.refusals][:20],
+    )
+    return receipt
+
+
+def _keep(
+    arrival: _Arrival, report: engine.Report, supplier: parties.SupplierRow, recipient: queries.Recipient
+) -> Receipt:
+    heading = rules.heading(report.document.invoice)
+    invoice = new_id()
+    duplicate = _take_number(arrival, supplier, recipient, heading, invoice)
+    if duplicate is not None:
+        return _turn_away(arrival, supplier, arrival.refused(duplicate))
+    original = originals.keep(
+        entity=recipient.entity,
+        content=arrival.content,
+        name=arrival.file_name,
+        media_type=report.document.media_type,
+    )
+    at = clock.now()
+    kept = models.Invoice.objects.create(
+        entity_id=recipient.entity,
+        id=invoice,
+        service_id=recipient.service,
+        service_code=heading.references.service_code if recipient.service else "",
+        commitment_number=heading.references.commitment_number,
+        supplier_id=supplier.id,
+        supplier_name=supplier.name,
+        kind=heading.kind,
+        number=heading.number,
+        issued_on=heading.issued_on,
+        due_on=heading.due_on,
+        currency=heading.currency,
+        net_cents=heading.net_cents,
+        vat_cents=heading.vat_cents,
+        due_cents=heading.due_cents,
+        syntax=report.syntax,
+        profile=report.profile,
+        original_id=original.id,
+        channel=arrival.channel,
+        depositor_id=arrival.actor.id,
+        deposited_at=at,
+        state=InvoiceState.DEPOSITED,
+        state_at=at,
+        search=rules.search_words(heading.number, supplier.name, heading.references.commitment_number),
+    )
+    models.StatusEvent.record(kept, at=at, by=arrival.actor)
+    note(entity=recipient.entity, subject=f"invoice:{invoice}", number=heading.number, sha256=original.sha256)
+    announce(events.InvoiceDeposited(entity=recipient.entity, subject=invoice))
+    return Receipt(
+        accepted=True,
+        file_name=arrival.file_name,
+        sha256=original.sha256,
+        entity=recipient.entity,
+        entity_name=recipient.facts.name,
+        service_code=kept.service_code,
+        invoice=invoice,
+        number=heading.number,
+        warnings=tuple(rules.verdict_warnings(report)),
+    )
+
+
+def _take_number(
+    arrival: _Arrival,
+    supplier: parties.SupplierRow,
+    recipient: queries.Recipient,
+    heading: rules.Heading,
+    invoice: UUID,
+) -> Refusal | None:
+    """Take (supplier, year, number) for this invoice; two at once: the second waits and is a duplicate."""
+    year = heading.issued_on.year
+    issuer = rules.issuer(siren=supplier.siren, id_kind=supplier.id_kind, identifier=supplier.identifier)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO invoicing_invoiceidentity (issuer, year, number, entity_id, invoice_id, sha256)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [issuer, year, heading.number, recipient.entity, invoice, arrival.digest],
+        )
+        if cursor.rowcount:
+            return None
+        cursor.execute(
+            "SELECT sha256 FROM invoicing_invoiceidentity WHERE issuer = %s AND year = %s AND number = %s",
+            [issuer, year, heading.number],
+        )
+        (kept,) = cursor.fetchone()
+    reason = terms.ALREADY_DEPOSITED if bytes(kept) == arrival.digest else terms.NUMBER_ALREADY_USED
+    return reason(number=heading.number, year=year)

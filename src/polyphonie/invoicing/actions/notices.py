@@ -1,0 +1,81 @@
+"""The e-mails of invoicing: news are gathered as they come and each person gets one message, not one per invoice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import unit
+
+from .. import models, queries
+from ..queries import InvoiceRow
+from ..terms import STATE_NAMES, InvoiceState
+
+BATCH: Final = 1000
+LISTED: Final = 20
+SUPPLIER_STATES: Final = frozenset({InvoiceState.COMPLETED})
+"""The states that a supplier sets, of which its recipient is told; the supplier is told of all others."""
+
+
+def add(*, entity: UUID, invoice: UUID, state: InvoiceState) -> None:
+    """Put an invoice's new state in the next message to the side that did not set it."""
+    to_recipient = state in SUPPLIER_STATES or state is InvoiceState.DELIVERED
+    models.Notice.objects.create(
+        to_supplier=not to_recipient, entity_id=entity, invoice_id=invoice, state=state, added_at=clock.now()
+    )
+
+
+def send(*, on: date) -> int:
+    """Send what is waiting, one message per person; returns how many messages left.
+
+    The news leave the table only once the mail server has taken every message: a failure tries them all again.
+    """
+    with unit():
+        waiting = list(models.Notice.objects.select_for_update(skip_locked=True).order_by("id")[:BATCH])
+        messages = [_message(person, news) for person, news in _by_person(waiting, on=on).items()]
+        if messages:
+            with get_connection() as mail:
+                mail.send_messages(messages)
+        models.Notice.objects.filter(id__in=[notice.id for notice in waiting]).delete()
+        return len(messages)
+
+
+News = tuple[InvoiceRow, InvoiceState]
+
+
+def _by_person(notices: list[models.Notice], *, on: date) -> dict[access.Correspondent, list[News]]:
+    rows = queries.rows((notice.entity_id, notice.invoice_id) for notice in notices)
+    known: dict[tuple[Right, Perimeter], tuple[access.Correspondent, ...]] = {}
+    news: dict[access.Correspondent, list[News]] = defaultdict(list)
+    for notice in notices:
+        row = rows[notice.invoice_id]
+        right, perimeter = (
+            (Right.INVOICE_DEPOSIT, Perimeter.of_supplier(row.supplier))
+            if notice.to_supplier
+            else (Right.INVOICE_TREAT, row.perimeter)
+        )
+        if (right, perimeter) not in known:
+            known[right, perimeter] = access.correspondents(right, perimeter=perimeter, on=on)
+        for person in known[right, perimeter]:
+            news[person].append((row, InvoiceState(notice.state)))
+    return news
+
+
+def _message(person: access.Correspondent, news: list[News]) -> EmailMessage:
+    column = 0 if person.language == "fr" else 1
+    listed = [(row, STATE_NAMES[state][column]) for row, state in news[:LISTED]]
+    context = {"name": person.name, "news": listed, "more": len(news) - len(listed), "base_url": settings.BASE_URL}
+    with translation.override(person.language):
+        subject = render_to_string("invoicing/mail/news_subject.txt", {**context, "number": len(news)}).strip()
+        body = render_to_string("invoicing/mail/news.txt", context)
+    return EmailMessage(subject=subject, body=body, to=[person.email])

@@ -1,0 +1,29 @@
+"""What invoicing announces. The subject is the invoice, the entity its recipient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from polyphonie.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDeposited(Event):
+    """An invoice was accepted and waits to be brought to its recipient."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDelivered(Event):
+    """An invoice is in its recipient's hands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceTreated(Event):
+    """A recipient, or the supplier in answer, changed an invoice's state."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRecycled(Event):
+    """An invoice was sent again, to the right recipient, and waits to be brought there."""

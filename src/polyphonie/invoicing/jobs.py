@@ -1,0 +1,14 @@
+"""What invoicing does at given hours."""
+
+from __future__ import annotations
+
+from polyphonie.kernel import clock
+from polyphonie.kernel.jobs import UPKEEP, job
+
+from .actions import notices
+
+
+@job(name="invoicing.send_notices", queue=UPKEEP, cron="*/5 * * * *")
+def send_notices() -> None:
+    """Every five minutes, write to those whose invoices have moved."""
+    notices.send(on=clock.today())

@@ -1,0 +1,179 @@
+"""What invoicing keeps. Invoices, status events and attachments belong to the receiving entity and are by month."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from django.db import models
+
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.identity import new_id
+from polyphonie.kernel.refusals import Refused
+
+from .terms import LIFE_CYCLE, NOT_FOUND, Channel, InvoiceKind, InvoiceState
+
+
+class Invoice(models.Model):
+    """An accepted invoice or credit note. Amounts are cents of `currency`, positive as the document states them."""
+
+    pk = models.CompositePrimaryKey("entity_id", "id")
+    entity_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    service_id = models.UUIDField(null=True)
+    service_code = models.TextField(default="")
+    commitment_number = models.TextField(default="")
+    supplier_id = models.UUIDField()
+    supplier_name = models.TextField()
+    kind = models.TextField()
+    number = models.TextField()
+    issued_on = models.DateField()
+    due_on = models.DateField(null=True)
+    currency = models.TextField()
+    net_cents = models.BigIntegerField()
+    vat_cents = models.BigIntegerField()
+    due_cents = models.BigIntegerField()
+    syntax = models.TextField()
+    profile = models.TextField()
+    original_id = models.UUIDField()
+    channel = models.TextField()
+    depositor_id = models.UUIDField()
+    deposited_at = models.DateTimeField()
+    state = models.TextField()
+    state_at = models.DateTimeField()
+    register_number = models.TextField(default="")
+    recycled_from = models.JSONField(null=True)
+    search = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="invoicing_invoice_state", condition=models.Q(state__in=[str(state) for state in InvoiceState])
+            ),
+            models.CheckConstraint(
+                name="invoicing_invoice_kind", condition=models.Q(kind__in=[str(kind) for kind in InvoiceKind])
+            ),
+            models.CheckConstraint(
+                name="invoicing_invoice_channel", condition=models.Q(channel__in=[str(each) for each in Channel])
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entity_id", "state", "id"], name="invoicing_entity_state"),
+            models.Index(fields=["entity_id", "service_id", "id"], name="invoicing_entity_service"),
+            models.Index(fields=["entity_id", "number"], name="invoicing_entity_number"),
+            models.Index(fields=["supplier_id", "id"], name="invoicing_supplier"),
+            models.Index(fields=["supplier_id", "state", "id"], name="invoicing_supplier_state"),
+            models.Index(fields=["supplier_id", "number"], name="invoicing_supplier_number"),
+        ]
+
+    @classmethod
+    def locked(cls, entity: UUID, invoice: UUID) -> Self:
+        """The invoice, held until the commit: two acts on it queue. Refuses: INV-FIN-01 there is none."""
+        found = cls.objects.select_for_update().filter(entity_id=entity, id=invoice).first()
+        if found is None:
+            raise Refused(NOT_FOUND())
+        return found
+
+    def move(self, move: str, *, by: Actor, reason: str = "", payment_request_number: str = "") -> None:
+        """Take a move of the life cycle and write its status event. Refuses: KER-LIF-01 not from this state."""
+        self.state = LIFE_CYCLE.after(move, InvoiceState(self.state))
+        self.state_at = clock.now()
+        self.save(update_fields=["state", "state_at"])
+        StatusEvent.record(self, at=self.state_at, by=by, reason=reason, payment_request_number=payment_request_number)
+
+
+class StatusEvent(models.Model):
+    """A state that an invoice took: when, by whom, why. Never edited: the database refuses it."""
+
+    pk = models.CompositePrimaryKey("entity_id", "id")
+    entity_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    invoice_id = models.UUIDField()
+    state = models.TextField()
+    at = models.DateTimeField()
+    actor_kind = models.TextField()
+    actor_id = models.UUIDField()
+    actor_name = models.TextField()
+    reason = models.TextField(default="")
+    payment_request_number = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["entity_id", "invoice_id", "id"], name="invoicing_status_invoice")]
+
+    @classmethod
+    def record(
+        cls, invoice: Invoice, *, at: datetime, by: Actor, reason: str = "", payment_request_number: str = ""
+    ) -> None:
+        """Write the state that the invoice has just taken."""
+        cls.objects.create(
+            entity_id=invoice.entity_id,
+            invoice_id=invoice.id,
+            state=invoice.state,
+            at=at,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_name=by.name,
+            reason=reason,
+            payment_request_number=payment_request_number,
+        )
+
+
+class Attachment(models.Model):
+    """A document that a supplier added to an invoice after its deposit. Those inside the invoice stay inside it."""
+
+    pk = models.CompositePrimaryKey("entity_id", "id")
+    entity_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    invoice_id = models.UUIDField()
+    original_id = models.UUIDField()
+    name = models.TextField()
+    media_type = models.TextField()
+    size = models.BigIntegerField()
+    added_at = models.DateTimeField()
+    added_by = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["entity_id", "invoice_id", "id"], name="invoicing_attachment_invoice")]
+
+
+class InvoiceIdentity(models.Model):
+    """One number, one year, one issuer: one invoice. It points to where that invoice is now.
+
+    `issuer` is the supplier's SIREN, which its establishments share, or its identifier when it has no SIREN.
+    """
+
+    pk = models.CompositePrimaryKey("issuer", "year", "number")
+    issuer = models.TextField()
+    year = models.SmallIntegerField()
+    number = models.TextField()
+    entity_id = models.UUIDField()
+    invoice_id = models.UUIDField()
+    sha256 = models.BinaryField()
+
+
+class Notice(models.Model):
+    """An invoice's news on its way to the next e-mail of those who must know: recipient's people or supplier's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    to_supplier = models.BooleanField()
+    entity_id = models.UUIDField()
+    invoice_id = models.UUIDField()
+    state = models.TextField()
+    added_at = models.DateTimeField()
+
+
+class RefusedDeposit(models.Model):
+    """A deposit that was answered with refusals: what came, from whom, and every reason. Its bytes are not kept."""
+
+    pk = models.CompositePrimaryKey("depositor_id", "id")
+    depositor_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    supplier_id = models.UUIDField(null=True)
+    channel = models.TextField()
+    file_name = models.TextField()
+    size = models.BigIntegerField()
+    sha256 = models.BinaryField()
+    received_at = models.DateTimeField()
+    refusals = models.JSONField()

@@ -1,0 +1,326 @@
+"""What may be asked of invoices. Rows are frozen; lists go from the newest to the oldest, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.documents import invoice as engine
+from polyphonie.kernel import originals
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.clock import PARIS
+from polyphonie.kernel.identity import first_id_of
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.originals import StoredOriginal
+from polyphonie.kernel.refusals import Kind, Refusal, Refused
+from polyphonie.parties import queries as parties
+
+from . import models, rules, terms
+from .terms import InvoiceKind, InvoiceState
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice as lists and pages show it; amounts are positive, as the document states them."""
+
+    entity: UUID
+    id: UUID
+    service: UUID | None
+    service_code: str
+    commitment_number: str
+    supplier: UUID
+    supplier_name: str
+    kind: InvoiceKind
+    number: str
+    issued_on: date
+    due_on: date | None
+    net: Money
+    vat: Money
+    due: Money
+    syntax: str
+    profile: str
+    original: UUID
+    deposited_at: datetime
+    state: InvoiceState
+    state_at: datetime
+    register_number: str
+    recycled_from: UUID | None
+
+    @property
+    def perimeter(self) -> Perimeter:
+        """Where the rights of its recipient are asked for."""
+        if self.service is None:
+            return Perimeter.of_entity(self.entity)
+        return Perimeter.of_service(self.entity, self.service)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """A state that an invoice took."""
+
+    state: InvoiceState
+    at: datetime
+    actor_name: str
+    reason: str
+    payment_request_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A document added to an invoice after its deposit."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedDepositRow:
+    """A deposit that was answered with refusals."""
+
+    id: UUID
+    file_name: str
+    size: int
+    received_at: datetime
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What to look for; all that is given must hold. `words` begin words of the number, supplier or commitment."""
+
+    words: str = ""
+    states: frozenset[InvoiceState] = frozenset()
+    entity: UUID | None = None
+    supplier: UUID | None = None
+    service: UUID | None = None
+    deposited_from: date | None = None
+    deposited_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An invoice in the eyes of an actor: on which side they stand, and what they may do with it now."""
+
+    invoice: InvoiceRow
+    as_supplier: bool
+    settable: tuple[InvoiceState, ...] = ()
+    may_complete: bool = False
+    may_recycle: bool = False
+    rights: frozenset[Right] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A recipient found in the directory: what the rules must know of it, and its ids."""
+
+    facts: rules.Recipient
+    entity: UUID
+    service: UUID | None
+
+
+def recipient(*, siret: str | None, service_code: str, on: date) -> Recipient | None:
+    """The public entity of a SIRET and its service of that code, as the directory knows them on the day."""
+    entity = parties.entity_by_siret(siret) if siret else None
+    if entity is None:
+        return None
+    service = parties.service_by_code(entity.id, service_code) if service_code else None
+    seen = rules.Service(on in service.active, service.references_required) if service else None
+    facts = rules.Recipient(entity.name, entity.siret, on in entity.active, entity.references_required, seen)
+    return Recipient(facts, entity.id, service.id if service else None)
+
+
+def perimeter_of(invoice: models.Invoice) -> Perimeter:
+    """Where the rights of an invoice's recipient are asked for."""
+    if invoice.service_id is None:
+        return Perimeter.of_entity(invoice.entity_id)
+    return Perimeter.of_service(invoice.entity_id, invoice.service_id)
+
+
+def invoice(*, actor: Actor, entity: UUID, identifier: UUID, on: date) -> Seen:
+    """An invoice that the actor may consult, as its supplier or as its recipient.
+
+    Refuses: INV-FIN-01, the same whether it does not exist or is not theirs to see.
+    """
+    row = _row(models.Invoice.objects.filter(entity_id=entity, id=identifier).first())
+    supplier = Perimeter.of_supplier(row.supplier)
+    if access.holds(actor, Right.INVOICE_CONSULT, perimeter=supplier, on=on):
+        answers = access.holds(actor, Right.INVOICE_DEPOSIT, perimeter=supplier, on=on)
+        return Seen(
+            row,
+            as_supplier=True,
+            may_complete=answers and row.state is InvoiceState.SUSPENDED,
+            may_recycle=answers and row.state is InvoiceState.TO_RECYCLE,
+        )
+    if not access.holds(actor, Right.INVOICE_CONSULT, perimeter=row.perimeter, on=on):
+        raise Refused(terms.NOT_FOUND())
+    needed = {treatment.right for treatment in terms.TREATMENTS.values()}
+    rights = {right for right in needed if access.holds(actor, right, perimeter=row.perimeter, on=on)}
+    settable = [
+        state
+        for state, treatment in terms.TREATMENTS.items()
+        if treatment.right in rights and state is not row.state and row.state in terms.RECEIVED
+    ]
+    return Seen(row, as_supplier=False, settable=tuple(settable), rights=frozenset(rights))
+
+
+def _row(found: models.Invoice | None) -> InvoiceRow:
+    if found is None:
+        raise Refused(terms.NOT_FOUND())
+    return InvoiceRow(
+        entity=found.entity_id,
+        id=found.id,
+        service=found.service_id,
+        service_code=found.service_code,
+        commitment_number=found.commitment_number,
+        supplier=found.supplier_id,
+        supplier_name=found.supplier_name,
+        kind=InvoiceKind(found.kind),
+        number=found.number,
+        issued_on=found.issued_on,
+        due_on=found.due_on,
+        net=Money(found.net_cents, found.currency),
+        vat=Money(found.vat_cents, found.currency),
+        due=Money(found.due_cents, found.currency),
+        syntax=found.syntax,
+        profile=found.profile,
+        original=found.original_id,
+        deposited_at=found.deposited_at,
+        state=InvoiceState(found.state),
+        state_at=found.state_at,
+        register_number=found.register_number,
+        recycled_from=UUID(found.recycled_from["invoice"]) if found.recycled_from else None,
+    )
+
+
+def rows(identities: Iterable[tuple[UUID, UUID]]) -> dict[UUID, InvoiceRow]:
+    """Invoices by their entity and id, for the program's own needs: nobody's right is asked."""
+    wanted: dict[UUID, list[UUID]] = {}
+    for entity, identifier in identities:
+        wanted.setdefault(entity, []).append(identifier)
+    found = Q(entity_id__in=[])
+    for entity, identifiers in wanted.items():
+        found |= Q(entity_id=entity, id__in=identifiers)
+    return {each.id: _row(each) for each in models.Invoice.objects.filter(found)}
+
+
+def search(
+    *, actor: Actor, on: date, criteria: Criteria = Criteria(), after: UUID | None = None, limit: int = PAGE
+) -> tuple[InvoiceRow, ...]:
+    """The invoices that the actor may consult, on either side, newest first, before the invoice `after`."""
+    found = _matching(models.Invoice.objects.filter(_within(actor, on)), criteria)
+    if after is not None:
+        found = found.filter(id__lt=after)
+    return tuple(_row(each) for each in found.order_by("-id")[:limit])
+
+
+def _within(actor: Actor, on: date) -> Q:
+    """What an actor may consult, as a condition on invoices: nothing, unless a perimeter says so."""
+    reach = access.reach(actor, Right.INVOICE_CONSULT, on=on)
+    if reach.platform:
+        return Q()
+    within = Q(entity_id__in=reach.entities) | Q(supplier_id__in=reach.suppliers)
+    for service, entity in reach.services.items():
+        within |= Q(entity_id=entity, service_id=service)
+    return within
+
+
+def _matching(found: QuerySet[models.Invoice], criteria: Criteria) -> QuerySet[models.Invoice]:
+    given: dict[str, Any] = {
+        "entity_id": criteria.entity,
+        "supplier_id": criteria.supplier,
+        "service_id": criteria.service,
+        "state__in": [str(state) for state in criteria.states] or None,
+        "id__gte": first_id_of(_midnight(criteria.deposited_from)) if criteria.deposited_from else None,
+        "id__lt": first_id_of(_midnight(criteria.deposited_to)) if criteria.deposited_to else None,
+    }
+    found = found.filter(**{name: value for name, value in given.items() if value is not None})
+    words = rules.search_words(criteria.words[:200]).split()
+    if words:
+        wanted = " & ".join(f"{word}:*" for word in words)
+        matches = RawSQL("to_tsvector('simple', search) @@ to_tsquery('simple', %s)", [wanted], BooleanField())
+        found = found.filter(matches)
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
+
+
+def counts(*, actor: Actor, on: date, as_supplier: bool) -> dict[InvoiceState, int]:
+    """How many invoices the actor has in each state, on one side: as supplier, or as recipient."""
+    reach = access.reach(actor, Right.INVOICE_CONSULT, on=on)
+    mine = Q(supplier_id__in=reach.suppliers) if as_supplier else Q(entity_id__in=reach.entities)
+    if not as_supplier:
+        for service, entity in reach.services.items():
+            mine |= Q(entity_id=entity, service_id=service)
+    counted = models.Invoice.objects.filter(mine).values_list("state").annotate(number=Count("id")).order_by("state")
+    return {InvoiceState(state): number for state, number in counted}
+
+
+def timeline(*, entity: UUID, identifier: UUID) -> tuple[StatusRow, ...]:
+    """Every state that an invoice took, oldest first."""
+    found = models.StatusEvent.objects.filter(entity_id=entity, invoice_id=identifier).order_by("id")
+    return tuple(
+        StatusRow(InvoiceState(each.state), each.at, each.actor_name, each.reason, each.payment_request_number)
+        for each in found
+    )
+
+
+def attachments(*, entity: UUID, identifier: UUID) -> tuple[AttachmentRow, ...]:
+    """The documents added after the deposit, oldest first. Those inside the invoice are in its document."""
+    found = models.Attachment.objects.filter(entity_id=entity, invoice_id=identifier).order_by("id")
+    return tuple(
+        AttachmentRow(each.id, each.name, each.media_type, each.size, each.added_at, each.added_by) for each in found
+    )
+
+
+def attachment(*, entity: UUID, identifier: UUID, attachment: UUID) -> tuple[StoredOriginal, bytes]:
+    """One added document, with its bytes. Refuses: INV-FIN-01."""
+    rows = models.Attachment.objects.filter(entity_id=entity, invoice_id=identifier, id=attachment)
+    found = rows.first()
+    if found is None:
+        raise Refused(terms.NOT_FOUND())
+    return opened(entity=entity, original=found.original_id)
+
+
+def opened(*, entity: UUID, original: UUID) -> tuple[StoredOriginal, bytes]:
+    """An original and its bytes, as received."""
+    about = originals.about(entity=entity, original=original)
+    return about, originals.content(entity=entity, original=original)
+
+
+def report(row: InvoiceRow) -> engine.Report:
+    """The document behind an invoice, read again from its original and checked again by today's rules."""
+    about, content = opened(entity=row.entity, original=row.original)
+    return engine.check(content, file_name=about.name)
+
+
+def refused_deposits(*, actor: Actor, after: UUID | None = None, limit: int = PAGE) -> tuple[RefusedDepositRow, ...]:
+    """The actor's own deposits that were refused, newest first."""
+    found = models.RefusedDeposit.objects.filter(depositor_id=actor.id).order_by("-id")
+    if after is not None:
+        found = found.filter(id__lt=after)
+    return tuple(
+        RefusedDepositRow(
+            each.id,
+            each.file_name,
+            each.size,
+            each.received_at,
+            tuple(Refusal(**{**refusal, "kind": Kind(refusal["kind"])}) for refusal in each.refusals),
+        )
+        for each in found[:limit]
+    )
