@@ -19,7 +19,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile
-SAY = printf '\033[2m· %s\033[0m\n'
+SAY = printf '· %s\n'
 
 .PHONY: help setup setup-test run stop check fix test prove bench lock conformance clean FORCE
 
