@@ -24,9 +24,9 @@ class Span:
         return self.start <= day and (self.end is None or day < self.end)
 
     def overlaps(self, other: Span) -> bool:
-        starts_before_other_ends = other.end is None or self.start < other.end
-        other_starts_before_end = self.end is None or other.start < self.end
-        return starts_before_other_ends and other_starts_before_end
+        """Whether some day is in both."""
+        ends = [end for end in (self.end, other.end) if end is not None]
+        return not ends or max(self.start, other.start) < min(ends)
 
 
 @dataclass(frozen=True, slots=True, order=True)

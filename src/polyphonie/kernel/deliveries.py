@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 class Failure:
     """A delivery that has failed at least once, as the page of failures shows it."""
 
-    id: UUID
+    id: int
     reaction: str
     event: str
     entity: UUID
@@ -92,7 +92,7 @@ def _drain_batch(lane: int) -> tuple[int, int]:
         if not mine:
             return 0, 0
         held: set[tuple[str, UUID]] = set()
-        done: list[UUID] = []
+        done: list[int] = []
         due = list(Delivery.objects.raw(_DUE, {"lane": lane, "now": clock.now(), "batch": BATCH}))
         for delivery in due:
             line = delivery.reaction, delivery.subject
@@ -138,7 +138,7 @@ def _react(delivery: Delivery) -> bool:
     return True
 
 
-def failures(*, after: UUID | None = None, limit: int = 50) -> list[Failure]:
+def failures(*, after: int | None = None, limit: int = 50) -> list[Failure]:
     """The failing deliveries, oldest first, after the given id."""
     rows = Delivery.objects.filter(attempts__gt=0).order_by("id")
     if after is not None:
@@ -165,7 +165,7 @@ def waiting() -> int:
 
 
 @action
-def retry(*, actor: Actor, delivery: UUID) -> None:
+def retry(*, actor: Actor, delivery: int) -> None:
     """Make a failing delivery due at once. Refuses: KER-DEL-01 it is no longer failing."""
     failing = _failing(delivery)
     failing.due_at = clock.now()
@@ -174,7 +174,7 @@ def retry(*, actor: Actor, delivery: UUID) -> None:
 
 
 @action
-def set_aside(*, actor: Actor, delivery: UUID, because: str) -> None:
+def set_aside(*, actor: Actor, delivery: int, because: str) -> None:
     """Give up a failing delivery, for a written cause, so that the later ones of its subject go on.
 
     Refuses: KER-DEL-01 it is no longer failing.
@@ -192,7 +192,7 @@ def set_aside(*, actor: Actor, delivery: UUID, because: str) -> None:
     failing.delete()
 
 
-def _failing(delivery: UUID) -> Delivery:
+def _failing(delivery: int) -> Delivery:
     found = Delivery.objects.select_for_update().filter(id=delivery, attempts__gt=0).first()
     if found is None:
         raise Refused(NO_SUCH_FAILURE())

@@ -28,6 +28,9 @@ class Event:
 E = TypeVar("E", bound=Event)
 Reaction = Callable[[E], None]
 
+_PLAIN_TYPES: Final = frozenset({"str", "int", "bool", str, int, bool})
+_ID_TYPES: Final = frozenset({"UUID", UUID})
+
 _subscriptions: dict[type[Event], tuple[Reaction[Event], ...]] = {}
 _kinds: dict[str, type[Event]] = {}
 _reactions: dict[str, Reaction[Event]] = {}
@@ -37,10 +40,20 @@ def subscribe(table: Mapping[type[Event], Sequence[Reaction[Event]]]) -> None:
     """Take the program's whole table of subscriptions, at start-up. Names are house.EventName and house.reaction."""
     _subscriptions.clear()
     for kind, reactions in table.items():
+        _check_fields(kind)
         _subscriptions[kind] = tuple(reactions)
         _kinds[name_of(kind)] = kind
         for reaction in reactions:
             _reactions[name_of(reaction)] = reaction
+
+
+def _check_fields(kind: type[Event]) -> None:
+    """What is read back from the outbox must be what was announced, so only types that JSON gives back are allowed."""
+    for field in dataclasses.fields(kind):
+        if field.type not in _PLAIN_TYPES | _ID_TYPES:
+            raise TypeError(
+                f"{kind.__name__}.{field.name} is {field.type}: an event's fields are str, int, bool or UUID"
+            )
 
 
 def name_of(thing: type[Event] | Reaction[Event]) -> str:
@@ -57,6 +70,6 @@ def reactions_to(event: Event) -> tuple[str, ...]:
 def react(*, reaction: str, event: str, entity: UUID, subject: UUID, payload: Mapping[str, object]) -> None:
     """Run one reaction on an event read back from the outbox."""
     kind = _kinds[event]
-    ids: Final = {f.name for f in dataclasses.fields(kind) if f.type in ("UUID", UUID)}
+    ids: Final = {f.name for f in dataclasses.fields(kind) if f.type in _ID_TYPES}
     values = {name: UUID(str(value)) if name in ids else value for name, value in payload.items()}
     _reactions[reaction](kind(entity=entity, subject=subject, **values))

@@ -44,9 +44,12 @@ class Delivery(models.Model):
 
     `lane` is the subject's share of the traffic: one worker at a time serves a lane, so a subject's announcements
     arrive in order. A failed delivery holds back only the later ones of the same subject and reaction.
+
+    `id` is the place in the line. The database's sequence gives it, not the clock of the machine that announces: acts
+    that wait for each other on a subject get their places in that order, even when their machines' clocks differ.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id)
+    id = models.BigAutoField(primary_key=True)
     lane = models.SmallIntegerField()
     reaction = models.TextField()
     event = models.TextField()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from typing import Final
 
 _CENT: Final = Decimal("0.01")
+_EXACT: Final = Context(prec=200, traps=[InvalidOperation, Inexact])
+_ROUNDING: Final = Context(prec=200, traps=[InvalidOperation])
+"""Enough digits for any amount times any rate, so that nothing is rounded but where `rounded` does it."""
 
 
 def rounded(amount: Decimal) -> Decimal:
     """The amount at two decimals, half away from zero: the only rounding of money in the program."""
-    return amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+    return amount.quantize(_CENT, rounding=ROUND_HALF_UP, context=_ROUNDING)
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -29,13 +32,13 @@ class Money:
     @classmethod
     def of(cls, amount: Decimal, currency: str = "EUR") -> Money:
         """Money from a decimal that already has at most two decimals; anything finer raises `ValueError`."""
-        if amount != rounded(amount):
-            raise ValueError(f"{amount} is finer than a cent: round it first")
-        return cls(int(amount * 100), currency)
+        if not amount.is_finite() or amount != rounded(amount):
+            raise ValueError(f"{amount} is not a whole number of cents: round it first")
+        return cls(int(amount.scaleb(2, _EXACT)), currency)
 
     @property
     def decimal(self) -> Decimal:
-        return Decimal(self.cents).scaleb(-2)
+        return Decimal(self.cents).scaleb(-2, _EXACT)
 
     def _same(self, other: Money) -> Money:
         if other.currency != self.currency:
@@ -62,7 +65,7 @@ class Money:
 
     def at_rate(self, rate: Decimal) -> Money:
         """This amount times an exact rate, rounded to the cent."""
-        return Money.of(rounded(self.decimal * rate), self.currency)
+        return Money.of(rounded(_EXACT.multiply(self.decimal, rate)), self.currency)
 
     def split(self, weights: Sequence[int]) -> tuple[Money, ...]:
         """Shares in proportion to the weights (whole, not all zero). Their sum is this amount, to the cent.

@@ -78,11 +78,24 @@ def content(*, entity: UUID, original: UUID) -> bytes:
 
 def opened(row: Original) -> bytes:
     """The bytes of a row, wherever they stand."""
-    packed = bytes(row.body) if row.body is not None else _shelves[row.shelf].get(f"{row.entity_id}/{row.id}")
-    plain = zstandard.ZstdDecompressor().decompress(packed, max_output_size=row.size)
+    packed = bytes(row.body) if row.body is not None else _taken_from_shelf(row)
+    try:
+        plain = zstandard.ZstdDecompressor().decompress(packed, max_output_size=row.size)
+    except zstandard.ZstdError as error:
+        raise Outage(f"original {row.id} cannot be decompressed: {error}", permanent=True) from error
     if hashlib.sha256(plain).digest() != bytes(row.sha256):
         raise Outage(f"original {row.id} does not match its SHA-256", permanent=True)
     return plain
+
+
+def _taken_from_shelf(row: Original) -> bytes:
+    if row.shelf not in _shelves:
+        raise Outage(f"original {row.id} stands on the shelf {row.shelf!r}, which is not configured", permanent=False)
+    return _shelves[row.shelf].get(_key(row))
+
+
+def _key(row: Original) -> str:
+    return f"{row.entity_id}/{row.id}"
 
 
 def shelve(*, entity: UUID, original: UUID, shelf: str) -> None:
@@ -90,8 +103,7 @@ def shelve(*, entity: UUID, original: UUID, shelf: str) -> None:
     row = Original.objects.select_for_update().get(entity_id=entity, id=original)
     if row.body is None:
         return
-    key = f"{row.entity_id}/{row.id}"
-    _shelves[shelf].put(key, bytes(row.body))
+    _shelves[shelf].put(_key(row), bytes(row.body))
     row.shelf, row.body = shelf, None
     opened(row)
     row.save(update_fields=["shelf", "body"])

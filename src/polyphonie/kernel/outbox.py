@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import connection
 
 from . import clock, events
-from .identity import new_id
 
 LANES: Final = 16
 
@@ -21,11 +20,13 @@ def lane_of(subject: UUID) -> int:
 
 
 def post(announcements: Sequence[events.Event]) -> None:
-    """Write a row per subscribed reaction. Called once, as the act's transaction is about to commit."""
+    """Write a row per subscribed reaction. Called once, as the act's transaction is about to commit.
+
+    Announcements of one subject arrive in the order of their acts if each act locks the subject first, as acts do.
+    """
     at = clock.now()
     rows = [
         (
-            new_id(),
             lane_of(event.subject),
             reaction,
             events.name_of(type(event)),
@@ -44,6 +45,6 @@ def post(announcements: Sequence[events.Event]) -> None:
 
 
 _INSERT: Final = (
-    "INSERT INTO kernel_delivery (id, lane, reaction, event, entity_id, subject, payload, announced_at, due_at,"
-    " attempts, error) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '')"
+    "INSERT INTO kernel_delivery (lane, reaction, event, entity_id, subject, payload, announced_at, due_at,"
+    " attempts, error) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '')"
 )

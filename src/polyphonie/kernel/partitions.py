@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from django.apps.registry import Apps
-from django.db import connection, migrations
+from django.db import connection, migrations, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
 from .identity import first_id_of
 
 MONTHS_AHEAD: Final = 14
+_OUR_TIME: Final = [datetime(2020, 1, 1), datetime(2100, 1, 1)]  # noqa: DTZ001  UTC, as the column computed there
 
 
 class CreatePartitionedModel(migrations.CreateModel):
@@ -49,42 +52,94 @@ def partitioned_tables() -> tuple[str, ...]:
 
 
 def prepare_months(*, at: datetime, ahead: int = MONTHS_AHEAD) -> int:
-    """Create the missing monthly partitions from the month before `at` to `ahead` months after; says how many."""
-    made = 0
-    first = at.year * 12 + at.month - 2
-    with connection.cursor() as cursor:
-        for table in partitioned_tables():
-            cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
-            existing = {name for (name,) in cursor.fetchall()}
-            for month in range(first, first + ahead + 2):
-                name = f"{table}_{month // 12}_{month % 12 + 1:02d}"
-                if name not in existing:
-                    cursor.execute(_create(table, name, month))
-                    made += 1
-    return made
+    """Create the missing monthly partitions from the month before `at` to `ahead` months after; says how many.
+
+    Rows that strayed into the default partition are brought to their months, which are created as well.
+    """
+    first = _month_of(at) - 1
+    wanted = set(range(first, first + ahead + 2))
+    with transaction.atomic(), connection.cursor() as cursor:
+        return sum(_prepare(cursor, table, wanted) for table in partitioned_tables())
 
 
-def _create(table: str, name: str, month: int) -> str:
-    start, end = (_month_start(month + offset) for offset in (0, 1))
-    bounds = f"FROM ('{first_id_of(start)}') TO ('{first_id_of(end)}')"
-    return f'CREATE TABLE IF NOT EXISTS "{name}" PARTITION OF "{table}" FOR VALUES {bounds}'
+def _prepare(cursor: CursorWrapper, table: str, wanted: set[int]) -> int:
+    strays = _stray_months(cursor, table)
+    cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
+    existing = {name for (name,) in cursor.fetchall()}
+    missing = {month: name for month in sorted(wanted | strays) if (name := _name(table, month)) not in existing}
+    if not strays:
+        for month, name in missing.items():
+            _create(cursor, table, name, month)
+        return len(missing)
+    # A month cannot be cut out of a default partition that holds its rows: they leave, then come back.
+    leaving = f"{table}_leaving"
+    cursor.execute(f'ALTER TABLE "{table}" DETACH PARTITION "{table}_stray"')
+    cursor.execute(f'ALTER TABLE "{table}_stray" RENAME TO "{leaving}"')
+    _create(cursor, table, f"{table}_stray", None)
+    for month, name in missing.items():
+        _create(cursor, table, name, month)
+    cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{leaving}"')  # noqa: S608  names from the catalogue
+    cursor.execute(f'DROP TABLE "{leaving}"')
+    return len(missing)
 
 
-def _month_start(month: int) -> datetime:
-    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
+def _stray_months(cursor: CursorWrapper, table: str) -> set[int]:
+    """The months of the rows in the default partition, when they are months that ids of our time can have."""
+    cursor.execute(
+        f"""
+        SELECT DISTINCT extract(year FROM born)::int * 12 + extract(month FROM born)::int - 1
+        FROM (SELECT to_timestamp(('x0000' || left(replace(id::text, '-', ''), 12))::bit(64)::bigint / 1000)
+                     AT TIME ZONE 'UTC' AS born FROM "{table}_stray") strays
+        WHERE born >= %s AND born < %s
+        """,  # noqa: S608  a name from the catalogue
+        _OUR_TIME,
+    )
+    return {month for (month,) in cursor.fetchall()}
+
+
+def _create(cursor: CursorWrapper, table: str, name: str, month: int | None) -> None:
+    """Create a month's partition, or the default one. What refuses to empty the table refuses to empty it as well."""
+    bounds = "DEFAULT" if month is None else f"FOR VALUES FROM ('{_bound(month)}') TO ('{_bound(month + 1)}')"
+    cursor.execute(f'CREATE TABLE "{name}" PARTITION OF "{table}" {bounds}')
+    cursor.execute("SELECT FROM pg_trigger WHERE tgname = %s", [f"{table}_is_never_emptied"])
+    if cursor.fetchone() is not None:
+        cursor.execute(_never_emptied(name))
+
+
+def _month_of(instant: datetime) -> int:
+    return instant.year * 12 + instant.month - 1
+
+
+def _name(table: str, month: int) -> str:
+    return f"{table}_{month // 12}_{month % 12 + 1:02d}"
+
+
+def _bound(month: int) -> UUID:
+    return first_id_of(datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC))
 
 
 def refuse_changes(table: str) -> migrations.RunSQL:
-    """The migration operation by which the database itself refuses to change or delete what a table holds."""
+    """The migration operation by which the database itself refuses to change or delete what a table holds.
+
+    PostgreSQL gives a row's trigger to every partition, but not a statement's: each partition gets its own.
+    """
     return migrations.RunSQL(
         sql=f"""
             CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table}
                 FOR EACH ROW EXECUTE FUNCTION kernel_refuse_change();
-            CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
-                FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change();
+            {_never_emptied(table)};
+            {_never_emptied(f"{table}_stray")};
         """,
         reverse_sql=f"""
             DROP TRIGGER {table}_is_append_only ON {table};
             DROP TRIGGER {table}_is_never_emptied ON {table};
+            DROP TRIGGER {table}_stray_is_never_emptied ON {table}_stray;
         """,
+    )
+
+
+def _never_emptied(table: str) -> str:
+    return (
+        f'CREATE TRIGGER "{table}_is_never_emptied" BEFORE TRUNCATE ON "{table}"'
+        " FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change()"
     )

@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
+from time import monotonic
 from typing import Final
 
 from django.db import connections
@@ -55,10 +56,13 @@ def _persevere(turn: Callable[[Event], None], stop: Event) -> None:
     """Take turns until told to stop, with a pause after an error that doubles as long as errors follow each other."""
     delay = _FIRST_DELAY_SECONDS
     while not stop.is_set():
+        began = monotonic()
         try:
             turn(stop)
             delay = _FIRST_DELAY_SECONDS
         except Exception:  # whatever it is, the worker goes on
+            if monotonic() - began > _LONGEST_DELAY_SECONDS:
+                delay = _FIRST_DELAY_SECONDS
             logger.exception("the worker's turn failed; the next one begins in %s s", delay)
             connections.close_all()
             stop.wait(delay)

@@ -29,9 +29,12 @@ KEEP_ORIGINAL = """
         FOR EACH ROW EXECUTE FUNCTION kernel_keep_original();
     CREATE TRIGGER kernel_original_is_never_emptied BEFORE TRUNCATE ON kernel_original
         FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change();
+    CREATE TRIGGER kernel_original_stray_is_never_emptied BEFORE TRUNCATE ON kernel_original_stray
+        FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change();
 """
 LET_ORIGINAL_GO = """
     DROP TRIGGER kernel_original_is_never_emptied ON kernel_original;
+    DROP TRIGGER kernel_original_stray_is_never_emptied ON kernel_original_stray;
     DROP TRIGGER kernel_original_is_kept ON kernel_original;
     DROP FUNCTION kernel_keep_original;
 """
