@@ -79,11 +79,12 @@ MIDDLEWARE = [
 ROOT_URLCONF = "polyphonie.wiring.urls"
 WSGI_APPLICATION = "polyphonie.wiring.wsgi.application"
 
+PORTAL = Path(__file__).resolve().parents[1] / "portal"
 SKIN = [Path(folder) for folder in environment.words("POLYPHONIE_SKIN", "")]  # docs/decisions/0010-skin.md
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [*(folder / "templates" for folder in SKIN), Path(__file__).resolve().parents[1] / "portal" / "templates"],
+        "DIRS": [*(folder / "templates" for folder in SKIN), PORTAL / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -170,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "portal" / "locale"]
+LOCALE_PATHS = [PORTAL / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
