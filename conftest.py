@@ -1,17 +1,32 @@
-"""Tests run on a PostgreSQL of their own, started here unless DATABASE_URL names one."""
+"""Tests run on a PostgreSQL of their own, started when the first test needs it unless DATABASE_URL names one.
+
+`tests/databases.py` gives each process a database. The settings are named here, not in pyproject.toml, because
+pytest-django reads those before this file could say where this run keeps its files.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from pytest_django import DjangoDbBlocker
+
 ROOT = Path(__file__).parent
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 os.environ.setdefault("POLYPHONIE_VAR", tempfile.mkdtemp(prefix="polyphonie-test-"))
-if "DATABASE_URL" not in os.environ:
-    from polyphonie.wiring import postgres
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.wiring.settings")
 
-    os.environ["DATABASE_URL"] = postgres.ensure(ROOT / "var" / "test-pg", durable=False)
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    from polyphonie.wiring import postgres  # noqa: PLC0415  once the settings are loaded
+    from tests import databases  # noqa: PLC0415
+
+    url = os.environ.get("DATABASE_URL") or postgres.ensure(ROOT / "var" / "test-pg", durable=False)
+    with django_db_blocker.unblock(), databases.borrowed(url):
+        yield
