@@ -18,7 +18,7 @@ BIN := $(VENV)/bin
 # Bytecode is left to the first import: most of what is installed is never imported.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
-PIP = $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile
+PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
 .PHONY: help setup setup-test run stop check fix test prove bench lock conformance clean FORCE

@@ -94,6 +94,7 @@ def discard(folder: Path) -> None:
             f"{folder} holds a real database: nothing was deleted.",
         )
     stop(folder)
+    shutil.rmtree(cluster.socket_folder, ignore_errors=True)  # It may lie in /tmp.
     shutil.rmtree(cluster.home)
     shutil.rmtree(folder)
 
