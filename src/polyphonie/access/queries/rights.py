@@ -1,4 +1,4 @@
-"""What may be asked about access: first of all whether somebody may do something, somewhere, on a day."""
+"""The question asked most: whether somebody may do something, somewhere, on a day."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from polyphonie.access import models, rules
+from polyphonie.access.terms import PLATFORM, Holding, Perimeter, PerimeterKind, Reach, Right, Role
 from polyphonie.kernel.acts import Actor, ActorKind
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import refuse
-
-from . import models, rules
-from .terms import PLATFORM, Holding, Perimeter, PerimeterKind, Reach, Right, Role
 
 
 @dataclass(frozen=True, slots=True)
