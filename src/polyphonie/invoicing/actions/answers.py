@@ -9,14 +9,13 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
+from polyphonie.invoicing import events, models, queries, rules, terms
+from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock, originals
 from polyphonie.kernel.acts import Actor, action, announce, note
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.parties import queries as parties
-
-from .. import events, models, queries, rules, terms
-from ..terms import InvoiceState
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from polyphonie.invoicing import events, models, terms
+from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.days import FiscalYear
 from polyphonie.kernel.numbers import next_number
 from polyphonie.parties import queries as parties
-
-from .. import events, models, terms
-from ..terms import InvoiceState
 
 
 @action

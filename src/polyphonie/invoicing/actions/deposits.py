@@ -14,6 +14,8 @@ from django.db import connection
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents import invoice as engine
+from polyphonie.invoicing import events, models, queries, rules, terms
+from polyphonie.invoicing.terms import Channel, InvoiceState
 from polyphonie.kernel import clock, keys, originals
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.identity import PLATFORM, new_id
@@ -21,19 +23,17 @@ from polyphonie.kernel.refusals import Kind, Refusal
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
 
-from .. import events, models, queries, rules, terms
-from ..terms import Channel, InvoiceState
-
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The answer to a deposit: where the invoice is, or why it was refused.
 
-    `warnings` are rules that the invoice breaks without being wrong. `repeated` says that this very request had
-    already been answered and nothing new happened.
+    `valid` is the document's own verdict (schema and rules), whatever became of it; `warnings` are rules that it
+    breaks without being wrong. `repeated` says that this very request was answered before: nothing new happened.
     """
 
     accepted: bool
+    valid: bool
     file_name: str
     sha256: str
     entity: UUID | None = None
@@ -75,8 +75,10 @@ class _Arrival:
     digest: bytes
     on: date
 
-    def refused(self, *refusals: Refusal) -> Receipt:
-        return Receipt(accepted=False, file_name=self.file_name, sha256=self.digest.hex(), refusals=refusals)
+    def refused(self, *refusals: Refusal, valid: bool) -> Receipt:
+        return Receipt(
+            accepted=False, valid=valid, file_name=self.file_name, sha256=self.digest.hex(), refusals=refusals
+        )
 
 
 @action
@@ -122,7 +124,7 @@ def _take_in(arrival: _Arrival) -> Receipt:
             f"{unreadable.message_en} {unreadable.remedy_en}",
             Kind.UNREADABLE,
         )
-        return _turn_away(arrival, None, arrival.refused(refusal))
+        return _turn_away(arrival, None, arrival.refused(refusal, valid=False))
     document = report.document.invoice
     supplier = _supplier(arrival, document)
     refusals = [*rules.verdict_refusals(report), *rules.heading_refusals(document)]
@@ -135,7 +137,7 @@ def _take_in(arrival: _Arrival) -> Receipt:
         siret=siret, recipient=recipient.facts if recipient else None, references=references
     )
     if refusals or supplier is None or recipient is None:
-        return _turn_away(arrival, supplier, arrival.refused(*refusals))
+        return _turn_away(arrival, supplier, arrival.refused(*refusals, valid=report.valid))
     return _keep(arrival, report, supplier, recipient)
 
 
@@ -197,7 +199,7 @@ def _keep(
     invoice = new_id()
     duplicate = _take_number(arrival, supplier, recipient, heading, invoice)
     if duplicate is not None:
-        return _turn_away(arrival, supplier, arrival.refused(duplicate))
+        return _turn_away(arrival, supplier, arrival.refused(duplicate, valid=True))
     original = originals.keep(
         entity=recipient.entity,
         content=arrival.content,
@@ -236,6 +238,7 @@ def _keep(
     announce(events.InvoiceDeposited(entity=recipient.entity, subject=invoice))
     return Receipt(
         accepted=True,
+        valid=True,
         file_name=arrival.file_name,
         sha256=original.sha256,
         entity=recipient.entity,

@@ -14,12 +14,11 @@ from django.utils import translation
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
+from polyphonie.invoicing import models, queries
+from polyphonie.invoicing.queries import InvoiceRow
+from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import unit
-
-from .. import models, queries
-from ..queries import InvoiceRow
-from ..terms import STATE_NAMES, InvoiceState
 
 BATCH: Final = 1000
 LISTED: Final = 20

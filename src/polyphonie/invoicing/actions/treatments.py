@@ -8,11 +8,10 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
+from polyphonie.invoicing import events, models, queries, rules, terms
+from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel.acts import Actor, ActorKind, action, announce, note, unchanged
 from polyphonie.kernel.refusals import refuse
-
-from .. import events, models, queries, rules, terms
-from ..terms import InvoiceState
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,172 @@
+"""A small State to try the program on, made by the same actions as a real one. Made twice, it is made once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+from polyphonie.access.actions import clients, people, roles
+from polyphonie.access.models import ApiClient, Person
+from polyphonie.access.terms import PLATFORM, Perimeter, Right, Role
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.days import Span
+from polyphonie.parties.actions import entities, services, suppliers
+from polyphonie.parties.terms import (
+    Address,
+    EntityEntry,
+    ReferencesRequired,
+    ServiceEntry,
+    SupplierEntry,
+    SupplierIdKind,
+)
+
+OPENING: Final = date(2020, 1, 1)
+PASSWORD: Final = "partition-à-cinq-voix"  # noqa: S105  printed at every start, and only in a demonstration
+CLIENT_NAME: Final = "Logiciel de facturation (démonstration)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    siret: str
+    name: str
+    references: ReferencesRequired
+    city: str
+    services: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Supplier:
+    siret: str
+    name: str
+    vat_number: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody to be in the demonstration, and what they are there for."""
+
+    email: str
+    name: str
+    role: Role
+    purpose: str
+
+
+ENTITIES: Final = (
+    _Entity(
+        "21999900000017",
+        "Ville de Valmont",
+        ReferencesRequired.SERVICE,
+        "Valmont",
+        (("FINANCES", "Direction des finances"), ("TECHNIQUE", "Services techniques")),
+    ),
+    _Entity("22999900800019", "Département de la Combe", ReferencesRequired.COMMITMENT, "La Combe"),
+    _Entity(
+        "11999900100017",
+        "Ministère de l’Exemple — DAF",
+        ReferencesRequired.BOTH,
+        "Paris",
+        (("DAF-ACHATS", "Bureau des achats"), ("DAF-SI", "Bureau des systèmes d’information")),
+    ),
+    _Entity(
+        "19999900400013",
+        "Université des Trois Rivières",
+        ReferencesRequired.EITHER,
+        "Trois-Rivières",
+        (("SCOLARITE", "Scolarité"), ("LABORATOIRE", "Laboratoires")),
+    ),
+    _Entity("26999900900013", "Centre hospitalier du Lac", ReferencesRequired.NONE, "Le Lac"),
+)
+SUPPLIERS: Final = (
+    _Supplier("99991001100017", "Atelier Numérique Lorient", "FR01999910011", "Lorient"),
+    _Supplier("99992002800019", "Papeterie Générale", "FR79999920028", "Angers"),
+)
+SIGN_INS: Final = (
+    SignIn("fournisseur@demo.example", "Solène Le Goff", Role.SUPPLIER_MANAGER, "dépose et suit ses factures"),
+    SignIn("agent@demo.example", "Karim Benali", Role.INVOICE_AGENT, "reçoit et instruit les factures"),
+    SignIn("ordonnateur@demo.example", "Hélène Marchand", Role.AUTHORISING_OFFICER, "certifie et mandate"),
+    SignIn("comptable@demo.example", "Yves Perrin", Role.PUBLIC_ACCOUNTANT, "comptabilise et paie"),
+    SignIn("gestionnaire@demo.example", "Awa Diallo", Role.ENTITY_MANAGER, "gère sa structure et ses agents"),
+    SignIn("administrateur@demo.example", "Paul Roussel", Role.PLATFORM_ADMINISTRATOR, "gère la plateforme"),
+)
+
+
+def load(*, on: date) -> None:
+    """Make the demonstration State: directory, suppliers, people with their roles, one API client."""
+    entity_ids = {each.name: _entity(each, on=on) for each in ENTITIES}
+    supplier_ids = {each.name: _supplier(each, on=on) for each in SUPPLIERS}
+    for sign_in in SIGN_INS:
+        _person(sign_in, entity_ids=entity_ids, supplier_ids=supplier_ids, on=on)
+    name, identifier = next(iter(supplier_ids.items()))
+    _client(identifier, name, on=on)
+
+
+def depositor() -> Person:
+    """Who deposits the files of the main job: the demonstration's supplier."""
+    return Person.objects.get(email=SIGN_INS[0].email)
+
+
+def _entity(entity: _Entity, *, on: date) -> UUID:
+    entry = EntityEntry(entity.name, Span(OPENING), entity.references, Address(city=entity.city))
+    identifier = entities.register_entity(actor=SYSTEM, siret=entity.siret, entry=entry, on=on)
+    for code, name in entity.services:
+        services.open_service(
+            actor=SYSTEM, entity=identifier, code=code, entry=ServiceEntry(name, Span(OPENING)), on=on
+        )
+    return identifier
+
+
+def _supplier(supplier: _Supplier, *, on: date) -> UUID:
+    return suppliers.register_supplier(
+        actor=SYSTEM,
+        id_kind=SupplierIdKind.SIRET,
+        identifier=supplier.siret,
+        entry=SupplierEntry(supplier.name, supplier.vat_number, address=Address(city=supplier.city)),
+        on=on,
+    )
+
+
+def _person(sign_in: SignIn, *, entity_ids: dict[str, UUID], supplier_ids: dict[str, UUID], on: date) -> None:
+    invited = people.invite_person(actor=SYSTEM, email=sign_in.email, name=sign_in.name, perimeter=PLATFORM, on=on)
+    person = Person.objects.get(id=invited.person)
+    if invited.new:
+        person.set_password(PASSWORD)
+        person.save(update_fields=["password"])
+    if sign_in.role is Role.PLATFORM_ADMINISTRATOR:
+        perimeters = {"Polyphonie": PLATFORM}
+    elif sign_in.role is Role.SUPPLIER_MANAGER:
+        perimeters = {name: Perimeter.of_supplier(identifier) for name, identifier in supplier_ids.items()}
+    else:
+        perimeters = {name: Perimeter.of_entity(identifier) for name, identifier in entity_ids.items()}
+    for label, perimeter in perimeters.items():
+        roles.grant_role(
+            actor=SYSTEM,
+            person=person.id,
+            role=sign_in.role,
+            perimeter=perimeter,
+            perimeter_label=label,
+            start=OPENING,
+            on=on,
+        )
+
+
+def _client(supplier: UUID, label: str, *, on: date) -> None:
+    """An API client of the first supplier; its secret, shown once, is kept for the README's examples."""
+    if ApiClient.objects.filter(perimeter_id=supplier, name=CLIENT_NAME).exists():
+        return
+    made = clients.create_client(
+        actor=SYSTEM,
+        name=CLIENT_NAME,
+        perimeter=Perimeter.of_supplier(supplier),
+        perimeter_label=label,
+        rights=[Right.INVOICE_DEPOSIT, Right.INVOICE_CONSULT, Right.DIRECTORY_CONSULT],
+        on=on,
+    )
+    kept = settings.VAR / "demonstration-client.json"
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps({"client_id": str(made.client), "client_secret": made.secret}, indent=2) + "\n")

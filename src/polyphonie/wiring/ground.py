@@ -1,0 +1,20 @@
+"""What a process stands on: a database that answers, and Django set up on it. Nothing of Django is imported before."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+
+from . import postgres
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def open_database() -> None:
+    """Set Django up on the database of `DATABASE_URL`, or on the embedded one, started if it must be."""
+    if "DATABASE_URL" not in os.environ:
+        var = Path(os.environ.get("POLYPHONIE_VAR", ROOT / "var"))
+        os.environ["DATABASE_URL"] = postgres.ensure(var / "postgres")
+    django.setup()

@@ -1,0 +1,182 @@
+"""The main job: take a folder of invoices to their recipients, say what became of each, and open the portal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from polyphonie.access import queries as access
+from polyphonie.invoicing.actions import deposits
+from polyphonie.invoicing.models import Invoice
+from polyphonie.invoicing.terms import STATE_NAMES, Channel, InvoiceState
+from polyphonie.kernel import clock, deliveries
+from polyphonie.kernel.acts import Actor
+
+from . import demonstration, preparation, serve
+from .ground import ROOT
+
+SAMPLES: Final = ROOT / "samples" / "invoices"
+SUFFIXES: Final = (".xml", ".pdf")
+console = Console(highlight=False)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one file. `codes` are the failed rules and the refusals, in the order they were found."""
+
+    file: str
+    valid: bool
+    codes: list[str]
+    status: str
+    entity: str
+    milliseconds: float
+    sentence: str = ""
+    where: tuple[UUID, UUID] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "valid": self.valid,
+            "failed": self.codes,
+            "status": self.status,
+            "entity": self.entity,
+            "ms": round(self.milliseconds, 1),
+        }
+
+
+def run(*, folder: Path | None, serving: bool) -> int:
+    """Prepare, load the demonstration State, process the folder, report, then serve unless told not to."""
+    with console.status("Préparation de la base et du portail…"):
+        preparation.prepare()
+        on = clock.today()
+        demonstration.load(on=on)
+    files = sorted(_files(folder or SAMPLES))
+    if not files:
+        console.print(f"Aucune facture (.xml, .pdf) dans {folder}.", style="red")
+        return 2
+    outcomes = _process(files, root=folder or SAMPLES)
+    _show(outcomes)
+    _report(outcomes)
+    if not serving:
+        return 0
+    _welcome()
+    return serve.serve(host="127.0.0.1", port=8000, workers=2)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
+        return
+    yield from (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+
+
+def _process(files: list[Path], *, root: Path) -> list[Outcome]:
+    actor = access.actor_of(demonstration.depositor())
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        outcomes = [
+            _deposit(path, path.relative_to(root) if path != root else Path(path.name), actor)
+            for path in progress.track(files, description="Dépôt des factures")
+        ]
+    with console.status("Acheminement…"):
+        deliveries.drain()
+    accepted = {outcome.where[1]: outcome for outcome in outcomes if outcome.where}
+    for invoice in Invoice.objects.filter(id__in=accepted):
+        accepted[invoice.id].status = STATE_NAMES[InvoiceState(invoice.state)][0]
+    return outcomes
+
+
+def _deposit(path: Path, name: Path, actor: Actor) -> Outcome:
+    content = path.read_bytes()
+    started = perf_counter()
+    receipt = deposits.deposit(
+        actor=actor,
+        content=content,
+        file_name=path.name,
+        channel=Channel.SHELL,
+        on=clock.today(),
+        key=f"run:{hashlib.sha256(content).hexdigest()}",
+    )
+    milliseconds = (perf_counter() - started) * 1000
+    where = (receipt.entity, receipt.invoice) if receipt.entity and receipt.invoice else None
+    return Outcome(
+        file=str(name),
+        valid=receipt.valid,
+        codes=[refusal.code for refusal in (*receipt.refusals, *receipt.warnings)],
+        status="Refusée" if not receipt.accepted else "Déposée",
+        entity=receipt.entity_name,
+        milliseconds=milliseconds,
+        sentence=receipt.refusals[0].fr if receipt.refusals else "",
+        where=where,
+    )
+
+
+def _show(outcomes: list[Outcome]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for header, options in (
+        ("Facture", {"overflow": "fold", "ratio": 4}),
+        ("Verdict", {"no_wrap": True}),
+        ("État", {"no_wrap": True}),
+        ("Destinataire, ou pourquoi pas", {"ratio": 5}),
+        ("ms", {"justify": "right", "no_wrap": True}),
+    ):
+        table.add_column(header, **options)  # type: ignore[arg-type]  rich types each option apart
+    for outcome in outcomes:
+        verdict = Text("conforme", "green") if outcome.valid else Text("non conforme", "red")
+        state = Text(outcome.status, "green" if outcome.where else "yellow")
+        why = outcome.entity if outcome.where else f"{outcome.codes[0]} : {outcome.sentence}"
+        table.add_row(Text(outcome.file), verdict, state, Text(why), f"{outcome.milliseconds:.0f}")
+    console.print(table)
+    totals = _totals(outcomes)
+    console.print(
+        f"\n{totals['files']} fichiers : {totals['accepted']} factures acheminées, {totals['refused']} refusées."
+        f" Rapport : {_shown(settings.VAR / 'report.json')}"
+    )
+
+
+def _totals(outcomes: list[Outcome]) -> dict[str, Any]:
+    accepted = sum(outcome.where is not None for outcome in outcomes)
+    return {
+        "files": len(outcomes),
+        "valid": sum(outcome.valid for outcome in outcomes),
+        "accepted": accepted,
+        "refused": len(outcomes) - accepted,
+        "by_status": dict(Counter(outcome.status for outcome in outcomes)),
+        "ms": round(sum(outcome.milliseconds for outcome in outcomes), 1),
+    }
+
+
+def _report(outcomes: list[Outcome]) -> None:
+    report = {"invoices": [outcome.as_json() for outcome in outcomes], "totals": _totals(outcomes)}
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    (settings.VAR / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+
+
+def _welcome() -> None:
+    table = Table(box=None, pad_edge=False)
+    for header in ("Se connecter comme", "Adresse", "Pour voir qui"):
+        table.add_column(header)
+    for sign_in in demonstration.SIGN_INS:
+        table.add_row(sign_in.name, sign_in.email, sign_in.purpose)
+    console.print(f"\n[bold]Portail : {settings.BASE_URL}[/bold]   (Ctrl-C pour arrêter)\n")
+    console.print(table)
+    console.print(f"\nMot de passe de démonstration : [bold]{demonstration.PASSWORD}[/bold]")
+    console.print(f"Client d’API : {_shown(settings.VAR / 'demonstration-client.json')}\n")
+
+
+def _shown(path: Path) -> str:
+    """A path as a person would type it from where they stand."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

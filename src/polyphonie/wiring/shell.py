@@ -1,0 +1,96 @@
+"""The command `polyphonie`. What needs no database starts in a blink: each command imports what it uses."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from . import ground
+
+GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "invoice": ("vérifier, lire et déposer des factures", ("documents.invoice", "invoicing")),
+    "directory": ("l'annuaire des structures publiques", ("parties",)),
+    "access": ("les personnes et leurs habilitations", ("access",)),
+}
+"""Groups of commands: what each is for, and the houses whose `shell.py` fills it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 130 is an interruption."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.wiring.settings")
+    given = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = given.run
+    try:
+        return run(given)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="polyphonie", description="Le système ouvert des finances d’un État.")
+    commands = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
+    for group, (purpose, houses) in GROUPS.items():
+        grouped = commands.add_parser(group, help=purpose).add_subparsers(metavar="COMMANDE", required=True)
+        for house in houses:
+            import_module(f"polyphonie.{house}.shell").add_commands(grouped)
+    run = commands.add_parser("run", help="démarrer, traiter les factures d’exemple, ouvrir le portail")
+    run.add_argument("--input", type=Path, help="un dossier de factures à traiter au lieu des exemples")
+    run.add_argument("--no-serve", action="store_true", help="s’arrêter après le traitement")
+    run.set_defaults(run=_run)
+    serve = commands.add_parser("serve", help="ouvrir le portail et l’API, avec le travail de fond")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=2, help="processus du serveur web")
+    serve.set_defaults(run=_serve)
+    for name, purpose, function in (
+        ("prepare", "mettre la base à jour : tables, mois à venir, fichiers du portail", _prepare),
+        ("worker", "faire le travail de fond seul : annonces, traitements, messages", _work),
+        ("prove", "recalculer depuis zéro tout ce qui doit tenir", _prove),
+    ):
+        commands.add_parser(name, help=purpose).set_defaults(run=function)
+    return parser
+
+
+def _run(given: argparse.Namespace) -> int:
+    os.environ.setdefault("POLYPHONIE_DEMONSTRATION", "1")
+    ground.open_database()
+    from . import run
+
+    return run.run(folder=given.input, serving=not given.no_serve)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    ground.open_database()
+    from . import serve
+
+    return serve.serve(host=given.host, port=given.port, workers=given.workers)
+
+
+def _prepare(_: argparse.Namespace) -> int:
+    ground.open_database()
+    from . import preparation
+
+    preparation.prepare()
+    return 0
+
+
+def _work(_: argparse.Namespace) -> int:
+    ground.open_database()
+    from . import serve
+
+    return serve.work()
+
+
+def _prove(_: argparse.Namespace) -> int:
+    ground.open_database()
+    from . import prove
+
+    return prove.prove()
