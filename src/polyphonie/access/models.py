@@ -6,12 +6,13 @@ one role twice on one perimeter at one date, nor the duties of authorising offic
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest, Lower
 
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.identity import new_id
@@ -101,6 +102,11 @@ class Assignment(PerimeterFields):
             models.Index(fields=["perimeter_entity", "id"], name="access_assignment_entity"),
         ]
 
+    @classmethod
+    def live(cls, *, on: date) -> QuerySet[Assignment]:
+        """Those that hold on a day or will later; one that was ended before it started never does."""
+        return cls.objects.exclude(Q(until_on__lte=on) | Q(until_on=F("from_on")))
+
     @property
     def span(self) -> Span:
         return Span(self.from_on, self.until_on)
@@ -124,6 +130,11 @@ class Delegation(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="access_delegation_span", condition=Q(until_on__gte=F("from_on")))]
+
+    @classmethod
+    def live(cls, *, on: date) -> QuerySet[Delegation]:
+        """Those that hold on a day or will later; one that was ended before it started never does."""
+        return cls.objects.filter(until_on__gt=Greatest(Value(on, models.DateField()), F("from_on")))
 
     @property
     def span(self) -> Span:

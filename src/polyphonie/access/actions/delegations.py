@@ -39,7 +39,7 @@ def delegate(*, actor: Actor, assignment: UUID, to: UUID, start: date, until: da
     span = Span(start, until)
     before = [
         delegation
-        for delegation in models.Delegation.objects.filter(assignment=lent, delegate=borrower)
+        for delegation in models.Delegation.live(on=start).filter(assignment=lent, delegate=borrower)
         if delegation.span.overlaps(span)
     ]
     if [delegation.span for delegation in before] == [span]:

@@ -86,7 +86,9 @@ def grant_role(
 
 
 def _overlapping(person: models.Person, added: Holding) -> list[models.Assignment]:
-    same = models.Assignment.objects.filter(person=person, role=added.role, perimeter_id=added.perimeter.id)
+    same = models.Assignment.live(on=added.span.start).filter(
+        person=person, role=added.role, perimeter_id=added.perimeter.id
+    )
     return [assignment for assignment in same if assignment.span.overlaps(added.span)]
 
 
@@ -127,7 +129,7 @@ def end_role(*, actor: Actor, assignment: UUID, on: date) -> None:
 
 def end_all_roles(person: models.Person, *, on: date) -> int:
     """End everything that a person holds, lends or borrows; says how many roles."""
-    roles = models.Assignment.objects.select_for_update().filter(person=person).exclude(until_on__lte=on)
+    roles = models.Assignment.live(on=on).select_for_update().filter(person=person)
     for assignment in roles:
         _end(assignment, on=on)
     cut_delegations(models.Delegation.objects.filter(delegate=person), on=on)

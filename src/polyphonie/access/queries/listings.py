@@ -127,7 +127,7 @@ def person_by_email(email: str) -> UUID | None:
 
 def assignments_of(identifier: UUID, *, on: date) -> tuple[AssignmentRow, ...]:
     """A person's own roles that have not ended."""
-    rows = models.Assignment.objects.filter(person=identifier).exclude(until_on__lte=on).select_related("person")
+    rows = models.Assignment.live(on=on).filter(person=identifier).select_related("person")
     return tuple(_assignment_row(row, row.person.name) for row in rows.order_by("-id"))
 
 
@@ -135,16 +135,16 @@ def assignments_in(
     within: Reach, *, perimeter: Perimeter, on: date, after: UUID | None = None, limit: int = 50
 ) -> tuple[AssignmentRow, ...]:
     """Who holds a role on this very perimeter that has not ended, newest first; nothing when it is out of reach."""
-    rows = _within(models.Assignment.objects.filter(perimeter_id=perimeter.id), within)
+    rows = _within(models.Assignment.live(on=on).filter(perimeter_id=perimeter.id), within)
     if after is not None:
         rows = rows.filter(id__lt=after)
-    rows = rows.exclude(until_on__lte=on).select_related("person").order_by("-id")
+    rows = rows.select_related("person").order_by("-id")
     return tuple(_assignment_row(row, row.person.name) for row in rows[:limit])
 
 
 def places(within: Reach, *, on: date, after: tuple[str, UUID] | None = None, limit: int = 50) -> tuple[PlaceRow, ...]:
     """The perimeters within reach where somebody holds a role, by name; `after` is the last one's label and id."""
-    rows = _within(models.Assignment.objects.exclude(until_on__lte=on), within)
+    rows = _within(models.Assignment.live(on=on), within)
     if after is not None:
         label, identifier = after
         rows = rows.filter(Q(perimeter_label__gt=label) | Q(perimeter_label=label, perimeter_id__gt=identifier))
@@ -154,9 +154,11 @@ def places(within: Reach, *, on: date, after: tuple[str, UUID] | None = None, li
 
 def delegations_of(identifier: UUID, *, on: date) -> tuple[DelegationRow, ...]:
     """What a person lends or borrows and has not ended."""
-    rows = models.Delegation.objects.filter(
-        Q(delegate=identifier) | Q(assignment__person=identifier), until_on__gt=on
-    ).select_related("assignment__person", "delegate")
+    rows = (
+        models.Delegation.live(on=on)
+        .filter(Q(delegate=identifier) | Q(assignment__person=identifier))
+        .select_related("assignment__person", "delegate")
+    )
     return tuple(
         DelegationRow(
             id=row.id,

@@ -98,8 +98,8 @@ def holdings_on(person: UUID, *, on: date) -> tuple[Holding, ...]:
 
 def holdings_from(person: UUID, *, on: date) -> tuple[Holding, ...]:
     """What a person holds on a day or will hold later, of their own or by delegation, whether active or not."""
-    own = models.Assignment.objects.filter(person=person).exclude(until_on__lte=on)
-    lent = models.Delegation.objects.filter(delegate=person, until_on__gt=on).select_related("assignment")
+    own = models.Assignment.live(on=on).filter(person=person)
+    lent = models.Delegation.live(on=on).filter(delegate=person).select_related("assignment")
     return (
         *(assignment.holding for assignment in own),
         *(

@@ -1,0 +1,64 @@
+"""People, places and days that the tests of access share."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from polyphonie.access import actions, bearer, queries
+from polyphonie.access.models import Person
+from polyphonie.access.terms import PLATFORM, Perimeter, Role
+from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.identity import new_id
+
+TODAY = date(2026, 3, 2)
+TOWN = Perimeter.of_entity(UUID("018f0000-0000-7000-8000-000000000001"))
+OTHER_TOWN = Perimeter.of_entity(UUID("018f0000-0000-7000-8000-000000000002"))
+SCHOOLS = Perimeter.of_service(TOWN.id, UUID("018f0000-0000-7000-8000-000000000011"))
+ROADS = Perimeter.of_service(TOWN.id, UUID("018f0000-0000-7000-8000-000000000012"))
+BUILDER = Perimeter.of_supplier(UUID("018f0000-0000-7000-8000-000000000021"))
+
+
+def invite(name: str) -> UUID:
+    """A new active person without any role."""
+    return actions.invite_person(
+        actor=SYSTEM, email=f"{new_id()}@example.fr", name=name, perimeter=PLATFORM, on=TODAY
+    ).person
+
+
+def grant(person: UUID, role: Role, perimeter: Perimeter, *, start: date = TODAY, until: date | None = None) -> UUID:
+    return actions.grant_role(
+        actor=SYSTEM,
+        person=person,
+        role=role,
+        perimeter=perimeter,
+        perimeter_label=f"Périmètre {perimeter.kind}",
+        start=start,
+        until=until,
+        on=TODAY,
+    ).assignment
+
+
+def somebody(role: Role, perimeter: Perimeter, name: str = "Alix Martin") -> Actor:
+    """A person with a role, as the one who acts."""
+    person = invite(name)
+    grant(person, role, perimeter)
+    return queries.actor_of(Person.objects.get(id=person))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    bearer.forget()
+
+
+@pytest.fixture
+def administrator(db: None) -> Actor:
+    return somebody(Role.PLATFORM_ADMINISTRATOR, PLATFORM, "Ada Ministrateur")
+
+
+@pytest.fixture
+def manager(db: None) -> Actor:
+    """Who manages the people of the town."""
+    return somebody(Role.ENTITY_MANAGER, TOWN, "Maud Gestion")
