@@ -87,6 +87,14 @@ class SupplierEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """What was put in the directory, or was there already as asked (`new` is then false)."""
+
+    id: UUID
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What an import changed, of entities or of services."""
 

@@ -13,24 +13,26 @@ from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.parties import rules, terms
 from polyphonie.parties.models import Entity
-from polyphonie.parties.terms import Address, EntityEntry, ReferencesRequired
+from polyphonie.parties.terms import Address, EntityEntry, ReferencesRequired, Registered
 
 
 @action
-def register_entity(*, actor: Actor, siret: str, entry: EntityEntry, on: date) -> UUID:
-    """Put an entity in the directory and give its id. The same entity twice is one entity.
+def register_entity(*, actor: Actor, siret: str, entry: EntityEntry, on: date) -> Registered:
+    """Put an entity in the directory. The same entity twice is one entity.
 
     Refuses: ACC-RIG-01, PAR-SIR-01, PAR-NAM-01 to 03, PAR-ENT-02 it is there already and says something else.
     """
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
     siret = rules.compact(siret)
     refuse(rules.entity_refusals(siret, entry))
-    Entity.objects.bulk_create([Entity(siret=siret, **_columns(siret, entry))], ignore_conflicts=True)
+    asked = Entity(siret=siret, **_columns(siret, entry))
+    Entity.objects.bulk_create([asked], ignore_conflicts=True)
     entity = Entity.objects.select_for_update().get(siret=siret)
     if differing := rules.changes(_entry(entity), entry):
         raise Refused(terms.ENTITY_DIFFERS(siret=siret, fields=", ".join(differing)))
-    note(entity=entity.id, subject=f"entity:{entity.id}", siret=siret, name=entry.name)
-    return entity.id
+    new = entity.id == asked.id
+    note(entity=entity.id, subject=f"entity:{entity.id}", siret=siret, name=entry.name, new=new)
+    return Registered(entity.id, new)
 
 
 @action

@@ -13,12 +13,12 @@ from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.parties import rules, terms
 from polyphonie.parties.models import Entity, Service
-from polyphonie.parties.terms import ReferencesRequired, ServiceEntry
+from polyphonie.parties.terms import ReferencesRequired, Registered, ServiceEntry
 
 
 @action
-def open_service(*, actor: Actor, entity: UUID, code: str, entry: ServiceEntry, on: date) -> UUID:
-    """Open a service of an entity and give its id. The same service twice is one service.
+def open_service(*, actor: Actor, entity: UUID, code: str, entry: ServiceEntry, on: date) -> Registered:
+    """Open a service of an entity. The same service twice is one service.
 
     Refuses: ACC-RIG-01, PAR-ENT-01, PAR-SER-02, PAR-NAM-01 to 03, PAR-SER-03 the code says something else already.
     """
@@ -26,12 +26,14 @@ def open_service(*, actor: Actor, entity: UUID, code: str, entry: ServiceEntry, 
     if not Entity.objects.filter(id=entity).exists():
         raise Refused(terms.NO_SUCH_ENTITY())
     refuse(rules.service_refusals(code, entry))
-    Service.objects.bulk_create([Service(entity_id=entity, code=code, **_columns(entry))], ignore_conflicts=True)
+    asked = Service(entity_id=entity, code=code, **_columns(entry))
+    Service.objects.bulk_create([asked], ignore_conflicts=True)
     service = Service.objects.select_for_update().get(entity_id=entity, code=code)
     if differing := rules.changes(_entry(service), entry):
         raise Refused(terms.SERVICE_DIFFERS(code=code, fields=", ".join(differing)))
-    note(entity=entity, subject=f"service:{service.id}", code=code, name=entry.name)
-    return service.id
+    new = service.id == asked.id
+    note(entity=entity, subject=f"service:{service.id}", code=code, name=entry.name, new=new)
+    return Registered(service.id, new)
 
 
 @action

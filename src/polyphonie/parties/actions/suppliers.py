@@ -14,14 +14,14 @@ from polyphonie.kernel.identity import PLATFORM
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.parties import rules, terms
 from polyphonie.parties.models import Supplier
-from polyphonie.parties.terms import Address, SupplierEntry, SupplierIdKind
+from polyphonie.parties.terms import Address, Registered, SupplierEntry, SupplierIdKind
 
 
 @action
 def register_supplier(
     *, actor: Actor, id_kind: SupplierIdKind, identifier: str, entry: SupplierEntry, on: date
-) -> UUID:
-    """Make a supplier known and give its id. The same supplier twice is one supplier.
+) -> Registered:
+    """Make a supplier known. The same supplier twice is one supplier.
 
     Refuses: ACC-RIG-01, PAR-SIR-01, PAR-VAT-01 to 03, PAR-NEU-01, PAR-RID-01, PAR-TAH-01, PAR-NAM-01 to 03, PAR-EML-01,
     PAR-SUP-02 it is known already and says something else.
@@ -29,19 +29,27 @@ def register_supplier(
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=WHOLE_PLATFORM, on=on)
     identifier = rules.compact_identifier(id_kind, identifier)
     refuse(rules.supplier_refusals(id_kind, identifier, entry))
-    new = Supplier(
+    asked = Supplier(
         id_kind=id_kind,
         identifier=identifier,
         siren=rules.siren_of(id_kind, identifier),
         country=rules.country_of(id_kind, identifier),
         **_columns(identifier, entry),
     )
-    Supplier.objects.bulk_create([new], ignore_conflicts=True)
+    Supplier.objects.bulk_create([asked], ignore_conflicts=True)
     supplier = Supplier.objects.select_for_update().get(id_kind=id_kind, identifier=identifier)
     if differing := rules.changes(_entry(supplier), entry):
         raise Refused(terms.SUPPLIER_DIFFERS(identifier=identifier, fields=", ".join(differing)))
-    note(entity=PLATFORM, subject=f"supplier:{supplier.id}", id_kind=id_kind, identifier=identifier, name=entry.name)
-    return supplier.id
+    new = supplier.id == asked.id
+    note(
+        entity=PLATFORM,
+        subject=f"supplier:{supplier.id}",
+        id_kind=id_kind,
+        identifier=identifier,
+        name=entry.name,
+        new=new,
+    )
+    return Registered(supplier.id, new)
 
 
 @action
