@@ -11,16 +11,17 @@ from django.utils.functional import SimpleLazyObject
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
 
-from . import navigation
+from . import navigation as routes
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
     """The frame of a page. For a visitor `person` and `navigation` are empty: the page has no side column."""
 
-    navigation: tuple[navigation.OpenGroup, ...]
-    account: tuple[navigation.OpenEntry, ...]
+    navigation: tuple[routes.OpenGroup, ...]
+    account: tuple[routes.OpenEntry, ...]
     person: str
     email: str
     demonstration: bool
@@ -31,9 +32,15 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {"shell": SimpleLazyObject(lambda: _shell(request))}
 
 
+def actor(request: HttpRequest) -> Actor:
+    """The signed-in person who asks (set by access.sessions.SessionRules)."""
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found
+
+
 def rights_of(request: HttpRequest) -> frozenset[Right]:
     """Every right that the signed-in person holds today, wherever: it opens entries, it decides nothing."""
-    holdings = access.holdings_on(request.user.pk, on=clock.today())
+    holdings = access.holdings_on(actor(request).id, on=clock.today())
     return frozenset(right for holding in holdings for right in holding.rights)
 
 
@@ -43,8 +50,8 @@ def _shell(request: HttpRequest) -> Shell:
     if user is None or not user.is_authenticated:
         return Shell((), (), "", "", demonstration)
     return Shell(
-        navigation.open_groups(rights_of(request), path=request.path),
-        navigation.open_entries(navigation.ACCOUNT, frozenset(), path=request.path),
+        routes.open_groups(rights_of(request), path=request.path),
+        routes.open_entries(routes.ACCOUNT, frozenset(), path=request.path),
         user.name,
         user.email,
         demonstration,

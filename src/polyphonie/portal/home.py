@@ -1,0 +1,96 @@
+"""What waits for a person, by what they may do: one desk for each side on which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from polyphonie.access.terms import Right
+from polyphonie.invoicing import queries as invoicing
+from polyphonie.invoicing.queries import Criteria
+from polyphonie.invoicing.terms import InvoiceState as S
+from polyphonie.kernel import deliveries
+from polyphonie.kernel.acts import Actor
+
+from .listing import Line, lines
+
+LATEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many invoices are in a state. `pressing` when they wait for the reader."""
+
+    state: S
+    number: int
+    pressing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A side on which one stands: how many in each state, and the invoices to look at first.
+
+    `waiting` tells whether `rows` wait for the reader; otherwise they are only the latest.
+    """
+
+    title: Promise
+    counts: tuple[Count, ...]
+    rows: tuple[Line, ...]
+    waiting: bool
+    may_deposit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The state of the platform: reactions on their way, and those that failed."""
+
+    waiting: int
+    failed: int
+
+
+FOR_SUPPLIER: Final = (S.TO_RECYCLE, S.SUSPENDED, S.REJECTED)
+WAITING_FOR: Final[Mapping[Right, tuple[S, ...]]] = {
+    Right.INVOICE_TREAT: (S.DELIVERED, S.COMPLETED),
+    Right.INVOICE_ORDER: (S.DELIVERED, S.COMPLETED, S.SERVICE_CERTIFIED),
+    Right.INVOICE_ACCOUNT: (S.WITH_ACCOUNTANT, S.RECORDED),
+}
+"""Which states wait for whom on the recipient's side."""
+
+FAILURES_SHOWN: Final = 100
+
+
+def desks(*, actor: Actor, rights: frozenset[Right], on: date) -> tuple[Desk, ...]:
+    """The person's desks: as a supplier, as a recipient, or both."""
+    found = []
+    if Right.INVOICE_DEPOSIT in rights:
+        found.append(_desk(_("Mes factures déposées"), FOR_SUPPLIER, actor=actor, on=on, as_supplier=True))
+    pressing = tuple(dict.fromkeys(state for right in WAITING_FOR if right in rights for state in WAITING_FOR[right]))
+    if pressing:
+        found.append(_desk(_("Factures reçues"), pressing, actor=actor, on=on, as_supplier=False))
+    return tuple(found)
+
+
+def _desk(title: Promise, pressing: tuple[S, ...], *, actor: Actor, on: date, as_supplier: bool) -> Desk:
+    numbers = invoicing.counts(actor=actor, on=on, as_supplier=as_supplier)
+    shown = [*pressing, *(state for state in S if state in numbers and state not in pressing)]
+    waiting = any(numbers.get(state) for state in pressing)
+    criteria = Criteria(states=frozenset(pressing)) if waiting else Criteria()
+    return Desk(
+        title=title,
+        counts=tuple(Count(state, numbers.get(state, 0), state in pressing) for state in shown),
+        rows=lines(invoicing.search(actor=actor, on=on, criteria=criteria, limit=LATEST)),
+        waiting=waiting,
+        may_deposit=as_supplier,
+    )
+
+
+def engine(rights: frozenset[Right]) -> Engine | None:
+    """The state of the platform, for whoever may mend it."""
+    if Right.DELIVERIES_MANAGE not in rights:
+        return None
+    return Engine(deliveries.waiting(), len(deliveries.failures(limit=FAILURES_SHOWN)))
