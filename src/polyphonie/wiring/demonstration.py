@@ -1,4 +1,4 @@
-"""A small State to try the program on, made by the same actions as a real one. Made twice, it is made once."""
+"""A small State to try the program on, made by the same actions as a real one."""
 
 from __future__ import annotations
 
@@ -97,7 +97,12 @@ SIGN_INS: Final = (
 
 
 def load(*, on: date) -> None:
-    """Make the demonstration State: directory, suppliers, people with their roles, one API client."""
+    """Make the demonstration State unless it is there: directory, suppliers, people with their roles, one API client.
+
+    Cut short, it goes on where it stopped: each action that already happened changes nothing.
+    """
+    if ApiClient.objects.filter(name=CLIENT_NAME).exists():
+        return
     entity_ids = {each.name: _entity(each, on=on) for each in ENTITIES}
     supplier_ids = {each.name: _supplier(each, on=on) for each in SUPPLIERS}
     for sign_in in SIGN_INS:
@@ -113,7 +118,7 @@ def depositor() -> Person:
 
 def _entity(entity: _Entity, *, on: date) -> UUID:
     entry = EntityEntry(entity.name, Span(OPENING), entity.references, Address(city=entity.city))
-    identifier = entities.register_entity(actor=SYSTEM, siret=entity.siret, entry=entry, on=on)
+    identifier = entities.register_entity(actor=SYSTEM, siret=entity.siret, entry=entry, on=on).id
     for code, name in entity.services:
         services.open_service(
             actor=SYSTEM, entity=identifier, code=code, entry=ServiceEntry(name, Span(OPENING)), on=on
@@ -122,13 +127,14 @@ def _entity(entity: _Entity, *, on: date) -> UUID:
 
 
 def _supplier(supplier: _Supplier, *, on: date) -> UUID:
-    return suppliers.register_supplier(
+    registered = suppliers.register_supplier(
         actor=SYSTEM,
         id_kind=SupplierIdKind.SIRET,
         identifier=supplier.siret,
         entry=SupplierEntry(supplier.name, supplier.vat_number, address=Address(city=supplier.city)),
         on=on,
     )
+    return registered.id
 
 
 def _person(sign_in: SignIn, *, entity_ids: dict[str, UUID], supplier_ids: dict[str, UUID], on: date) -> None:
@@ -157,8 +163,6 @@ def _person(sign_in: SignIn, *, entity_ids: dict[str, UUID], supplier_ids: dict[
 
 def _client(supplier: UUID, label: str, *, on: date) -> None:
     """An API client of the first supplier; its secret, shown once, is kept for the README's examples."""
-    if ApiClient.objects.filter(perimeter_id=supplier, name=CLIENT_NAME).exists():
-        return
     made = clients.create_client(
         actor=SYSTEM,
         name=CLIENT_NAME,

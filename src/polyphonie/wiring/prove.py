@@ -29,7 +29,7 @@ def prove() -> int:
                 findings = list(proof())
                 broken += len(findings)
                 mark = "[red]✗[/red]" if findings else "[green]✓[/green]"
-                name = f"{house.__package__.rsplit('.', 1)[-1]}.{proof.__name__}"
+                name = f"{house.__name__.split('.')[-2]}.{proof.__name__}"
                 console.print(f"{mark} {name} [dim]{perf_counter() - started:.2f} s[/dim]")
                 for finding in findings:
                     console.print(f"    {finding}", style="red", markup=False)

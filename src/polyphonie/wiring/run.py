@@ -126,14 +126,15 @@ def _deposit(path: Path, name: Path, actor: Actor) -> Outcome:
 
 def _show(outcomes: list[Outcome]) -> None:
     table = Table(box=None, pad_edge=False)
-    for header, options in (
+    columns: tuple[tuple[str, dict[str, Any]], ...] = (
         ("Facture", {"overflow": "fold", "ratio": 4}),
         ("Verdict", {"no_wrap": True}),
         ("État", {"no_wrap": True}),
         ("Destinataire, ou pourquoi pas", {"ratio": 5}),
         ("ms", {"justify": "right", "no_wrap": True}),
-    ):
-        table.add_column(header, **options)  # type: ignore[arg-type]  rich types each option apart
+    )
+    for header, options in columns:
+        table.add_column(header, **options)
     for outcome in outcomes:
         verdict = Text("conforme", "green") if outcome.valid else Text("non conforme", "red")
         state = Text(outcome.status, "green" if outcome.where else "yellow")

@@ -17,7 +17,9 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "directory": ("l'annuaire des structures publiques", ("parties",)),
     "access": ("les personnes et leurs habilitations", ("access",)),
 }
-"""Groups of commands: what each is for, and the houses whose `shell.py` fills it."""
+"""Groups of commands: what each is for, and the houses whose `shell.py` fills it.
+
+A house's command sets `run`, and `needs_database` when the database must be open before it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.wiring.settings")
     given = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = given.run
+    if run is _run:
+        os.environ.setdefault("POLYPHONIE_DEMONSTRATION", "1")
+    if getattr(given, "needs_database", False):
+        ground.open_database()
     try:
         return run(given)
     except KeyboardInterrupt:
@@ -44,38 +50,34 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="démarrer, traiter les factures d’exemple, ouvrir le portail")
     run.add_argument("--input", type=Path, help="un dossier de factures à traiter au lieu des exemples")
     run.add_argument("--no-serve", action="store_true", help="s’arrêter après le traitement")
-    run.set_defaults(run=_run)
+    run.set_defaults(run=_run, needs_database=True)
     serve = commands.add_parser("serve", help="ouvrir le portail et l’API, avec le travail de fond")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=2, help="processus du serveur web")
-    serve.set_defaults(run=_serve)
+    serve.set_defaults(run=_serve, needs_database=True)
     for name, purpose, function in (
         ("prepare", "mettre la base à jour : tables, mois à venir, fichiers du portail", _prepare),
         ("worker", "faire le travail de fond seul : annonces, traitements, messages", _work),
         ("prove", "recalculer depuis zéro tout ce qui doit tenir", _prove),
     ):
-        commands.add_parser(name, help=purpose).set_defaults(run=function)
+        commands.add_parser(name, help=purpose).set_defaults(run=function, needs_database=True)
     return parser
 
 
 def _run(given: argparse.Namespace) -> int:
-    os.environ.setdefault("POLYPHONIE_DEMONSTRATION", "1")
-    ground.open_database()
     from . import run
 
     return run.run(folder=given.input, serving=not given.no_serve)
 
 
 def _serve(given: argparse.Namespace) -> int:
-    ground.open_database()
     from . import serve
 
     return serve.serve(host=given.host, port=given.port, workers=given.workers)
 
 
 def _prepare(_: argparse.Namespace) -> int:
-    ground.open_database()
     from . import preparation
 
     preparation.prepare()
@@ -83,14 +85,12 @@ def _prepare(_: argparse.Namespace) -> int:
 
 
 def _work(_: argparse.Namespace) -> int:
-    ground.open_database()
     from . import serve
 
     return serve.work()
 
 
 def _prove(_: argparse.Namespace) -> int:
-    ground.open_database()
     from . import prove
 
     return prove.prove()
