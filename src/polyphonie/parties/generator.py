@@ -51,14 +51,14 @@ def lines(*, entities: int, seed: int = 1) -> Iterator[str]:
     drawn = random.Random(seed)  # noqa: S311  invented data, not a secret
     yield written(COLUMNS)
     for number in range(entities):
-        siret = _siret(number)
-        yield _entity(drawn, siret)
+        own = siret(number)
+        yield _entity(drawn, own)
         if drawn.random() < 0.4:
             for service in drawn.sample(_SERVICES, drawn.choice((1, 2, 2, 3))):
-                yield _service(drawn, siret, service)
+                yield _service(drawn, own, service)
 
 
-def _siret(number: int) -> str:
+def siret(number: int) -> str:
     """The number-th SIRET: a SIREN of the public sector (it starts with 2), then the first establishment."""
     siren = _with_key(f"2{number * 7 % 10_000_000:07d}")
     return _with_key(f"{siren}0001")
@@ -73,20 +73,20 @@ def _with_key(digits: str) -> str:
     return f"{digits}{-total % 10}"
 
 
-def _entity(drawn: random.Random, siret: str) -> str:
+def _entity(drawn: random.Random, own: str) -> str:
     place = drawn.choice(_STARTS) + drawn.choice(_MIDDLES) + drawn.choice(_MIDDLES) + drawn.choice(_ENDS)
     opened = f"{drawn.randint(2012, 2025)}-{drawn.randint(1, 12):02d}-01"
     closed = "2025-12-31" if drawn.random() < 0.03 else ""
     street = f"{drawn.randint(1, 99)} {drawn.choice(_STREETS)}"
     return written(
         (
-            *(ENTITY, siret, "", drawn.choice(_KINDS).format(place=place), drawn.choice(tuple(REFERENCES))),
+            *(ENTITY, own, "", drawn.choice(_KINDS).format(place=place), drawn.choice(tuple(REFERENCES))),
             *(opened, closed, street, f"{drawn.randint(1, 95):02d}{drawn.randint(0, 99):02d}0", place),
         )
     )
 
 
-def _service(drawn: random.Random, siret: str, name: str) -> str:
+def _service(drawn: random.Random, own: str, name: str) -> str:
     references = drawn.choice(("", "", "", "engagement"))
     code = f"{name[:3].upper()}-{drawn.randint(1, 999):03d}"
-    return written((SERVICE, siret, code, name, references, "2017-01-01", "", "", "", ""))
+    return written((SERVICE, own, code, name, references, "2017-01-01", "", "", "", ""))
