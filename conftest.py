@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 from pytest_django import DjangoDbBlocker
 
@@ -20,12 +21,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 os.environ.setdefault("POLYPHONIE_VAR", tempfile.mkdtemp(prefix="polyphonie-test-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.wiring.settings")
+django.setup()  # so that any one house's tests, which import its tables, can be collected alone
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    from polyphonie.wiring import postgres  # noqa: PLC0415  once the settings are loaded
     from tests import databases  # noqa: PLC0415
+
+    from polyphonie.wiring import postgres  # noqa: PLC0415  once the settings are loaded
 
     url = os.environ.get("DATABASE_URL") or postgres.ensure(ROOT / "var" / "test-pg", durable=False)
     with django_db_blocker.unblock(), databases.borrowed(url):
