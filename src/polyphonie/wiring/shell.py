@@ -10,8 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from . import ground
-
 GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "invoice": ("vérifier, lire et déposer des factures", ("documents.invoice", "invoicing")),
     "directory": ("l'annuaire des structures publiques", ("parties",)),
@@ -30,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if run is _run:
         os.environ.setdefault("POLYPHONIE_DEMONSTRATION", "1")
     if getattr(given, "needs_database", False):
+        from . import ground
+
         ground.open_database()
     try:
         return run(given)
