@@ -280,7 +280,36 @@ SHARED: Mapping[str, Mapping[str, str]] = {
 }
 
 
+FIELDS: Mapping[str, Name] = {
+    "name": Name("Nom", "Name"),
+    "trading_name": Name("Nom commercial", "Trading name"),
+    "identifiers": Name("Identifiant", "Identifier"),
+    "legal_registration": Name("Immatriculation légale", "Legal registration"),
+    "vat_identifier": Name("Numéro de TVA", "VAT number"),
+    "tax_registration": Name("Numéro fiscal", "Tax registration"),
+    "legal_information": Name("Mentions légales", "Legal information"),
+    "electronic_address": Name("Adresse électronique", "Electronic address"),
+    "address": Name("Adresse", "Address"),
+    "contact": Name("Contact", "Contact"),
+    "telephone": Name("Téléphone", "Telephone"),
+    "email": Name("Courriel", "E-mail"),
+    "line": Name("Adresse, ligne 1", "Address, line 1"),
+    "additional_line": Name("Adresse, ligne 2", "Address, line 2"),
+    "third_line": Name("Adresse, ligne 3", "Address, line 3"),
+    "city": Name("Ville", "City"),
+    "post_code": Name("Code postal", "Post code"),
+    "subdivision": Name("Subdivision du pays", "Country subdivision"),
+    "country": Name("Pays", "Country"),
+    "vat_category": Name("Catégorie de TVA", "VAT category"),
+    "vat_rate": Name("Taux de TVA", "VAT rate"),
+}
+"""The same fields where the standard gives no term (a payee's telephone, say) but a document bears one all the same."""
+
+
 def name_of(identifier: str, language: Language) -> str:
-    """What the business term or group `identifier` is called; the identifier itself when it is not one of ours."""
-    known = TERMS.get(identifier) or GROUPS.get(identifier)
+    """What the business term or group `identifier` is called; the identifier itself when it is not one of ours.
+
+    Takes a field of `FIELDS` as well, for the values that have no term.
+    """
+    known = TERMS.get(identifier) or GROUPS.get(identifier) or FIELDS.get(identifier)
     return known.in_language(language) if known else identifier

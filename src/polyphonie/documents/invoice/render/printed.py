@@ -1,0 +1,123 @@
+"""The readable view as a PDF, made by Typst from `readable.typ`.
+
+The document reaches Typst as JSON and is shown as text, never evaluated. Only the fonts inside Typst are used, so the
+same invoice makes the same bytes on every machine; PDF/A forbids a character that no font can draw, so such a
+character is replaced by □ (the HTML view and the original still have it).
+"""
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from polyphonie.documents.invoice import model, verdict
+from polyphonie.documents.invoice.terms import Language
+
+from . import typography
+from .composing import sheet
+
+TEMPLATE = Path(__file__).with_name("readable.typ")
+STANDARDS = ["a-3a", "ua-1"]
+"""PDF/A-3, level A (the original may be attached to it), and PDF/UA-1 (read aloud in the right order)."""
+DATELESS = date(2000, 1, 1)
+"""The date in the metadata, which PDF/A demands, of an invoice that has none."""
+DRAWABLE = (
+    *("\t\n", "\u0020-\u007e", "\u00a0-\u00ac", "\u00ae-\u0377", "\u038e-\u03a1", "\u03a3-\u04ff"),
+    *("\u05d0-\u05ea", "\u10d0-\u10ff", "\u1d00-\u1f15", "\u2009", "\u2010-\u2027", "\u202f", "\u2030"),
+    *("\u2039\u203a", "\u2074-\u208e", "\u20a0-\u20c0", "\u2116", "\u2122", "\u2153-\u2184", "\u2190-\u222e"),
+    *("\u2241-\u226b", "\u2460-\u262f", "\ufffd"),
+)
+"""What the fonts inside Typst 0.15 draw: Latin, Greek, Cyrillic, Hebrew, Georgian, and the usual signs."""
+UNDRAWABLE = re.compile(f"[^{''.join(DRAWABLE)}]")
+UNDRAWN = "□"
+LONGEST_WORD = 60
+"""A run of more characters without a space gets places where it may be broken, so that it stays on the page."""
+LONG_WORD = re.compile(rf"[^\s]{{{LONGEST_WORD}}}")
+
+
+def pdf(
+    invoice: model.Invoice,
+    report: verdict.Report | None = None,
+    *,
+    language: Language = "fr",
+    generated_on: date | None = None,
+) -> bytes:
+    """The readable view as a PDF/A-3a and PDF/UA-1 document.
+
+    `generated_on` is said at the foot of each page; without it the same invoice always gives the same bytes.
+    """
+    shown = sheet(invoice, report, language=language, whole=False)
+    made = generated_on or invoice.issued_on or DATELESS
+    footer = shown.words["original"]
+    if generated_on:
+        footer = f"{shown.words['generated_on']} {typography.long_day(generated_on, language)}. {footer}"
+    content = {
+        **drawable(shown),
+        "title": drawable(shown.title),
+        "author": drawable(author(invoice)),
+        "footer": footer,
+        "made": {"year": made.year, "month": made.month, "day": made.day},
+    }
+    printed = compiler().compile(
+        format="pdf",
+        sys_inputs={"sheet": json.dumps(content, ensure_ascii=False)},
+        pdf_standards=STANDARDS,
+        timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
+    )
+    assert isinstance(printed, bytes)
+    return printed
+
+
+def author(invoice: model.Invoice) -> str:
+    return (invoice.seller.name or "") if invoice.seller else ""
+
+
+THREAD = threading.local()
+
+
+def compiler() -> typst.Compiler:
+    """The compiler of this thread, kept because it has read the template; it cannot serve two threads at once."""
+    kept = getattr(THREAD, "compiler", None)
+    if kept is None:
+        kept = THREAD.compiler = typst.Compiler(str(TEMPLATE), font_paths=fonts())
+    return kept
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The fonts inside Typst, read once, and no font of the machine."""
+    return typst.Fonts(include_system_fonts=False)
+
+
+def drawable(value: Any) -> Any:
+    """A sheet, or a part of it, as JSON values whose text the fonts can draw."""
+    if isinstance(value, str):
+        return drawn(value)
+    if isinstance(value, tuple):
+        return [drawable(each) for each in value]
+    if is_dataclass(value):
+        return {name: drawable(getattr(value, name)) for name in names(type(value))}
+    if isinstance(value, Mapping):
+        return {key: drawable(each) for key, each in value.items()}
+    return value
+
+
+@cache
+def names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
+
+
+def drawn(text: str) -> str:
+    """`text` with □ for what no font draws, and with places to break its longest words."""
+    if not (text.isascii() and text.isprintable()):
+        text = UNDRAWABLE.sub(UNDRAWN, typography.readable(text))
+    if len(text) > LONGEST_WORD:
+        text = LONG_WORD.sub(lambda found: f"{found[0]}\u200b", text)
+    return text

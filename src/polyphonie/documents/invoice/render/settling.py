@@ -1,0 +1,79 @@
+"""What an invoice amounts to and how to pay it: the VAT breakdown, the totals, the payment."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from polyphonie.documents.invoice import model
+from polyphonie.documents.invoice.terms import Language, name_of
+
+from . import labels, typography
+from .sheet import Payment, Row, Total, Vat
+from .wording import words
+
+
+def vat(stated: model.VatBreakdown, language: Language) -> Vat:
+    """One row of the VAT breakdown."""
+    code = stated.category or ""
+    meaning = labels.meaning("BT-121", stated.exemption_reason_code or "", language)
+    reasons = (stated.exemption_reason, meaning or stated.exemption_reason_code)
+    return Vat(
+        category=labels.meaning("BT-118", code, language) or code,
+        rate="" if stated.rate is None else typography.percentage(stated.rate, language),
+        taxable="" if stated.taxable_amount is None else typography.amount(stated.taxable_amount, language),
+        tax="" if stated.tax_amount is None else typography.amount(stated.tax_amount, language),
+        reason=" · ".join(dict.fromkeys(reason for reason in reasons if reason)),
+    )
+
+
+def totals(invoice: model.Invoice, language: Language) -> Iterator[Total]:
+    """The sums, each with its sign in the sum that follows."""
+    stated = invoice.totals
+    due_label = words(language)["credit_due" if invoice.is_credit_note else "due"]
+    shown: tuple[tuple[str, Decimal | None, str], ...] = (
+        (name_of("BT-106", language), stated.lines, "plain"),
+        (name_of("BT-107", language), None if stated.allowances is None else -stated.allowances, "plain"),
+        (name_of("BT-108", language), stated.charges, "plain"),
+        (name_of("BT-109", language), stated.without_vat, "strong"),
+        (name_of("BT-110", language), stated.vat, "plain"),
+        (name_of("BT-112", language), stated.with_vat, "strong"),
+        (name_of("BT-113", language), None if stated.paid is None else -stated.paid, "plain"),
+        (name_of("BT-114", language), stated.rounding, "plain"),
+        (due_label, stated.due, "due"),
+    )
+    for label, value, weight in shown:
+        if value is not None:
+            yield Total(label, typography.money(value, invoice.currency, language), weight)  # type: ignore[arg-type]
+    if stated.vat_in_accounting_currency is not None:
+        written = typography.money(stated.vat_in_accounting_currency, invoice.accounting_currency, language)
+        yield Total(name_of("BT-111", language), written, "plain")
+
+
+def payment(stated: model.PaymentInstruction, language: Language) -> Payment:
+    """One way to pay, with the account, card or mandate."""
+    code = stated.means_code or ""
+    means = labels.meaning("BT-81", code, language) or code
+    named = " · ".join(dict.fromkeys(part for part in (means, stated.means_text) if part))
+    return Payment(means=named, rows=tuple(payment_rows(stated, language)))
+
+
+def payment_rows(stated: model.PaymentInstruction, language: Language) -> Iterator[Row]:
+    pairs: list[tuple[str, str | None]] = []
+    for transfer in stated.transfers:
+        account = typography.account(transfer.account or "")
+        pairs += [
+            ("account" if account == transfer.account else "iban", account),
+            ("holder", transfer.account_name),
+            ("bank", transfer.service_provider),
+        ]
+    pairs.append(("remittance", stated.remittance))
+    if stated.card:
+        pairs += [("card", stated.card.account_number), ("card_holder", stated.card.holder_name)]
+    if stated.debit:
+        debited = typography.account(stated.debit.debited_account or "")
+        pairs += [
+            ("mandate", stated.debit.mandate),
+            ("creditor", stated.debit.creditor_identifier),
+            ("debited", debited),
+        ]
+    say = words(language)
+    return (Row(say[label], value) for label, value in pairs if value)

@@ -1,0 +1,203 @@
+"""The forms that most rules take, each a rule made from a path; numbers as the standard's artefacts compute them."""
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from decimal import ROUND_FLOOR, Context, Decimal
+
+from ..verdict import Flag
+from .engine import FAILED, PASSED, Rule, Values
+from .index import Index, Node, tidy
+
+NUMBER = re.compile(r"[ \t\r\n]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*")
+EXACT = Context(prec=200)
+HALF = Decimal("0.5")
+HUNDRED = Decimal(100)
+LONGEST_QUOTE = 120
+
+
+def steps(path: str) -> tuple[tuple[str, ...], str]:
+    """A path's names, and the attribute it ends with or ""."""
+    names = tuple(path.split("/"))
+    return (names[:-1], names[-1][1:]) if names[-1].startswith("@") else (names, "")
+
+
+def at(node: Node, path: tuple[str, ...]) -> Iterable[Node]:
+    return node.all(*path) if path else (node,)
+
+
+def quoted(text: str) -> str:
+    """A value as a sentence quotes it: tidy, and not longer than a person reads."""
+    short = tidy(text)
+    return short if len(short) <= LONGEST_QUOTE else f"{short[:LONGEST_QUOTE]}…"
+
+
+def absent(rule: str, path: str, *, flag: Flag = "fatal", but: str = "") -> Rule:
+    """The path must not occur under the context; "//…" must not occur anywhere `but` on that element."""
+    names = ("//", *path[2:].split("/")) if path.startswith("//") else tuple(path.split("/"))
+    return Rule(rule, flag, "absent", path=path, absent=names, limit=but)
+
+
+def present(rule: str, *paths: str, flag: Flag = "fatal") -> Rule:
+    """One of the paths must occur."""
+    wanted = tuple(steps(path) for path in paths)
+
+    def test(node: Node, index: Index) -> Values | None:
+        for path, attribute in wanted:
+            for each in at(node, path):
+                if not attribute or attribute in each.attributes:
+                    return PASSED
+        return FAILED
+
+    return Rule(rule, flag, "present", test, path=" | ".join(paths))
+
+
+def filled(rule: str, *paths: str, flag: Flag = "fatal", unless: str = "") -> Rule:
+    """One of the paths must occur and not be blank; `unless` that path does not occur at all."""
+    wanted = tuple(steps(path) for path in paths)
+    owner = tuple(unless.split("/")) if unless else ()
+
+    def test(node: Node, index: Index) -> Values | None:
+        if owner and not node.all(*owner):
+            return PASSED
+        for path, attribute in wanted:
+            for each in at(node, path):
+                if tidy(each.attributes.get(attribute, "") if attribute else each.text):
+                    return PASSED
+        return FAILED
+
+    return Rule(rule, flag, "present", test, path=" | ".join(paths))
+
+
+def at_most(rule: str, path: str, limit: int = 1, *, flag: Flag = "fatal") -> Rule:
+    """The path occurs at most so many times under the context."""
+    return counted(rule, path, lambda count: count <= limit, flag=flag, limit=f"≤ {limit}")
+
+
+def exactly(rule: str, path: str, limit: int = 1, *, flag: Flag = "fatal") -> Rule:
+    """The path occurs exactly so many times under the context."""
+    return counted(rule, path, lambda count: count == limit, flag=flag, limit=f"= {limit}")
+
+
+def counted(rule: str, path: str, holds: Callable[[int], bool], *, flag: Flag, limit: str) -> Rule:
+    names, attribute = steps(path)
+
+    def test(node: Node, index: Index) -> Values | None:
+        found = at(node, names)
+        count = sum(1 for each in found if not attribute or attribute in each.attributes)
+        return PASSED if holds(count) else {"count": str(count)}
+
+    return Rule(rule, flag, "count", test, path=path, limit=limit)
+
+
+def listed(rule: str, codes: Callable[[], frozenset[str]], *, attribute: str = "", exact: bool = False) -> Rule:
+    """The context's text (or attribute) must be a code of a list; `codes` is asked when first needed."""
+
+    def test(node: Node, index: Index) -> Values | None:
+        value = node.attributes.get(attribute, "") if attribute else node.text
+        code = value if exact else tidy(value)
+        return PASSED if code in codes() else {"value": quoted(value)}
+
+    return Rule(rule, "fatal", "code", test, path=f"@{attribute}" if attribute else "")
+
+
+def decimals(rule: str, path: str = ".", limit: int = 2) -> Rule:
+    """The number at the path is written with at most so many decimals."""
+    names = () if path == "." else tuple(path.split("/"))
+
+    def test(node: Node, index: Index) -> Values | None:
+        for each in at(node, names):
+            _, _, after = each.text.partition(".")
+            return PASSED if len(after) <= limit else {"value": quoted(each.text)}
+        return PASSED
+
+    return Rule(rule, "fatal", "decimals", test, path=path, limit=str(limit))
+
+
+def holds(rule: str, check: Callable[[Node, Index], bool], *, path: str = "", flag: Flag = "fatal") -> Rule:
+    """A condition of its own, without values to quote."""
+
+    def test(node: Node, index: Index) -> Values | None:
+        return PASSED if check(node, index) else FAILED
+
+    return Rule(rule, flag, "own", test, path=path)
+
+
+def computed(rule: str, check: Callable[[Node, Index], Values | None], *, path: str = "") -> Rule:
+    """A computation of its own, which answers the values to quote when it does not come out."""
+    return Rule(rule, "fatal", "own", check, path=path)
+
+
+def unverifiable(rule: str) -> Rule:
+    """A rule that only a person can judge, or that the standard's artefacts never raise: kept for the catalogue."""
+    return Rule(rule, "fatal", "unverifiable")
+
+
+# Numbers. The artefacts compute with exact decimals where they say so and with binary doubles elsewhere; the same
+# choice is kept for each rule, because it decides the verdict at the edge of a cent.
+
+
+def exact(node: Node | None) -> Decimal | None:
+    """The decimal at a node, or None when there is no node or no number."""
+    if node is None or not NUMBER.fullmatch(node.text):
+        return None
+    return Decimal(node.text.strip())
+
+
+def double(node: Node | None) -> float | None:
+    """The binary double at a node, or None when there is no node; NaN when it is no number."""
+    if node is None:
+        return None
+    try:
+        return float(node.text)
+    except ValueError:
+        return math.nan
+
+
+def rounded(value: Decimal) -> Decimal:
+    """To the nearest whole number, halves upward."""
+    return (value + HALF).to_integral_value(ROUND_FLOOR)
+
+
+def cents(value: Decimal) -> Decimal:
+    """To the nearest hundredth, halves upward."""
+    return rounded(value * HUNDRED) / HUNDRED
+
+
+def rounded_double(value: float) -> float:
+    """To the nearest whole number, halves upward; what is not finite stays."""
+    if not math.isfinite(value):
+        return value
+    floor = math.floor(value)
+    return float(floor + 1 if value - floor >= 0.5 else floor)
+
+
+def cents_double(value: float) -> float:
+    return rounded_double(value * 10 * 10) / 100
+
+
+def total(nodes: Iterable[Node]) -> Decimal:
+    """The exact sum of the numbers at nodes; what is no number counts for nothing."""
+    result = Decimal(0)
+    for node in nodes:
+        value = exact(node)
+        if value is not None:
+            result += value
+    return result
+
+
+def total_double(nodes: Iterable[Node]) -> float:
+    result = 0.0
+    for node in nodes:
+        result += double(node) or 0.0
+    return result
+
+
+def within_one(value: Decimal, other: Decimal) -> bool:
+    """Whether two amounts differ by less than one."""
+    return value - 1 < other < value + 1
+
+
+def truth(node: Node | None) -> bool | None:
+    """The boolean at a node: true, false, or None when there is none."""
+    return {"true": True, "1": True, "false": False, "0": False}.get(node.text.strip()) if node else None

@@ -1,0 +1,330 @@
+"""EN 16931 for CII: the rules of each VAT category (standard, zero, exempt, reverse charge, …).
+
+The families ask the same questions as for UBL, but the artefact computes several of them otherwise: in binary, with
+sums rounded apart, or never ("AF" and "AG" have no base nor tax rule that can fail).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ..checks import cents, double, exact, holds, present, quoted, rounded_double, total, truth, unverifiable
+from ..engine import FAILED, PASSED, Condition, Context, Family, Rule, Values
+from ..index import Index, Node
+
+COLLECT = (
+    "ram:ApplicableTradeTax",
+    "ram:CategoryTradeTax",
+    "ram:SellerTradeParty",
+    "ram:BuyerTradeParty",
+    "ram:SellerTaxRepresentativeTradeParty",
+)
+SETTLEMENT = ("rsm:SupplyChainTradeTransaction", "ram:ApplicableHeaderTradeSettlement")
+LINES = ("rsm:SupplyChainTradeTransaction", "ram:IncludedSupplyChainTradeLineItem", "ram:SpecifiedLineTradeSettlement")
+SELLER = ("rsm:SupplyChainTradeTransaction", "ram:ApplicableHeaderTradeAgreement")
+LINE_TAX = (
+    "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem/"
+    "ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax"
+)
+DEDUCTION_TAX = "ram:SpecifiedTradeAllowanceCharge/ram:CategoryTradeTax"
+HEADER_TAX = "ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax"
+Base = Literal["near", "equal", "per rate", "free"]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A VAT category: its name in rule identifiers, its code, and what it demands.
+
+    `on_code`: the artefact looks at the breakdown from its category code, and for "S" and "Z" of any tax type.
+    """
+
+    name: str
+    code: str
+    rate: Literal["zero", "positive", "any", "none"]
+    seller: Literal["registered", "vat", "unregistered"]
+    buyer: Literal["", "vat", "vat or legal"]
+    breakdown: Literal["exactly one", "at least one", "if broken down"]
+    base: Base
+    tax: Literal["nothing", "product", "free"]
+    exemption: Literal["required", "forbidden"]
+    on_code: bool
+    any_type: bool = False
+
+
+CATEGORIES = (
+    Category("AE", "AE", "zero", "registered", "vat or legal", "exactly one", "near", "nothing", "required", True),
+    Category("AF", "L", "positive", "registered", "", "at least one", "free", "free", "forbidden", False),
+    Category("AG", "M", "any", "registered", "", "at least one", "free", "free", "forbidden", False),
+    Category("E", "E", "zero", "registered", "", "exactly one", "near", "nothing", "required", True),
+    Category("G", "G", "zero", "vat", "", "exactly one", "near", "nothing", "required", True),
+    Category("IC", "K", "zero", "vat", "vat", "exactly one", "near", "nothing", "required", True),
+    Category("O", "O", "none", "unregistered", "", "if broken down", "equal", "nothing", "required", False),
+    Category("S", "S", "positive", "registered", "", "at least one", "per rate", "product", "forbidden", True, True),
+    Category("Z", "Z", "zero", "registered", "", "exactly one", "near", "nothing", "forbidden", True, True),
+)
+
+
+def codes_of(node: Node) -> set[str]:
+    return {code.text for code in node.all("ram:CategoryCode")}
+
+
+def is_vat(node: Node) -> bool:
+    kind = node.first("ram:TypeCode")
+    return kind is not None and kind.text.upper() == "VAT"
+
+
+def owner_of(node: Node) -> str:
+    """Whether a tax belongs to the breakdown ("header"), to a line ("line"), or elsewhere ("")."""
+    above = node.parent.name if node.parent else ""
+    return {"ram:ApplicableHeaderTradeSettlement": "header", "ram:SpecifiedLineTradeSettlement": "line"}.get(above, "")
+
+
+# Rules of the whole document.
+
+
+def broken_down(each: Category, index: Index) -> bool:
+    """Rule 01: the breakdown has the categories that lines, allowances and charges use."""
+    taxes = [tax for tax in index.anywhere("ram:ApplicableTradeTax") if each.code in codes_of(tax)]
+    header = sum(owner_of(tax) == "header" for tax in taxes)
+    lines = sum(owner_of(tax) == "line" for tax in taxes)
+    deductions = sum(each.code in codes_of(tax) for tax in index.anywhere("ram:CategoryTradeTax"))
+    if each.breakdown == "at least one":
+        return (not lines or lines + header >= 2) and (not deductions or deductions + header >= 2)
+    one = header == 1 and bool(lines or deductions)
+    unused = not header if each.breakdown == "if broken down" else not header and not lines and not deductions
+    return unused or one
+
+
+def document(root: Node, index: Index) -> Iterator[tuple[Rule, Node, Values]]:
+    used = {code.text for code in index.anywhere("ram:CategoryCode")}
+    for each in CATEGORIES:
+        if each.code in used and not broken_down(each, index):
+            yield RULES[f"BR-{each.name}-01"], root, FAILED
+    if "B" in used:
+        if any(country.text != "IT" for country in index.anywhere("ram:CountryID")):
+            yield RULES["BR-B-01"], root, FAILED
+        if "S" in used:
+            yield RULES["BR-B-02"], root, FAILED
+
+
+RULES = {
+    name: Rule(name, "fatal", "own") for name in (*(f"BR-{each.name}-01" for each in CATEGORIES), "BR-B-01", "BR-B-02")
+}
+DOCUMENT = Family(tuple(RULES.values()), document)
+
+
+# Rules of each place where a category stands.
+
+
+def numbered(parties: Iterable[Node], *schemes: str) -> bool:
+    """Whether a party bears a tax number of one of the schemes."""
+    return any(
+        number.attributes.get("schemeID") in schemes
+        for party in parties
+        for number in party.all("ram:SpecifiedTaxRegistration", "ram:ID")
+    )
+
+
+def parties_rule(rule: str, each: Category) -> Rule:
+    """Rules 02, 03 and 04: seller and buyer bear the numbers that the category wants."""
+
+    def test(node: Node, index: Index) -> bool:
+        # Reverse charge, export and intra-community look at parties anywhere; the others at the document's own.
+        own = each.name not in ("AE", "G", "IC")
+        sellers = index.root.all(*SELLER, "ram:SellerTradeParty") if own else index.anywhere("ram:SellerTradeParty")
+        name = "ram:SellerTaxRepresentativeTradeParty"
+        representatives = index.root.all(*SELLER, name) if own else index.anywhere(name)
+        buyers = index.anywhere("ram:BuyerTradeParty")
+        schemes = ("VA", "FC") if each.seller == "registered" else ("VA",)
+        seller = numbered(sellers, *schemes) or numbered(representatives, "VA")
+        if each.seller == "unregistered":
+            return not seller and not numbered(buyers, "VA")
+        legal = any(party.all("ram:SpecifiedLegalOrganization", "ram:ID") for party in buyers)
+        buyer = not each.buyer or numbered(buyers, "VA") or (each.buyer == "vat or legal" and legal)
+        return seller and buyer
+
+    return holds(rule, test)
+
+
+def rate_rule(rule: str, each: Category) -> Rule:
+    """Rules 05, 06 and 07: the rate that the category wants."""
+
+    def test(node: Node, index: Index) -> Values | None:
+        rates = node.all("ram:RateApplicablePercent")
+        if each.rate == "none":
+            return {"value": quoted(rates[0].text)} if rates else PASSED
+        for rate in rates:
+            value = double(rate)
+            if value is not None and (
+                value == 0 if each.rate == "zero" else value > 0 if each.rate == "positive" else value >= 0
+            ):
+                return PASSED
+        return {"value": quoted(rates[0].text) if rates else "—"}
+
+    return Rule(rule, "fatal", "own", test, path="ram:RateApplicablePercent")
+
+
+def parts(index: Index, code: str, rate: Decimal | None) -> Decimal:
+    """Lines + charges - allowances of a category (at a rate), each sum to the cent."""
+    lines = cents(
+        total(
+            amount
+            for settled in index.root.all(*LINES)
+            if bears(settled, "ram:ApplicableTradeTax", code, rate)
+            for amount in settled.all("ram:SpecifiedTradeSettlementLineMonetarySummation", "ram:LineTotalAmount")
+        )
+    )
+    sums = {True: Decimal(0), False: Decimal(0)}
+    for deduction in index.root.all(*SETTLEMENT, "ram:SpecifiedTradeAllowanceCharge"):
+        kind = truth(deduction.first("ram:ChargeIndicator", "udt:Indicator"))
+        if kind is not None and bears(deduction, "ram:CategoryTradeTax", code, rate):
+            sums[kind] += exact(deduction.first("ram:ActualAmount")) or Decimal(0)
+    return lines + cents(sums[True]) - cents(sums[False])
+
+
+def bears(node: Node, name: str, code: str, rate: Decimal | None) -> bool:
+    taxes = node.all(name)
+    if not any(code in codes_of(tax) for tax in taxes):
+        return False
+    return rate is None or any(exact(each) == rate for tax in taxes for each in tax.all("ram:RateApplicablePercent"))
+
+
+def base_rule(rule: str, each: Category) -> Rule:
+    """Rule 08: the base is the sum of the category's lines, plus charges, minus allowances."""
+    if each.base == "free":
+        return unverifiable(rule)
+
+    def test(node: Node, index: Index) -> Values | None:
+        tax = tax_of(node)
+        stated = double(tax.first("ram:BasisAmount"))
+        rates: list[Decimal | None] = [None]
+        if each.base == "per rate":
+            rates = [exact(rate) for rate in tax.all("ram:RateApplicablePercent")]
+        for rate in rates:
+            due = parts(index, each.code, rate)
+            value = float(due)
+            near = each.base == "near" and stated is not None and stated - 1 < value < stated + 1
+            if not near and (each.base == "near" or stated != value):
+                return told(exact(tax.first("ram:BasisAmount")), [due])
+        return PASSED
+
+    return Rule(rule, "fatal", "own", test, path="../ram:BasisAmount" if each.on_code else "ram:BasisAmount")
+
+
+def told(stated: object, due: Iterable[object]) -> Values:
+    return {"stated": "—" if stated is None else str(stated), "due": next((str(each) for each in due), "—")}
+
+
+def tax_of(node: Node) -> Node:
+    """The tax that a context speaks of: itself, or the one whose category code the context is."""
+    return (node.parent or node) if node.name == "ram:CategoryCode" else node
+
+
+def tax_rule(rule: str, each: Category) -> Rule:
+    """Rule 09: the tax is nothing, or base x rate within one unit of currency."""
+    if each.tax == "free":
+        return unverifiable(rule)
+
+    def test(node: Node, index: Index) -> Values | None:
+        tax = tax_of(node)
+        if each.tax == "nothing":
+            amounts = tax.all("ram:CalculatedAmount")
+            return PASSED if any(double(amount) == 0 for amount in amounts) else told(exact(first(amounts)), [0])
+        stated, taxed = exact(tax.first("ram:CalculatedAmount")), exact(tax.first("ram:BasisAmount"))
+        rate = double(tax.first("ram:RateApplicablePercent"))
+        if stated is None or taxed is None or rate is None:
+            return told(stated, [])
+        due = rounded_double(float(abs(taxed)) * rate) / 100
+        return PASSED if float(abs(stated) - 1) < due < float(abs(stated) + 1) else told(stated, [due])
+
+    return Rule(rule, "fatal", "own", test, path="ram:CalculatedAmount")
+
+
+def first(nodes: "list[Node] | tuple[Node, ...]") -> Node | None:
+    return nodes[0] if nodes else None
+
+
+def exemption_rule(rule: str, each: Category) -> Rule:
+    """Rule 10: a reason of exemption is required, or forbidden."""
+    reasons = ("ram:ExemptionReason", "ram:ExemptionReasonCode")
+    if not each.on_code and each.exemption == "required":
+        return present(rule, *reasons)
+    wanted = each.exemption == "required"
+    return holds(rule, lambda node, index: any(map(tax_of(node).all, reasons)) is wanted, path=reasons[0])
+
+
+def own_rules(each: Category) -> tuple[Rule, ...]:
+    """BR-IC-11 and 12, BR-O-11 to 14, on the breakdown."""
+    if each.name == "IC":
+        return (
+            holds("BR-IC-11", delivered_when, path="ram:BillingSpecifiedPeriod"),
+            holds("BR-IC-12", delivered_where, path="ram:ShipToTradeParty/ram:PostalTradeAddress/ram:CountryID"),
+        )
+    if each.name != "O":
+        return ()
+    return tuple(
+        holds(rule, only_out_of_scope(name))
+        for rule, name in (
+            ("BR-O-11", "ram:ApplicableTradeTax"),
+            ("BR-O-12", "ram:ApplicableTradeTax"),
+            ("BR-O-13", "ram:CategoryTradeTax"),
+            ("BR-O-14", "ram:CategoryTradeTax"),
+        )
+    )
+
+
+def only_out_of_scope(name: str):  # type: ignore[no-untyped-def]
+    return lambda node, index: not any(code != "O" for tax in index.anywhere(name) for code in codes_of(tax))
+
+
+def delivered_when(node: Node, index: Index) -> bool:
+    delivery = ("rsm:SupplyChainTradeTransaction", "ram:ApplicableHeaderTradeDelivery")
+    event = ("ram:ActualDeliverySupplyChainEvent", "ram:OccurrenceDateTime", "udt:DateTimeString")
+    settlement = tax_of(node).parent or node
+    return bool(
+        index.root.all(*delivery, *event)
+        or settlement.all("ram:BillingSpecifiedPeriod", "ram:StartDateTime")
+        or settlement.all("ram:BillingSpecifiedPeriod", "ram:EndDateTime")
+    )
+
+
+def delivered_where(node: Node, index: Index) -> bool:
+    delivery = ("rsm:SupplyChainTradeTransaction", "ram:ApplicableHeaderTradeDelivery")
+    return bool(index.root.all(*delivery, "ram:ShipToTradeParty", "ram:PostalTradeAddress", "ram:CountryID"))
+
+
+def contexts_of(each: Category) -> tuple[Context, ...]:
+    def of_category(node: Node) -> bool:
+        return each.code in codes_of(node) and is_vat(node)
+
+    def of_kind(kind: bool) -> Condition:
+        return lambda node: of_category(node) and charge(node) is kind
+
+    def on_code(node: Node) -> bool:
+        return node.text == each.code and (each.any_type or is_vat(node.parent or node))
+
+    rule = f"BR-{each.name}-"
+    header = Context(
+        f"{HEADER_TAX}/ram:CategoryCode" if each.on_code else HEADER_TAX,
+        (
+            base_rule(f"{rule}08", each),
+            tax_rule(f"{rule}09", each),
+            exemption_rule(f"{rule}10", each),
+            *own_rules(each),
+        ),
+        on_code if each.on_code else of_category,
+    )
+    return (
+        header,
+        Context(DEDUCTION_TAX, (parties_rule(f"{rule}03", each), rate_rule(f"{rule}06", each)), of_kind(False)),
+        Context(DEDUCTION_TAX, (parties_rule(f"{rule}04", each), rate_rule(f"{rule}07", each)), of_kind(True)),
+        Context(LINE_TAX, (parties_rule(f"{rule}02", each), rate_rule(f"{rule}05", each)), of_category),
+    )
+
+
+def charge(node: Node) -> bool | None:
+    return truth((node.parent or node).first("ram:ChargeIndicator", "udt:Indicator"))
+
+
+CONTEXTS = tuple(context for each in CATEGORIES for context in contexts_of(each))

@@ -1,0 +1,87 @@
+"""A document as the rules see it: nodes with their children by name, made in one pass.
+
+Names are "prefix:local" with the prefixes of the syntax tables, whatever prefixes the document uses; a name of an
+unknown namespace is left whole ("{namespace}local"), so that no rule takes it for its own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+SPACE = " \t\r\n"
+SPACES = re.compile(r"[ \t\r\n]+")
+NO_CHILDREN: dict[str, list["Node"]] = {}
+NO_ATTRIBUTES: dict[str, str] = {}
+NONE: tuple["Node", ...] = ()
+
+
+class Node:
+    """An element: its name, text, attributes, and children by name. Never changed once made."""
+
+    __slots__ = ("attributes", "children", "element", "name", "parent", "text")
+
+    def __init__(self, name: str, element: etree._Element, parent: "Node | None") -> None:
+        self.name = name
+        self.element = element
+        self.parent = parent
+        self.text: str = element.text or ""
+        self.attributes = NO_ATTRIBUTES
+        self.children = NO_CHILDREN
+
+    def all(self, *path: str) -> list["Node"] | tuple["Node", ...]:
+        """The nodes at a path below this one, in the order of the document."""
+        found = self.children.get(path[0])
+        if found is None:
+            return NONE
+        for name in path[1:]:
+            found = [child for node in found for child in node.children.get(name, NONE)]
+        return found
+
+    def first(self, *path: str) -> "Node | None":
+        """The first node at a path below this one."""
+        found = self.all(*path)
+        return found[0] if found else None
+
+    def ancestors(self) -> Iterator["Node"]:
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    @property
+    def tidy(self) -> str:
+        """The text without outer spaces and with single inner ones, as XML understands spaces."""
+        return tidy(self.text)
+
+    def place(self) -> str:
+        """Where this node is: an XPath with the prefixes of the syntax tables, counted among like siblings."""
+        steps = []
+        node: Node | None = self
+        while node is not None:
+            same = node.parent.children[node.name] if node.parent else [node]
+            position = f"[{same.index(node) + 1}]" if len(same) > 1 else ""
+            steps.append(f"{node.name}{position}")
+            node = node.parent
+        return "/" + "/".join(reversed(steps))
+
+
+def tidy(text: str) -> str:
+    """A text without outer spaces and with single inner ones."""
+    stripped = text.strip(SPACE)
+    return SPACES.sub(" ", stripped) if " " in stripped or "\n" in stripped or "\t" in stripped else stripped
+
+
+class Index:
+    """A whole document: its root, and the nodes of the names that rules ask for anywhere."""
+
+    __slots__ = ("facts", "named", "root")
+
+    def __init__(self, root: Node, named: Mapping[str, list[Node]]) -> None:
+        self.root = root
+        self.named = named
+        self.facts: dict[object, object] = {}
+
+    def anywhere(self, name: str) -> list[Node] | tuple[Node, ...]:
+        """The nodes of a name wherever they stand, in the order of the document; the pack must collect the name."""
+        return self.named.get(name, NONE)
