@@ -204,7 +204,7 @@ def _keep(
         entity=recipient.entity,
         content=arrival.content,
         name=arrival.file_name,
-        media_type=report.document.media_type,
+        media_type="application/pdf" if report.document.embedded_name else "application/xml",
     )
     at = clock.now()
     kept = models.Invoice.objects.create(
