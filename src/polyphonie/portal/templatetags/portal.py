@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
 from polyphonie.kernel.refusals import Refusal
-from polyphonie.portal import looks
+from polyphonie.portal import looks, typography
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def _in_french() -> bool:
 @register.filter
 def sentence(refusal: Refusal) -> str:
     """What is wrong and what to do, in the language of the page."""
-    return refusal.sentence(get_language() or "fr")
+    return typography.french(refusal.fr) if _in_french() else refusal.en
 
 
 @register.filter
