@@ -13,6 +13,7 @@ from polyphonie.kernel.refusals import Kind, Reason, Refusal
 from .terms import (
     CLIENT_RIGHTS,
     DUTIES_APART,
+    RIGHT_NAMES,
     RIGHTS_FROM_PLATFORM,
     ROLES,
     Holding,
@@ -28,7 +29,7 @@ RIGHT_MISSING = Reason(
     "actor",
     fr="Vous n'avez pas le droit « {right} » sur ce périmètre à cette date."
     " Demandez le rôle qui le porte au gestionnaire de la structure ou du fournisseur.",
-    en="You do not hold the right “{right}” on this perimeter on this day."
+    en="You do not hold the right “{right_en}” on this perimeter on this day."
     " Ask the manager of the entity or supplier for a role that bears it.",
     kind=Kind.FORBIDDEN,
 )
@@ -200,7 +201,8 @@ LONGEST_SECRET_OVERLAP_DAYS: Final = 30
 def use_refusals(*, allowed: bool, right: Right, actor: UUID, other_than: Collection[UUID]) -> Iterator[Refusal]:
     """Why somebody may not use a right now: it is missing, or they acted in the other duty."""
     if not allowed:
-        yield RIGHT_MISSING(right=right)
+        french, english = RIGHT_NAMES[right]
+        yield RIGHT_MISSING(right=french, right_en=english)
     elif actor in other_than:
         yield SAME_PERSON()
 

@@ -41,12 +41,6 @@ _OPEN_WITHOUT_SECOND_FACTOR: Final = (
 )
 
 
-class SignedInRequest(HttpRequest):
-    """A request of a signed-in person: what a page that asks for sign-in receives."""
-
-    actor: Actor
-
-
 class SessionRules:
     """Middleware. Sets `request.actor`: the signed-in person, or None. A request without a session costs nothing."""
 
@@ -66,6 +60,13 @@ class SessionRules:
             messages.warning(request, _("Votre rôle demande un second facteur. Activez-le pour continuer."))
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return self.get_response(request)
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Who acts in a request that only signed-in people reach."""
+    actor = getattr(request, "actor", None)
+    assert isinstance(actor, Actor), "this page asks for sign-in"
+    return actor
 
 
 def begin(request: HttpRequest) -> None:

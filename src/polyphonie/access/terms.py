@@ -35,6 +35,22 @@ class Right(StrEnum):
     JOURNAL_CONSULT = "journal.consult"
 
 
+RIGHT_NAMES: Final[Mapping[Right, tuple[str, str]]] = {
+    Right.INVOICE_DEPOSIT: ("déposer des factures", "deposit invoices"),
+    Right.INVOICE_CONSULT: ("consulter les factures", "consult invoices"),
+    Right.INVOICE_TREAT: ("traiter les factures", "treat invoices"),
+    Right.INVOICE_ORDER: ("certifier le service fait et mandater", "certify services and order payment"),
+    Right.INVOICE_ACCOUNT: ("prendre en charge et payer", "take into account and pay"),
+    Right.DIRECTORY_CONSULT: ("consulter l'annuaire", "consult the directory"),
+    Right.DIRECTORY_MANAGE: ("tenir l'annuaire", "keep the directory"),
+    Right.PEOPLE_MANAGE: ("gérer les personnes et leurs rôles", "manage people and their roles"),
+    Right.CLIENTS_MANAGE: ("gérer les clients d'API", "manage API clients"),
+    Right.DELIVERIES_MANAGE: ("rejouer les réactions en échec", "retry reactions that failed"),
+    Right.JOURNAL_CONSULT: ("consulter le journal", "consult the journal"),
+}
+"""Each right in French and in English."""
+
+
 class PerimeterKind(StrEnum):
     PLATFORM = "platform"
     ENTITY = "entity"

@@ -1,6 +1,6 @@
 """What may be done in access, noun by noun."""
 
-from .clients import NewClient, NewSecret, create_client, revoke_client, rotate_client_secret
+from .clients import OLD_SECRET_DAYS, NewClient, NewSecret, create_client, revoke_client, rotate_client_secret
 from .delegations import Delegated, delegate, end_delegation
 from .people import Invited, deactivate_person, invite_person, reactivate_person, send_invitation
 from .roles import Granted, end_role, grant_role
@@ -8,6 +8,7 @@ from .security import record_security_event
 from .signing_keys import NewSigningKey, rotate_signing_key
 
 __all__ = [
+    "OLD_SECRET_DAYS",
     "Delegated",
     "Granted",
     "Invited",

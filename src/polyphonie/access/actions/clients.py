@@ -15,6 +15,8 @@ from polyphonie.kernel.acts import Actor, action, note
 from polyphonie.kernel.refusals import Refused, refuse
 
 SECRET_LIFE: Final = timedelta(days=365)
+OLD_SECRET_DAYS: Final = 7
+"""How long the earlier secrets work after a rotation, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def create_client(
 
 
 @action
-def rotate_client_secret(*, actor: Actor, client: UUID, on: date, keep_old_days: int = 7) -> NewSecret:
+def rotate_client_secret(*, actor: Actor, client: UUID, on: date, keep_old_days: int = OLD_SECRET_DAYS) -> NewSecret:
     """Add a secret and let the earlier ones work for so many days more (0 when they leaked; at most 30).
 
     Refuses: ACC-CLI-02 unknown or revoked, ACC-RIG-01, ACC-CLI-03 overlap too long.

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from polyphonie.access import models
+from polyphonie.access import models, rules
 from polyphonie.access.terms import ROLES, Perimeter, Reach, Right, Role, RoleTerms
 from polyphonie.kernel.days import Span
+from polyphonie.kernel.refusals import Refused
 
 M = TypeVar("M", models.Assignment, models.ApiClient)
 
@@ -94,10 +95,8 @@ class ClientRow:
     secrets: tuple[SecretRow, ...]
 
 
-def people(
-    within: Reach, *, text: str = "", after: tuple[str, UUID] | None = None, limit: int = 50
-) -> tuple[PersonRow, ...]:
-    """The people with a role within reach, or all on the platform, by name; `after` is the last row's name and id."""
+def people(within: Reach, *, text: str = "", after: UUID | None = None, limit: int = 50) -> tuple[PersonRow, ...]:
+    """The people with a role within reach, or all on the platform, by name; `after` is the last one of a page."""
     found = models.Person.objects.order_by("name", "id").prefetch_related(
         Prefetch("assignments", _within(models.Assignment.objects.order_by("-id"), within), to_attr="seen")
     )
@@ -106,8 +105,8 @@ def people(
     if text:
         found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
     if after is not None:
-        name, identifier = after
-        found = found.filter(Q(name__gt=name) | Q(name=name, id__gt=identifier))
+        name = models.Person.objects.filter(id=after).values("name")
+        found = found.filter(Q(name__gt=name) | Q(name=name, id__gt=after))
     return tuple(_person_row(row, getattr(row, "seen", [])) for row in found[:limit])
 
 
@@ -119,10 +118,12 @@ def person(identifier: UUID, *, within: Reach) -> PersonRow | None:
     return _person_row(row, _within(models.Assignment.objects.filter(person=row).order_by("-id"), within))
 
 
-def person_by_email(email: str) -> UUID | None:
-    """The active person who signs in with this address."""
-    found = models.Person.objects.filter(email=email.strip().lower(), is_active=True)
-    return found.values_list("id", flat=True).first()
+def person_by_email(email: str) -> UUID:
+    """The active person who signs in with this address. Refuses: ACC-PER-01."""
+    found = models.Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if found is None:
+        raise Refused(rules.NO_SUCH_PERSON())
+    return found.id
 
 
 def assignments_of(identifier: UUID, *, on: date) -> tuple[AssignmentRow, ...]:

@@ -1,0 +1,1 @@
+"""The doors of access for people, noun by noun."""
