@@ -99,9 +99,7 @@ PAYMENT: Table = (
         ),
         many=True,
     ),
-    Leaf(
-        "transfers.service_provider", "ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID", read=False
-    ),
+    Leaf("transfers.service_provider", "ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID", read=False),
 )
 VAT_BREAKDOWN: Table = (
     Leaf("tax_amount", "ram:CalculatedAmount", "amount"),
@@ -204,9 +202,7 @@ INVOICE = Syntax(
         Group("buyer", f"{AGREEMENT}/ram:BuyerTradeParty", model.Party, PARTY),
         Group("tax_representative", f"{AGREEMENT}/ram:SellerTaxRepresentativeTradeParty", model.Party, PARTY),
         Leaf("references.sales_order", f"{AGREEMENT}/ram:SellerOrderReferencedDocument/ram:IssuerAssignedID"),
-        Leaf(
-            "references.purchase_order", f"{AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID"
-        ),
+        Leaf("references.purchase_order", f"{AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID"),
         Leaf("references.contract", f"{AGREEMENT}/ram:ContractReferencedDocument/ram:IssuerAssignedID"),
         Group(
             "attachments",

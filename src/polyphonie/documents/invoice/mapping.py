@@ -142,9 +142,7 @@ def step_of(found: "re.Match[str]") -> Step:
 class Syntax:
     """A table with the namespaces its prefixes stand for."""
 
-    def __init__(
-        self, *, namespaces: Mapping[str, str], table: Table, currency_on_amounts: bool = True
-    ) -> None:
+    def __init__(self, *, namespaces: Mapping[str, str], table: Table, currency_on_amounts: bool = True) -> None:
         self.namespaces = dict(namespaces)
         self.table = table
         self.currency_on_amounts = currency_on_amounts
@@ -165,9 +163,9 @@ class Syntax:
 
     def write(self, invoice: model.Invoice, *, root: Element) -> None:
         """Fill `root` with the values of `invoice` that this syntax can hold."""
-        Writer(self, root, {"$currency": invoice.currency or "", "$accounting": invoice.accounting_currency or ""}).fill(
-            invoice
-        )
+        Writer(
+            self, root, {"$currency": invoice.currency or "", "$accounting": invoice.accounting_currency or ""}
+        ).fill(invoice)
 
 
 class Reader:

@@ -32,7 +32,16 @@ def extract(content: bytes) -> tuple[str, bytes]:
             return the_invoice(dict(embedded_files(document)))
     except pikepdf.PasswordError:
         raise unreadable("DOC-PDF-02") from None
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError, RecursionError):
+    except (
+        pikepdf.PdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        IndexError,
+        RuntimeError,
+        RecursionError,
+    ):
         # What pikepdf raises on a damaged object depends on the object; each means the same to the user.
         raise unreadable("DOC-PDF-01") from None
 

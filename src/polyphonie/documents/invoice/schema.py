@@ -119,7 +119,9 @@ SENTENCES: tuple[tuple[re.Pattern[str], Sentence], ...] = (
         ),
     ),
     (
-        re.compile(r"'(?P<value>[^']*)' is not a valid value of the (?:atomic|local atomic|union) type '(?P<type>[^']*)'"),
+        re.compile(
+            r"'(?P<value>[^']*)' is not a valid value of the (?:atomic|local atomic|union) type '(?P<type>[^']*)'"
+        ),
         Sentence(
             lambda found: f"« {found['value']} » n'est pas {kind_fr(found['type'])}.",
             lambda found: f'"{found["value"]}" is not {kind_en(found["type"])}.',

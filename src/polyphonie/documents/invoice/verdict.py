@@ -107,8 +107,7 @@ class Report:
                 "checked": self.schema.checked,
                 "valid": self.schema.valid,
                 "errors": [
-                    {"line": each.line, "place": each.place, "message": each.message_fr}
-                    for each in self.schema.errors
+                    {"line": each.line, "place": each.place, "message": each.message_fr} for each in self.schema.errors
                 ],
             },
             "failed": [

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from polyphonie.documents.invoice import model
-from polyphonie.documents.invoice.terms import Language, name_of
 
 from . import labels, typography
 from .facts import Fact, Group
+from .naming import Language, name_of
 from .sheet import AnnexGroup, Code, Datum
 from .wording import words
 
@@ -36,13 +36,12 @@ def groups(found: Sequence[Group], language: Language, *, whole: bool) -> Iterat
 def title(group: Group, language: Language) -> str:
     """Where a group is: "Ligne de facture 3 › Prix"."""
     steps = (*group.inside, (group.group, group.ordinal))
-    return " › ".join(
-        f"{name_of(name, language)} {ordinal}" if ordinal else name_of(name, language) for name, ordinal in steps
-    )
+    names = ((name_of(group, group, language), ordinal) for group, ordinal in steps)
+    return " › ".join(f"{name} {ordinal}" if ordinal else name for name, ordinal in names)
 
 
 def datum(fact: Fact, language: Language) -> Datum:
-    return Datum(term=fact.term, name=name_of(fact.term or fact.field, language), value=value(fact, language))
+    return Datum(term=fact.term, name=name_of(fact.term, fact.field, language), value=value(fact, language))
 
 
 def value(fact: Fact, language: Language) -> str:
@@ -84,5 +83,5 @@ def codes(found: Sequence[Group], language: Language) -> tuple[Code, ...]:
     shown: dict[tuple[str, str], Code] = {}
     for term, code in used:
         meaning = labels.LISTS[term][code].in_language(language)
-        shown.setdefault((code, meaning), Code(name=name_of(term, language), code=code, meaning=meaning))
+        shown.setdefault((code, meaning), Code(name=name_of(term, "", language), code=code, meaning=meaning))
     return tuple(shown.values())

@@ -1,8 +1,8 @@
 """The result of an invoice's checks, in words."""
 
 from polyphonie.documents.invoice import verdict
-from polyphonie.documents.invoice.terms import Language
 
+from .naming import Language
 from .sheet import Checks, Problem
 from .wording import words
 

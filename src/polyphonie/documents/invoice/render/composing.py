@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from polyphonie.documents.invoice import model, verdict
-from polyphonie.documents.invoice.terms import Language, name_of
 
 from . import annex, checks, facts, labels, lines, parties, settling, typography
+from .naming import Language, name_of
 from .sheet import Attachment, Note, Row, Sheet
 from .wording import words
 
@@ -103,7 +103,7 @@ def references(invoice: model.Invoice, language: Language) -> Iterator[Row]:
         ("BT-19", stated.buyer_accounting),
     ):
         if value:
-            yield Row(name_of(term, language), value)
+            yield Row(name_of(term, "", language), value)
 
 
 def terms(invoice: model.Invoice, language: Language) -> Iterator[Row]:
@@ -122,10 +122,9 @@ def note(stated: model.Note, language: Language) -> Note:
 
 def attachment(stated: model.Attachment, language: Language) -> Attachment:
     size = "" if stated.content is None else typography.size(len(stated.content), language)
-    file = ", ".join(part for part in (stated.file_name, stated.mime_type, size) if part)
+    file = ", ".join(part for part in (stated.file_name, stated.mime_type, size, stated.location) if part)
     return Attachment(
         reference=parties.schemed(stated.identifier, "BT-122", language) if stated.identifier else "",
         description=stated.description or "",
         file=file,
-        place=stated.location or "",
     )

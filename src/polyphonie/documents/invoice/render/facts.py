@@ -10,7 +10,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from polyphonie.documents.invoice import model, terms
+from polyphonie.documents.invoice import model
+
+from . import naming
 
 Value = str | Decimal | date | bytes | model.Identifier
 
@@ -28,7 +30,7 @@ class Fact:
 class Group:
     """The facts of one occurrence of a group, without those of the groups inside it.
 
-    `group` is a BG-…, or a field of `terms.FIELDS` where the standard has no group; `ordinal` counts the occurrences
+    `group` is a BG-…, or a field of `naming.FIELDS` where the standard has no group; `ordinal` counts the occurrences
     of a group that may repeat, from 1, and is 0 otherwise; `inside` are the groups around it, outermost first.
     """
 
@@ -69,7 +71,7 @@ def contents(part: Any, group: str) -> tuple[list[Fact], list[tuple[str, int, An
                 continue
             if not is_dataclass(each) or isinstance(each, model.Identifier):
                 own.append(Fact(term=term, field=name, value=each))
-            elif term or name in terms.FIELDS:
+            elif term or name in naming.FIELDS:
                 parts.append((term or name, count if repeats else 0, each))
             else:
                 deeper, further = contents(each, group)
@@ -81,5 +83,5 @@ def contents(part: Any, group: str) -> tuple[list[Fact], list[tuple[str, int, An
 @cache
 def terms_in(kind: type[Any], group: str) -> tuple[tuple[str, str], ...]:
     """(field, term) of every field of a model class where it stands for `group`."""
-    shared = terms.SHARED.get(group, {})
+    shared = naming.SHARED.get(group, {})
     return tuple((each.name, each.metadata.get("term") or shared.get(each.name, "")) for each in fields(kind))

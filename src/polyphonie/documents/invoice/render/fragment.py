@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from polyphonie.documents.invoice import model, verdict
-from polyphonie.documents.invoice.terms import Language
 
 from .composing import sheet
 from .markup import Markup, element, joined
+from .naming import Language
 from .sheet import Adjustment, AnnexGroup, Card, Checks, Code, Line, Payment, Problem, Row, Sheet
 
 STYLESHEET = Path(__file__).with_name("readable.css")
@@ -156,7 +156,7 @@ class Writer:
             return Markup()
         words = self.words
         heads = (
-            (words["adjustments"], False),
+            (words["kind"], False),
             (words["reason"], False),
             (words["basis"], True),
             (words["vat_rate"], True),
@@ -240,10 +240,8 @@ class Writer:
         if not self.shown.attachments:
             return Markup()
         words = self.words
-        columns = [words[key] for key in ("reference", "description", "file", "place")]
-        rows = [
-            cells((each.reference, each.description, each.file, each.place), columns) for each in self.shown.attachments
-        ]
+        columns = [words[key] for key in ("reference", "description", "file")]
+        rows = [cells((each.reference, each.description, each.file), columns) for each in self.shown.attachments]
         found = table(words["attachments"], [(each, False) for each in columns], rows, level=self.heading + 1)
         return element("section", found, class_="readable-section readable-attachments")
 

@@ -6,7 +6,7 @@ in our own words. A code that is not here is shown as it stands; whether it is a
 
 from collections.abc import Mapping
 
-from polyphonie.documents.invoice.terms import Language, Name
+from .naming import Language, Name
 
 DOCUMENT_TYPES: Mapping[str, Name] = {
     "71": Name("Demande de paiement", "Request for payment"),
@@ -255,14 +255,14 @@ SCHEMES: Mapping[str, Name] = {
     "0208": Name("Numéro d’entreprise (Belgique)", "Enterprise number (Belgium)"),
     "0223": Name("Numéro de TVA de l’UE", "EU VAT number"),
     "0224": Name("Code service", "Service code"),
-    "0225": Name("Adresse de facturation électronique", "E-invoicing address"),
+    "0225": Name("annuaire français", "French directory"),
     "0226": Name("Personne physique", "Natural person"),
     "0227": Name("Entreprise hors UE", "Company outside the EU"),
     "0228": Name("RIDET", "RIDET"),
     "0229": Name("Numéro TAHITI", "TAHITI number"),
     "9930": Name("Numéro de TVA (Allemagne)", "VAT number (Germany)"),
     "9957": Name("Numéro de TVA (France)", "VAT number (France)"),
-    "EM": Name("Courriel", "E-mail"),
+    "EM": Name("courriel", "e-mail"),
     "VA": Name("Numéro de TVA", "VAT number"),
 }
 """Schemes of identifiers and of electronic addresses: ISO 6523 and EAS."""

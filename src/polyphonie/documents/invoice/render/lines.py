@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from polyphonie.documents.invoice import model
-from polyphonie.documents.invoice.terms import Language
 
 from . import labels, parties, typography
+from .naming import Language
 from .sheet import Adjustment, Line, Row
 from .wording import words
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from polyphonie.documents.invoice import model, terms
-from polyphonie.documents.invoice.terms import Language
+from polyphonie.documents.invoice import model
 
-from . import labels, typography
+from . import labels, naming, typography
+from .naming import Language
 from .sheet import Card, Row
 from .wording import words
 
@@ -29,7 +29,7 @@ def cards(invoice: model.Invoice, language: Language) -> tuple[Card, ...]:
 
 
 def party_card(title: str, party: model.Party, group: str, language: Language) -> Card:
-    places = terms.SHARED[group]
+    places = naming.SHARED[group]
     return Card(
         title=title,
         name=party.name or "",
@@ -42,7 +42,7 @@ def party_card(title: str, party: model.Party, group: str, language: Language) -
 
 def party_rows(party: model.Party, group: str, language: Language) -> Iterator[Row]:
     say = words(language)
-    places = terms.SHARED[group]
+    places = naming.SHARED[group]
     for identifier in party.identifiers:
         yield identifier_row(identifier, places.get("identifiers", ""), "identifier", language)
     if party.legal_registration:
@@ -86,7 +86,7 @@ def address_lines(address: model.Address | None, group: str, language: Language)
     """An address as on an envelope."""
     if address is None:
         return ()
-    term = terms.SHARED.get(group, {}).get("country", "")
+    term = naming.SHARED.get(group, {}).get("country", "")
     country = labels.meaning(term, address.country or "", language) or address.country
     town = " ".join(part for part in (address.post_code, address.city) if part)
     lines = (address.line, address.additional_line, address.third_line, town, address.subdivision, country)

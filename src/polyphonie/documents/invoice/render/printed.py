@@ -18,10 +18,10 @@ from typing import Any
 import typst
 
 from polyphonie.documents.invoice import model, verdict
-from polyphonie.documents.invoice.terms import Language
 
 from . import typography
 from .composing import sheet
+from .naming import Language
 
 TEMPLATE = Path(__file__).with_name("readable.typ")
 STANDARDS = ["a-3a", "ua-1"]

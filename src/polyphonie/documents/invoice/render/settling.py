@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from polyphonie.documents.invoice import model
-from polyphonie.documents.invoice.terms import Language, name_of
 
 from . import labels, typography
+from .naming import Language
 from .sheet import Payment, Row, Total, Vat
 from .wording import words
 
@@ -28,16 +28,17 @@ def vat(stated: model.VatBreakdown, language: Language) -> Vat:
 def totals(invoice: model.Invoice, language: Language) -> Iterator[Total]:
     """The sums, each with its sign in the sum that follows."""
     stated = invoice.totals
-    due_label = words(language)["credit_due" if invoice.is_credit_note else "due"]
+    say = words(language)
+    due_label = say["credit_due" if invoice.is_credit_note else "due"]
     shown: tuple[tuple[str, Decimal | None, str], ...] = (
-        (name_of("BT-106", language), stated.lines, "plain"),
-        (name_of("BT-107", language), None if stated.allowances is None else -stated.allowances, "plain"),
-        (name_of("BT-108", language), stated.charges, "plain"),
-        (name_of("BT-109", language), stated.without_vat, "strong"),
-        (name_of("BT-110", language), stated.vat, "plain"),
-        (name_of("BT-112", language), stated.with_vat, "strong"),
-        (name_of("BT-113", language), None if stated.paid is None else -stated.paid, "plain"),
-        (name_of("BT-114", language), stated.rounding, "plain"),
+        (say["sum_lines"], stated.lines, "plain"),
+        (say["sum_allowances"], None if stated.allowances is None else -stated.allowances, "plain"),
+        (say["sum_charges"], stated.charges, "plain"),
+        (say["sum_without_vat"], stated.without_vat, "strong"),
+        (say["sum_vat"], stated.vat, "plain"),
+        (say["sum_with_vat"], stated.with_vat, "strong"),
+        (say["sum_paid"], None if stated.paid is None else -stated.paid, "plain"),
+        (say["sum_rounding"], stated.rounding, "plain"),
         (due_label, stated.due, "due"),
     )
     for label, value, weight in shown:
@@ -45,7 +46,7 @@ def totals(invoice: model.Invoice, language: Language) -> Iterator[Total]:
             yield Total(label, typography.money(value, invoice.currency, language), weight)  # type: ignore[arg-type]
     if stated.vat_in_accounting_currency is not None:
         written = typography.money(stated.vat_in_accounting_currency, invoice.accounting_currency, language)
-        yield Total(name_of("BT-111", language), written, "plain")
+        yield Total(say["sum_vat_accounting"], written, "plain")
 
 
 def payment(stated: model.PaymentInstruction, language: Language) -> Payment:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from polyphonie.documents.invoice.terms import Language
+from .naming import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A supporting document; `place` is an address outside, shown as text and never as a link."""
+    """A supporting document; an address outside is shown as text and never as a link."""
 
     reference: str
     description: str
     file: str
-    place: str
 
 
 @dataclass(frozen=True, slots=True)

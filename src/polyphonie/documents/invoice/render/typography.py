@@ -9,7 +9,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from polyphonie.documents.invoice.terms import Language
+from .naming import Language
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from polyphonie.documents.invoice.terms import Language, Name
+from .naming import Language, Name
 
 WORDS: Mapping[str, Name] = {
     "document": Name("Facture", "Invoice"),
@@ -61,6 +61,7 @@ WORDS: Mapping[str, Name] = {
     "charge": Name("Charge", "Charge"),
     "of_base": Name("de", "of"),
     "adjustments": Name("Remises et charges", "Allowances and charges"),
+    "kind": Name("Nature", "Kind"),
     "reason": Name("Motif", "Reason"),
     "basis": Name("Assiette", "Basis"),
     "amount": Name("Montant", "Amount"),
@@ -78,6 +79,15 @@ WORDS: Mapping[str, Name] = {
     "rate": Name("Taux", "Rate"),
     "taxable": Name("Base HT", "Taxable amount"),
     "tax": Name("TVA", "VAT"),
+    "sum_lines": Name("Total des lignes", "Sum of lines"),
+    "sum_allowances": Name("Remises", "Allowances"),
+    "sum_charges": Name("Charges et frais", "Charges"),
+    "sum_without_vat": Name("Total hors TVA", "Total without VAT"),
+    "sum_vat": Name("TVA", "VAT"),
+    "sum_with_vat": Name("Total TVA comprise", "Total with VAT"),
+    "sum_paid": Name("Déjà payé", "Already paid"),
+    "sum_rounding": Name("Arrondi", "Rounding"),
+    "sum_vat_accounting": Name("TVA, en devise de comptabilisation", "VAT, in accounting currency"),
     "totals": Name("Totaux", "Totals"),
     "payment": Name("Paiement", "Payment"),
     "means": Name("Moyen", "Means"),
@@ -98,7 +108,6 @@ WORDS: Mapping[str, Name] = {
     "reference": Name("Référence", "Reference"),
     "description": Name("Description", "Description"),
     "file": Name("Fichier", "File"),
-    "place": Name("Adresse", "Location"),
     "checks": Name("Contrôles", "Checks"),
     "valid": Name("Conforme", "Valid"),
     "invalid": Name("Non conforme", "Not valid"),

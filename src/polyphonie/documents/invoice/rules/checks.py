@@ -114,13 +114,15 @@ def decimals(rule: str, path: str = ".", limit: int = 2) -> Rule:
     return Rule(rule, "fatal", "decimals", test, path=path, limit=str(limit))
 
 
-def holds(rule: str, check: Callable[[Node, Index], bool], *, path: str = "", flag: Flag = "fatal") -> Rule:
-    """A condition of its own, without values to quote."""
+def holds(
+    rule: str, check: Callable[[Node, Index], bool], *, path: str = "", flag: Flag = "fatal", form: str = "own"
+) -> Rule:
+    """A condition of its own, without values to quote; `form` says which sentence fits it."""
 
     def test(node: Node, index: Index) -> Values | None:
         return PASSED if check(node, index) else FAILED
 
-    return Rule(rule, flag, "own", test, path=path)
+    return Rule(rule, flag, form, test, path=path)
 
 
 def computed(rule: str, check: Callable[[Node, Index], Values | None], *, path: str = "") -> Rule:

@@ -78,11 +78,7 @@ def deductions_total(name: str, kind: bool) -> Test:
 
     def test(node: Node, index: Index) -> Values | None:
         stated = node.all(name)
-        deductions = [
-            each
-            for each in header(index, "ram:SpecifiedTradeAllowanceCharge")
-            if charge_of(each) is kind
-        ]
+        deductions = [each for each in header(index, "ram:SpecifiedTradeAllowanceCharge") if charge_of(each) is kind]
         if not stated and not deductions:
             return PASSED
         amounts = [amount for each in deductions if (amount := each.first("ram:ActualAmount"))]
@@ -237,9 +233,7 @@ def seller_identified(node: Node, index: Index) -> bool:
         node.all("ram:ID")
         or node.all("ram:GlobalID")
         or node.all("ram:SpecifiedLegalOrganization", "ram:ID")
-        or any(
-            each.attributes.get("schemeID") == "VA" for each in node.all("ram:SpecifiedTaxRegistration", "ram:ID")
-        )
+        or any(each.attributes.get("schemeID") == "VA" for each in node.all("ram:SpecifiedTaxRegistration", "ram:ID"))
     )
 
 
@@ -311,7 +305,7 @@ def vat_of_deduction(rule: str) -> Rule:
         taxes = (node.parent or node).all("ram:CategoryTradeTax")
         return any(each.all("ram:CategoryCode") for each in taxes if is_vat(each))
 
-    return holds(rule, test, path="../ram:CategoryTradeTax/ram:CategoryCode")
+    return holds(rule, test, path="../ram:CategoryTradeTax/ram:CategoryCode", form="present")
 
 
 def says(word: str) -> Condition:
@@ -343,9 +337,7 @@ LINE_TOTAL = "/".join((LINE_SETTLED, *LINE_SUM))
 def delivered_to_country(node: Node, index: Index) -> bool:
     """BR-57."""
     address = node.all("ram:ShipToTradeParty", "ram:PostalTradeAddress")
-    return not address or any(
-        country.tidy for each in address for country in each.all("ram:CountryID")
-    )
+    return not address or any(country.tidy for each in address for country in each.all("ram:CountryID"))
 
 
 def line_category(node: Node, index: Index) -> bool:
@@ -363,7 +355,7 @@ def issue_day(node: Node, index: Index) -> bool:
 DOCUMENT = (
     filled("BR-01", "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"),
     filled("BR-02", "rsm:ExchangedDocument/ram:ID"),
-    holds("BR-03", issue_day, path="rsm:ExchangedDocument/ram:IssueDateTime/udt:DateTimeString"),
+    holds("BR-03", issue_day, path="rsm:ExchangedDocument/ram:IssueDateTime/udt:DateTimeString", form="present"),
     filled("BR-04", "rsm:ExchangedDocument/ram:TypeCode"),
     filled("BR-05", f"{SETTLEMENT}/ram:InvoiceCurrencyCode"),
     filled("BR-06", f"{SELLER}/ram:Name"),
@@ -376,6 +368,7 @@ DOCUMENT = (
         "BR-16",
         lambda node, index: bool(index.anywhere("ram:IncludedSupplyChainTradeLineItem")),
         path=f"{TRANSACTION}/ram:IncludedSupplyChainTradeLineItem",
+        form="present",
     ),
     address_scheme("BR-62", "ram:SellerTradeParty"),
     address_scheme("BR-63", "ram:BuyerTradeParty"),
@@ -413,20 +406,34 @@ LINE = (
     present("BR-26", NET_PRICE),
     computed("BR-27", not_negative(*NET_PRICE.split("/"), needed=True), path=NET_PRICE),
     computed("BR-28", not_negative(*GROSS_PRICE.split("/"), needed=False), path=GROSS_PRICE),
-    filled("BR-64", "ram:SpecifiedTradeProduct/ram:GlobalID/@schemeID", unless="ram:SpecifiedTradeProduct/ram:GlobalID"),
+    filled(
+        "BR-64", "ram:SpecifiedTradeProduct/ram:GlobalID/@schemeID", unless="ram:SpecifiedTradeProduct/ram:GlobalID"
+    ),
     holds("BR-CO-04", line_category, path=f"{LINE_SETTLED}/ram:ApplicableTradeTax/ram:CategoryCode"),
-    holds("BR-CO-18", lambda node, index: bool(header(index, "ram:ApplicableTradeTax")), path=f"/{SETTLEMENT}"),
+    holds(
+        "BR-CO-18",
+        lambda node, index: bool(header(index, "ram:ApplicableTradeTax")),
+        path=f"/{SETTLEMENT}",
+        form="present",
+    ),
     decimals("BR-DEC-23", LINE_TOTAL),
 )
 BREAKDOWN = (
     present("BR-45", "ram:BasisAmount"),
     present("BR-46", "ram:CalculatedAmount"),
-    holds("BR-47", lambda node, index: is_vat(node) and bool(node.all("ram:CategoryCode")), path="ram:CategoryCode"),
+    holds(
+        "BR-47",
+        lambda node, index: is_vat(node) and bool(node.all("ram:CategoryCode")),
+        path="ram:CategoryCode",
+        form="present",
+    ),
     holds(
         "BR-48",
-        lambda node, index: is_vat(node)
-        and (bool(node.all("ram:RateApplicablePercent")) or "O" in texts(node.all("ram:CategoryCode"))),
+        lambda node, index: (
+            is_vat(node) and (bool(node.all("ram:RateApplicablePercent")) or "O" in texts(node.all("ram:CategoryCode")))
+        ),
         path="ram:RateApplicablePercent",
+        form="present",
     ),
     holds(
         "BR-CO-03",
@@ -441,7 +448,7 @@ REPRESENTATIVE = (
     filled("BR-18", "ram:Name"),
     present("BR-19", "ram:PostalTradeAddress"),
     filled("BR-20", "ram:PostalTradeAddress/ram:CountryID"),
-    holds("BR-56", representative_number, path="ram:SpecifiedTaxRegistration/ram:ID"),
+    holds("BR-56", representative_number, path="ram:SpecifiedTaxRegistration/ram:ID", form="present"),
 )
 PERIOD = ("ram:StartDateTime", "ram:EndDateTime")
 
@@ -484,7 +491,14 @@ MODEL = Pattern(
         ),
         Context(
             f"{ROOT}/{TRANSACTION}/ram:ApplicableHeaderTradeDelivery",
-            (holds("BR-57", delivered_to_country, path="ram:ShipToTradeParty/ram:PostalTradeAddress/ram:CountryID"),),
+            (
+                holds(
+                    "BR-57",
+                    delivered_to_country,
+                    path="ram:ShipToTradeParty/ram:PostalTradeAddress/ram:CountryID",
+                    form="present",
+                ),
+            ),
         ),
         Context(
             f"{SETTLED}/{INDICATOR}",
@@ -575,9 +589,7 @@ def named_once(rule: str, party: str) -> Rule:
     contact = (party, "ram:DefinedTradeContact")
     return holds(
         rule,
-        lambda node, index: not (
-            node.all(*contact, "ram:PersonName") and node.all(*contact, "ram:DepartmentName")
-        ),
+        lambda node, index: not (node.all(*contact, "ram:PersonName") and node.all(*contact, "ram:DepartmentName")),
         path="/".join(contact),
         flag="warning",
     )
@@ -601,8 +613,9 @@ def only_in_header(rule: str, child: str) -> Rule:
     """A part of a tax that only the breakdown of the document has."""
     return holds(
         rule,
-        lambda node, index: not node.all(child)
-        or any(each.name == "ram:ApplicableHeaderTradeSettlement" for each in node.ancestors()),
+        lambda node, index: (
+            not node.all(child) or any(each.name == "ram:ApplicableHeaderTradeSettlement" for each in node.ancestors())
+        ),
         path=child,
         flag="warning",
     )
@@ -671,8 +684,9 @@ OWN = {
     (f"{LINE_PATH}/ram:SpecifiedTradeProduct", ""): (
         holds(
             "CII-SR-046",
-            lambda node, index: not node.all("ram:GlobalID")
-            or any("schemeID" in each.attributes for each in node.all("ram:GlobalID")),
+            lambda node, index: (
+                not node.all("ram:GlobalID") or any("schemeID" in each.attributes for each in node.all("ram:GlobalID"))
+            ),
             path="ram:GlobalID/@schemeID",
         ),
         holds(

@@ -316,6 +316,7 @@ def vat_of_deduction(rule: str) -> Rule:
         rule,
         lambda node, index: any(each.all("cbc:ID") for each in vat_only(node.all("cac:TaxCategory"))),
         path="cac:TaxCategory/cbc:ID",
+        form="present",
     )
 
 
@@ -377,7 +378,7 @@ BREAKDOWN = (
     present("BR-45", "cbc:TaxableAmount"),
     present("BR-46", "cbc:TaxAmount"),
     vat_of_deduction("BR-47"),
-    holds("BR-48", rate_given, path="cac:TaxCategory/cbc:Percent"),
+    holds("BR-48", rate_given, path="cac:TaxCategory/cbc:Percent", form="present"),
     computed("BR-CO-17", breakdown_tax, path="cbc:TaxAmount"),
     decimals("BR-DEC-19", "cbc:TaxableAmount"),
     decimals("BR-DEC-20", "cbc:TaxAmount"),
@@ -481,6 +482,7 @@ MODEL = Pattern(
                         each.all("cbc:CompanyID") for each in vat_only(node.all("cac:PartyTaxScheme"))
                     ),
                     path="cac:PartyTaxScheme/cbc:CompanyID",
+                    form="present",
                 ),
             ),
         ),
@@ -585,10 +587,12 @@ OWN = {
         ),
         holds(
             "UBL-CR-665",
-            lambda node, index: not any(
-                "schemeID" in each.attributes
-                for reference in objects(index, invoiced=False)
-                for each in reference.all("cbc:ID")
+            lambda node, index: (
+                not any(
+                    "schemeID" in each.attributes
+                    for reference in objects(index, invoiced=False)
+                    for each in reference.all("cbc:ID")
+                )
             ),
             path="cac:AdditionalDocumentReference/cbc:ID/@schemeID",
             flag="warning",

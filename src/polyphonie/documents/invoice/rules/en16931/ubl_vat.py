@@ -59,9 +59,7 @@ def category(node: Node) -> str:
 
 def is_vat(node: Node) -> bool:
     """Whether a node's tax scheme is VAT."""
-    return any(
-        tidy(code.text.upper()) == "VAT" for code in node.all("cac:TaxScheme", "cbc:ID")
-    )
+    return any(tidy(code.text.upper()) == "VAT" for code in node.all("cac:TaxScheme", "cbc:ID"))
 
 
 def vat_only(nodes: Iterable[Node]) -> list[Node]:
@@ -296,7 +294,9 @@ def base_rule(rule: str, each: Category) -> Rule:
         return PASSED if stated is not None and stated in due.values() else told(stated, due.values())
 
     def per_rate(node: Node, index: Index) -> Values | None:
-        for rate in filter(None, [exact(percent) for percent in node.all("cbc:Percent")] or [None]):
+        for rate in (exact(percent) for percent in node.all("cbc:Percent")):
+            if rate is None:
+                continue
             stated = (node.parent or node).first("cbc:TaxableAmount")
             kinds = [kind for kind in LINES if concerned(index, kind, each, rate)]
             due = [base(index, kind, each.code, rate) for kind in kinds]

@@ -1,0 +1,45 @@
+"""Checking an invoice: schema and rules in one go, with the document itself, so that a deposit does the work once."""
+
+import time
+
+from . import schema, wording
+from .reading import Document, read
+from .rules import packs
+from .verdict import Failure, Report
+
+MOST_FAILURES_PER_RULE = 50
+
+
+def check(content: bytes | Document, *, file_name: str = "", pack: packs.Choice = "auto", xsd: bool = True) -> Report:
+    """Read an invoice (or take one already read) and tell whether it is right, and why not.
+
+    `pack` chooses the rules: "en16931" the European standard, "br-fr" with the French rules, "b2g" with those for
+    public buyers, "auto" what the document itself says it follows (`packs.chosen`). `xsd` also checks the schema.
+
+    Raises `Unreadable` when the bytes are no invoice that can be read.
+    """
+    started = time.thread_time()
+    document = content if isinstance(content, Document) else read(content, file_name=file_name)
+    verdict = schema.check(document.root, syntax=document.syntax) if xsd else schema.UNCHECKED
+    judging = packs.chosen(pack, document)
+    failed = judged(document, judging)
+    return Report(
+        document=document,
+        packs=tuple(each.title for each in judging),
+        schema=verdict,
+        failed=failed,
+        cpu_ms=(time.thread_time() - started) * 1000,
+    )
+
+
+def judged(document: Document, judging: tuple[packs.Pack, ...]) -> tuple[Failure, ...]:
+    """The failures of a document, the fatal ones first, then by rule; each rule at most `MOST_FAILURES_PER_RULE`."""
+    found = packs.engine(judging, packs.kind_of(document.syntax)).run(document.root)
+    found.sort(key=lambda each: (each.rule.flag != "fatal", each.rule.id))
+    counts: dict[str, int] = {}
+    failures = []
+    for each in found:
+        counts[each.rule.id] = counts.get(each.rule.id, 0) + 1
+        if counts[each.rule.id] <= MOST_FAILURES_PER_RULE:
+            failures.append(wording.failure(each))
+    return tuple(failures)

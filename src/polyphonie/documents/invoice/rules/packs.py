@@ -1,0 +1,87 @@
+"""The packs of rules: named, versioned, for each syntax; which of them judge a document.
+
+Packs live side by side: a new version is a new pack with the day from which it holds, and the old one stays for the
+documents of its time.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal, NamedTuple
+
+from ..reading import Document
+from ..verdict import Syntax
+from .engine import Engine, Family, Pattern, Rule
+
+Choice = Literal["auto", "en16931", "br-fr", "b2g"]
+Kind = Literal["UBL", "CII"]
+
+
+class Content(NamedTuple):
+    """What a pack needs to run on one syntax."""
+
+    patterns: tuple[Pattern, ...]
+    namespaces: Mapping[str, str]
+    collect: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A set of rules of one origin and version, in force from a day; its content is built when first needed."""
+
+    name: str
+    version: str
+    from_on: date
+    content: Callable[[Kind], Content]
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+def en16931(kind: Kind) -> Content:
+    # Each syntax's tables take some milliseconds to build: only the one that is needed is.
+    if kind == "UBL":
+        from .en16931 import ubl
+
+        return Content(ubl.PATTERNS, ubl.NAMESPACES, ubl.COLLECT)
+    from .en16931 import cii
+
+    return Content(cii.PATTERNS, cii.NAMESPACES, cii.COLLECT)
+
+
+EN16931 = Pack("EN 16931", "1.3.16", date(2026, 4, 10), en16931)
+PACKS = (EN16931,)
+
+
+def kind_of(syntax: Syntax) -> Kind:
+    return "CII" if syntax == "CII" else "UBL"
+
+
+@cache
+def engine(packs: tuple[Pack, ...], kind: Kind) -> Engine:
+    """The rules of some packs for a syntax, ready to run."""
+    contents = [pack.content(kind) for pack in packs]
+    return Engine(
+        patterns=[pattern for content in contents for pattern in content.patterns],
+        namespaces={prefix: name for content in contents for prefix, name in content.namespaces.items()},
+        collect={name for content in contents for name in content.collect},
+    )
+
+
+@cache
+def rules(pack: Pack, kind: Kind) -> dict[str, Rule]:
+    """Every rule of a pack for a syntax, by its identifier."""
+    found: dict[str, Rule] = {}
+    for pattern in pack.content(kind).patterns:
+        for context in pattern.contexts:
+            for each in context.rules:
+                for rule in each.rules if isinstance(each, Family) else (each,):
+                    found.setdefault(rule.id, rule)
+    return found
+
+
+def chosen(choice: Choice, document: Document) -> tuple[Pack, ...]:
+    """The packs that judge a document."""
+    return (EN16931,)

@@ -1,0 +1,239 @@
+"""Saying a broken rule to a person: what is wrong, with the values at hand, where, and what to change.
+
+A sentence comes from the rule's own line in its pack's `wording.tsv`, else from its VAT family, else from its form
+(absence, count, code…) and the name of its business term.
+"""
+
+import re
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from .rules.engine import Found, Rule
+from .rules.index import Node
+from .terms import terms
+from .verdict import Failure
+
+TABLES = ("en16931",)
+LINES = frozenset({"cac:InvoiceLine", "cac:CreditNoteLine", "ram:IncludedSupplyChainTradeLineItem"})
+FAMILY = re.compile(r"BR-(AE|AF|AG|E|G|IC|O|S|Z)-(\d\d)")
+
+
+class Wording(NamedTuple):
+    """A rule's sentences, as templates; an empty one is left to the next source."""
+
+    term: str = ""
+    french: str = ""
+    english: str = ""
+    remedy_french: str = ""
+    remedy_english: str = ""
+
+
+@cache
+def wordings() -> dict[str, Wording]:
+    """The sentences of every pack, by rule."""
+    found = {}
+    for table in TABLES:
+        text = files(__package__).joinpath("rules", table, "wording.tsv").read_text("utf-8")
+        for line in text.splitlines():
+            if not line.startswith("#"):
+                rule, *cells = line.split("\t")
+                found[rule] = Wording(*cells)
+    return found
+
+
+def failure(found: Found) -> Failure:
+    """What a person is told of a rule that a document breaks."""
+    wording = of_rule(found.rule)
+    names = terms().get(wording.term)
+    values = defaultdict(lambda: "—", found.values)
+    values.setdefault("path", found.rule.path.replace(" | ", ", "))
+    values.setdefault("limit", found.rule.limit)
+    line = line_of(found.node)
+    french = names.french if names else ""
+    english = names.english if names else ""
+    return Failure(
+        rule=found.rule.id,
+        flag=found.rule.flag,
+        where=place(found),
+        place_fr=", ".join(part for part in (f"ligne {line}" if line else "", french) if part) or "document",
+        place_en=", ".join(part for part in (f"line {line}" if line else "", english) if part) or "document",
+        message_fr=wording.french.format_map(values),
+        message_en=wording.english.format_map(values),
+        remedy_fr=wording.remedy_french.format_map(values),
+        remedy_en=wording.remedy_english.format_map(values),
+        term=wording.term,
+    )
+
+
+def place(found: Found) -> str:
+    """The XPath of the place: the context, or the element that must not be there."""
+    path = found.node.place()
+    if found.rule.form == "absent" and found.values.get("name", "").startswith("@"):
+        return f"{path}/{found.values['name']}"
+    return path
+
+
+def line_of(node: Node) -> str:
+    """The number of the line that a node belongs to, as the document states it, else its position; "" outside lines."""
+    for each in (node, *node.ancestors()):
+        if each.name in LINES and each.parent:
+            stated = each.first("cbc:ID") or each.first("ram:AssociatedDocumentLineDocument", "ram:LineID")
+            return stated.tidy if stated and stated.tidy else str(each.parent.children[each.name].index(each) + 1)
+    return ""
+
+
+@cache
+def of_rule(rule: Rule) -> Wording:
+    """A rule's sentences, complete."""
+    own = wordings().get(rule.id, Wording())
+    family = FAMILY.fullmatch(rule.id)
+    if family and not own.french:
+        own = of_family(family[1], int(family[2]))
+    if own.french:
+        return own
+    term = terms().get(own.term)
+    subject_fr = f"{term.french} ({term.id})" if term else "l'élément « {path} »"
+    subject_en = f"{term.english} ({term.id})" if term else 'element "{path}"'
+    return Wording(own.term, *(sentence.format(fr=subject_fr, en=subject_en) for sentence in FORMS[rule.form]))
+
+
+# The sentences of each form: {fr} and {en} stand for the business term or the element; doubled braces for values.
+FORMS = {
+    "present": (
+        "Il manque : {fr}.",
+        "Missing: {en}.",
+        "Renseignez cette donnée, elle est obligatoire.",
+        "Give this information, it is required.",
+    ),
+    "absent": (
+        "« {{name}} » n'a pas sa place ici : la norme ne l'utilise pas.",
+        '"{{name}}" has no place here: the standard does not use it.',
+        "Retirez-le : ce qu'il dit ne sera pas lu.",
+        "Remove it: what it says will not be read.",
+    ),
+    "count": (
+        "« {{path}} » figure {{count}} fois ; permis : {{limit}}.",
+        '"{{path}}" occurs {{count}} times; allowed: {{limit}}.',
+        "Gardez-en le nombre permis.",
+        "Keep the allowed number.",
+    ),
+    "code": (
+        "Le code « {{value}} » n'est pas dans la liste permise pour : {fr}.",
+        'The code "{{value}}" is not in the list allowed for: {en}.',
+        "Choisissez un code de la liste.",
+        "Choose a code of the list.",
+    ),
+    "decimals": (
+        "« {{value}} » a plus de {{limit}} décimales : {fr}.",
+        '"{{value}}" has more than {{limit}} decimals: {en}.',
+        "Arrondissez le montant au nombre de décimales permis.",
+        "Round the amount to the allowed number of decimals.",
+    ),
+    "own": (
+        "La valeur n'est pas celle que la règle demande : {fr}.",
+        "The value is not what the rule demands: {en}.",
+        "Corrigez la valeur.",
+        "Correct the value.",
+    ),
+    "unverifiable": ("", "", "", ""),
+}
+CATEGORY_NAMES = {
+    "AE": ("autoliquidation (AE)", "reverse charge (AE)"),
+    "AF": ("IGIC des Canaries (L)", "Canary Islands IGIC (L)"),
+    "AG": ("IPSI de Ceuta et Melilla (M)", "Ceuta and Melilla IPSI (M)"),
+    "E": ("exonéré (E)", "exempt (E)"),
+    "G": ("exportation hors de l'Union (G)", "export outside the Union (G)"),
+    "IC": ("livraison intracommunautaire (K)", "intra-community supply (K)"),
+    "O": ("hors du champ de la TVA (O)", "outside the scope of VAT (O)"),
+    "S": ("taux normal ou réduit (S)", "standard or reduced rate (S)"),
+    "Z": ("taux zéro (Z)", "zero rate (Z)"),
+}
+# The rules of a VAT family by number; {fr} and {en} stand for the category.
+FAMILY_WORDS = {
+    1: Wording(
+        "BG-23",
+        "La ventilation de la TVA ne correspond pas aux lignes, remises et frais de la catégorie « {fr} ».",
+        'The VAT breakdown does not match the lines, allowances and charges of the category "{en}".',
+        "Ventilez chaque catégorie utilisée, une fois, et aucune autre.",
+        "Break down each category in use, once, and no other.",
+    ),
+    2: Wording(
+        "BT-31",
+        "La catégorie « {fr} » sur une ligne ne va pas avec les numéros de TVA donnés.",
+        'The category "{en}" on a line does not go with the VAT identifiers given.',
+        "Vérifiez les numéros de TVA du vendeur et de l'acheteur que cette catégorie exige ou interdit.",
+        "Check the VAT identifiers of seller and buyer that this category requires or forbids.",
+    ),
+    5: Wording(
+        "BT-152",
+        "Le taux de TVA de la ligne ({{value}}) ne va pas avec la catégorie « {fr} ».",
+        'The VAT rate of the line ({{value}}) does not go with the category "{en}".',
+        "Corrigez le taux ou la catégorie.",
+        "Correct the rate or the category.",
+    ),
+    8: Wording(
+        "BT-116",
+        "La base indiquée pour « {fr} » est {{stated}} ; lignes + frais - remises font {{due}}.",
+        'The stated base for "{en}" is {{stated}}; lines + charges - allowances make {{due}}.',
+        "Corrigez la base de cette catégorie, ou les lignes.",
+        "Correct the base of this category, or the lines.",
+    ),
+    9: Wording(
+        "BT-117",
+        "La TVA indiquée pour « {fr} » est {{stated}} ; elle devrait être {{due}}.",
+        'The stated VAT for "{en}" is {{stated}}; it should be {{due}}.',
+        "Corrigez la TVA, la base ou le taux de cette catégorie.",
+        "Correct the VAT, the base or the rate of this category.",
+    ),
+    10: Wording(
+        "BT-120",
+        "Le motif d'exonération ne va pas avec la catégorie « {fr} ».",
+        'The exemption reason does not go with the category "{en}".',
+        "Donnez un motif ou son code si la catégorie l'exige, retirez-le sinon.",
+        "Give a reason or its code when the category requires it, remove it otherwise.",
+    ),
+    11: Wording(
+        "BT-72",
+        "La catégorie « {fr} » demande une date de livraison ou une période.",
+        'The category "{en}" wants a delivery date or a period.',
+        "Ajoutez la date de livraison (BT-72) ou la période (BG-14).",
+        "Add the delivery date (BT-72) or the period (BG-14).",
+    ),
+    12: Wording(
+        "BT-80",
+        "La catégorie « {fr} » demande le pays de livraison.",
+        'The category "{en}" wants the deliver-to country.',
+        "Ajoutez le pays de livraison (BT-80).",
+        "Add the deliver-to country (BT-80).",
+    ),
+}
+OUT_OF_SCOPE = Wording(
+    "BT-118",
+    "La catégorie « {fr} » ne va avec aucune autre dans la même facture.",
+    'The category "{en}" goes with no other in the same invoice.',
+    "Séparez les opérations sur deux factures.",
+    "Separate the operations into two invoices.",
+)
+SAME_WORDS = {3: (2, "BT-95"), 4: (2, "BT-102"), 6: (5, "BT-96"), 7: (5, "BT-103")}
+
+
+def of_family(category: str, number: int) -> Wording:
+    """The sentences of a rule of a VAT family."""
+    base, term = SAME_WORDS.get(number, (number, ""))
+    words = OUT_OF_SCOPE if category == "O" and number > 10 else FAMILY_WORDS[base]
+    french, english = CATEGORY_NAMES[category]
+    sentences = (sentence.format(fr=french, en=english) for sentence in words[1:])
+    worded = Wording(words.term, *sentences)
+    if not term:
+        return worded
+    return worded._replace(
+        term=term,
+        french=worded.french.replace("sur une ligne", "sur une remise ou des frais").replace(
+            "de la ligne", "de la remise ou des frais"
+        ),
+        english=worded.english.replace("on a line", "on an allowance or charge").replace(
+            "of the line", "of the allowance or charge"
+        ),
+    )
