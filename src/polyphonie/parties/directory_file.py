@@ -75,26 +75,27 @@ def survey(file: BinaryIO) -> Survey:
 
     Refuses: PAR-IMP-01 too large, PAR-IMP-02 not text, PAR-IMP-03 most of its accents are not UTF-8.
     """
-    digest, size, number = hashlib.sha256(), 0, 0
+    digest, size, lines, piece_ended = hashlib.sha256(), 0, 0, True
     accented, foreign, first_foreign = 0, 0, 0
     file.seek(0)
     while piece := file.readline(LONGEST_LINE):
         digest.update(piece)
         size += len(piece)
-        number += 1
+        lines += piece_ended
+        piece_ended = piece.endswith(b"\n")
         if size > LARGEST:
             raise Refused(terms.FILE_TOO_LARGE(megabytes=LARGEST // 1024**2))
-        if b"\0" in piece and number == 1:
+        if b"\0" in piece and lines == 1:
             raise Refused(terms.NOT_TEXT())
-        if not piece.isascii():
+        if not piece.isascii() and len(piece) < LONGEST_LINE:
             accented += 1
             if _decoded(piece) is None:
                 foreign += 1
-                first_foreign = first_foreign or number
+                first_foreign = first_foreign or lines
     if 2 * foreign > accented:
         raise Refused(terms.NOT_UTF8(line=first_foreign))
     file.seek(0)
-    return Survey(digest.digest(), size, number)
+    return Survey(digest.digest(), size, lines)
 
 
 def read(file: BinaryIO) -> Iterator[Line | LeftOut]:

@@ -11,11 +11,15 @@ from uuid import UUID
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from polyphonie.access import queries as access
+from polyphonie.access.terms import PLATFORM, Right
+from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.days import Span
+from polyphonie.kernel.refusals import Refused
 
 from . import rules
 from .models import DirectoryImport, Entity, Service, Supplier
-from .terms import Address, ReferencesRequired, SupplierIdKind
+from .terms import NO_SUCH_IMPORT, Address, ReferencesRequired, RefusedLine, SupplierIdKind
 
 PAGE: Final = 50
 LONGEST_SEARCH: Final = 200
@@ -181,12 +185,22 @@ def search_suppliers(text: str, *, after: UUID | None = None, limit: int = PAGE)
     return tuple(_supplier(row) for row in found.values_list(*_SUPPLIER)[:limit])
 
 
-def imports(*, after: UUID | None = None, limit: int = PAGE) -> tuple[ImportRow, ...]:
-    """The past imports of the directory, newest first."""
+def imports(*, actor: Actor, on: date, after: UUID | None = None, limit: int = PAGE) -> tuple[ImportRow, ...]:
+    """The past imports of the directory, newest first. Refuses: ACC-RIG-01."""
+    access.require(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
     found = DirectoryImport.objects.order_by("-id")
     if after is not None:
         found = found.filter(id__lt=after)
     return tuple(_import(row) for row in found.values_list(*_IMPORT)[:limit])
+
+
+def past_import(identifier: UUID, *, actor: Actor, on: date) -> tuple[ImportRow, tuple[RefusedLine, ...]]:
+    """A past import and the lines that it refused. Refuses: ACC-RIG-01, PAR-IMP-06."""
+    access.require(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
+    row = DirectoryImport.objects.filter(id=identifier).values_list(*_IMPORT, "refused").first()
+    if row is None:
+        raise Refused(NO_SUCH_IMPORT())
+    return _import(row[:-1]), tuple(RefusedLine(**refused) for refused in row[-1])
 
 
 def _active(day: date) -> Q:

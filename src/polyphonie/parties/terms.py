@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -36,6 +37,22 @@ class ReferencesRequired(StrEnum):
             ReferencesRequired.BOTH: service and commitment,
             ReferencesRequired.EITHER: service or commitment,
         }[self]
+
+
+REFERENCES_NAMES: Final[Mapping[ReferencesRequired, tuple[str, str]]] = {
+    ReferencesRequired.NONE: ("Aucune référence obligatoire", "No reference required"),
+    ReferencesRequired.SERVICE: ("Code service obligatoire", "Service code required"),
+    ReferencesRequired.COMMITMENT: ("Numéro d'engagement obligatoire", "Commitment number required"),
+    ReferencesRequired.BOTH: (
+        "Code service et numéro d'engagement obligatoires",
+        "Service code and commitment number required",
+    ),
+    ReferencesRequired.EITHER: (
+        "Code service ou numéro d'engagement obligatoire",
+        "Service code or commitment number required",
+    ),
+}
+"""What an invoice must bear, in French and in English."""
 
 
 class SupplierIdKind(StrEnum):
@@ -292,6 +309,13 @@ COLUMNS_WRONG = Reason(
     fr="La première ligne nomme les colonnes, entre points-virgules. Manquent : {missing}. En trop : {unknown}.",
     en="The first line names the columns, separated by semicolons. Missing: {missing}. Unknown: {unknown}.",
     kind=Kind.UNREADABLE,
+)
+NO_SUCH_IMPORT = Reason(
+    "PAR-IMP-06",
+    "import",
+    fr="Cet import n'existe pas. Choisissez-le dans la liste des imports.",
+    en="This import does not exist. Choose it from the list of imports.",
+    kind=Kind.NOT_FOUND,
 )
 CLOSES_TOO_MUCH = Reason(
     "PAR-IMP-05",

@@ -59,7 +59,7 @@ def test_it_leaves_one_audit_row_with_the_counts_and_the_digest() -> None:
     row = AuditRow.objects.get(act="parties.import_directory")
     assert row.facts["sha256"] == report.sha256 == hashlib.sha256(content).hexdigest()
     assert row.facts["counts"]["entities_created"] == 1
-    kept = queries.imports()
+    kept = queries.imports(actor=SYSTEM, on=TODAY)
     assert [(past.id, past.file_name, past.size) for past in kept] == [(report.id, "annuaire.csv", len(content))]
 
 
@@ -200,6 +200,7 @@ def test_it_passes_over_a_line_of_ten_megabytes() -> None:
     huge = b"structure;" + b"9" * 10_000_000 + b"\n"
     report = taken((HEADING + ENTITY).encode() + huge + SERVICE.encode())
     assert told(report) == [(3, "PAR-LIN-02")]
+    assert report.lines == 4
     assert report.services.created == 1
 
 

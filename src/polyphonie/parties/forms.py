@@ -1,0 +1,130 @@
+"""The forms of the directory: they read what people write; whether it is right is said by the actions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from polyphonie.kernel.days import Span
+
+from . import terms
+from .queries import EntityRow, ServiceRow
+from .terms import Address, EntityEntry, ReferencesRequired, ServiceEntry
+
+REFERENCES: Final = (
+    (ReferencesRequired.NONE, _("Aucune référence obligatoire")),
+    (ReferencesRequired.SERVICE, _("Code service obligatoire")),
+    (ReferencesRequired.COMMITMENT, _("Numéro d'engagement obligatoire")),
+    (ReferencesRequired.BOTH, _("Code service et numéro d'engagement obligatoires")),
+    (ReferencesRequired.EITHER, _("Code service ou numéro d'engagement obligatoire")),
+)
+
+
+def _day(**options: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class DaysForm(forms.Form):
+    """From when to when something is active, the last day included."""
+
+    first_day = _day(label=_("Premier jour"))
+    last_day = _day(label=_("Dernier jour"), required=False, help_text=_("Vide : sans fin prévue."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("Le dernier jour précède le premier."))
+        return cleaned
+
+    def span(self) -> Span:
+        last: date | None = self.cleaned_data["last_day"]
+        return Span(self.cleaned_data["first_day"], None if last is None else last + timedelta(days=1))
+
+
+class EntityForm(DaysForm):
+    """What the directory says of an entity. Who does not keep the whole directory leaves its days as they are."""
+
+    name = forms.CharField(label=_("Nom"), max_length=terms.LONGEST_NAME)
+    references = forms.ChoiceField(label=_("Ce qu'une facture doit porter"), choices=REFERENCES)
+    street = forms.CharField(label=_("Adresse"), max_length=terms.LONGEST_STREET, required=False)
+    postcode = forms.CharField(label=_("Code postal"), max_length=terms.LONGEST_POSTCODE, required=False)
+    city = forms.CharField(label=_("Ville"), max_length=terms.LONGEST_CITY, required=False)
+    field_order = ("name", "references", "street", "postcode", "city", "first_day", "last_day")
+
+    def __init__(self, *args: Any, days_are_open: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_day"].disabled = self.fields["last_day"].disabled = not days_are_open
+
+    @staticmethod
+    def of(row: EntityRow) -> dict[str, object]:
+        """The values to start from."""
+        return {
+            "name": row.name,
+            "references": row.references_required,
+            "street": row.address.street,
+            "postcode": row.address.postcode,
+            "city": row.address.city,
+            **_days_of(row.active),
+        }
+
+    def entry(self) -> EntityEntry:
+        said = self.cleaned_data
+        return EntityEntry(
+            name=said["name"],
+            active=self.span(),
+            references_required=ReferencesRequired(said["references"]),
+            address=Address(said["street"], said["postcode"], said["city"]),
+        )
+
+
+class ServiceForm(DaysForm):
+    """What the directory says of a service."""
+
+    name = forms.CharField(label=_("Nom"), max_length=terms.LONGEST_NAME)
+    references = forms.ChoiceField(
+        label=_("Ce qu'une facture doit porter"),
+        choices=(("", _("Comme la structure")), *REFERENCES),
+        required=False,
+    )
+    field_order = ("code", "name", "references", "first_day", "last_day")
+
+    @staticmethod
+    def of(row: ServiceRow) -> dict[str, object]:
+        """The values to start from."""
+        own = row.references_required if row.references_are_own else ""
+        return {"name": row.name, "references": own, **_days_of(row.active)}
+
+    def entry(self) -> ServiceEntry:
+        own = self.cleaned_data["references"]
+        return ServiceEntry(
+            name=self.cleaned_data["name"],
+            active=self.span(),
+            references_required=ReferencesRequired(own) if own else None,
+        )
+
+
+class NewServiceForm(ServiceForm):
+    """A service to open: its code is chosen once."""
+
+    code = forms.CharField(
+        label=_("Code du service"),
+        max_length=terms.LONGEST_SERVICE_CODE,
+        help_text=_("Les fournisseurs l'écrivent sur leurs factures ; il ne changera plus."),
+    )
+
+
+class ImportForm(forms.Form):
+    """A directory file and how to take it."""
+
+    file = forms.FileField(allow_empty_file=True)
+    dry_run = forms.BooleanField(required=False)
+    closing = forms.BooleanField(required=False)
+
+
+def _days_of(active: Span) -> dict[str, object]:
+    last = None if active.end is None else active.end - timedelta(days=1)
+    return {"first_day": active.start, "last_day": last}

@@ -1,0 +1,240 @@
+"""The pages of the directory: search, an entity and what its invoices must bear, its services, the import."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import PLATFORM, Perimeter, Right
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refusal, Refused
+
+from . import actions, directory_file, queries, terms
+from .forms import EntityForm, ImportForm, NewServiceForm, ServiceForm
+from .queries import EntityRow, ServiceRow
+
+PAGE: Final = 25
+REFUSED_SHOWN: Final = 100
+
+
+@require_safe
+@login_required
+def directory(request: HttpRequest) -> HttpResponse:
+    """Public entities by name, city or SIRET. Asked by htmx, only the list is sent."""
+    text = request.GET.get("text", "").strip()[: queries.LONGEST_SEARCH]
+    with_closed = "closed" in request.GET
+    after = _uuid(request.GET.get("after", ""))
+    active_on = None if with_closed else clock.today()
+    rows = queries.search_entities(text, after=after, limit=PAGE + 1, active_on=active_on)
+    facts = {
+        "text": text,
+        "with_closed": with_closed,
+        "entities": rows[:PAGE],
+        "next": _following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
+        "first": _following(request, after=None) if after else "",
+        "may_import": access.holds(_actor(request), Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=clock.today()),
+    }
+    asked_for_list = request.headers.get("HX-Request") == "true"
+    return render(request, "parties/entities.html" if asked_for_list else "parties/directory.html", facts)
+
+
+@require_safe
+@login_required
+def entity(request: HttpRequest, siret: str) -> HttpResponse:
+    """An entity: what an invoice must bear to reach it, and its services by code."""
+    shown = _entity(siret)
+    after = request.GET.get("after") or None
+    services = queries.services(shown.id, after=after, limit=PAGE + 1)
+    facts = {
+        "entity": shown,
+        "open_today": clock.today() in shown.active,
+        "today": clock.today(),
+        "services": [(service, clock.today() in service.active) for service in services[:PAGE]],
+        "next": _following(request, after=services[PAGE - 1].code) if len(services) > PAGE else "",
+        "first": _following(request, after=None) if after else "",
+        "may_manage": _may_manage(request, shown),
+    }
+    return render(request, "parties/entity.html", facts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def amend_entity(request: HttpRequest, siret: str) -> HttpResponse:
+    """Change what the directory says of an entity."""
+    shown, actor, on = _entity(siret), _actor(request), clock.today()
+    access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_entity(shown.id), on=on)
+    days_are_open = access.holds(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
+    form = EntityForm(request.POST or None, initial=EntityForm.of(shown), days_are_open=days_are_open)
+    refusals: tuple[Refusal, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend_entity(actor=actor, entity=shown.id, entry=form.entry(), on=on)
+        except Refused as refused:
+            refusals = refused.refusals
+        else:
+            messages.success(request, _("La fiche est à jour."))
+            return redirect("parties:entity", siret=siret)
+    return _form(request, form, shown, title=_("Modifier la fiche"), refusals=refusals)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def open_service(request: HttpRequest, siret: str) -> HttpResponse:
+    """Open a service of an entity."""
+    shown, actor, on = _entity(siret), _actor(request), clock.today()
+    access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_entity(shown.id), on=on)
+    form = NewServiceForm(request.POST or None, initial={"first_day": on})
+    refusals: tuple[Refusal, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
+        try:
+            actions.open_service(actor=actor, entity=shown.id, code=code, entry=form.entry(), on=on)
+        except Refused as refused:
+            refusals = refused.refusals
+        else:
+            messages.success(request, _("Le service %(code)s est ouvert.") % {"code": code})
+            return redirect("parties:entity", siret=siret)
+    return _form(request, form, shown, title=_("Ouvrir un service"), refusals=refusals)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def amend_service(request: HttpRequest, siret: str, service: UUID) -> HttpResponse:
+    """Change what the directory says of a service."""
+    shown, actor, on = _entity(siret), _actor(request), clock.today()
+    kept = _service(shown, service)
+    access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_service(shown.id, kept.id), on=on)
+    form = ServiceForm(request.POST or None, initial=ServiceForm.of(kept))
+    refusals: tuple[Refusal, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend_service(actor=actor, service=kept.id, entry=form.entry(), on=on)
+        except Refused as refused:
+            refusals = refused.refusals
+        else:
+            messages.success(request, _("Le service %(code)s est à jour.") % {"code": kept.code})
+            return redirect("parties:entity", siret=siret)
+    title = _("Modifier le service %(code)s") % {"code": kept.code}
+    return _form(request, form, shown, title=title, refusals=refusals)
+
+
+@require_POST
+@login_required
+def close_service(request: HttpRequest, siret: str, service: UUID) -> HttpResponse:
+    """Close a service from today."""
+    kept = _service(_entity(siret), service)
+    actions.close_service(actor=_actor(request), service=kept.id, closing=clock.today(), on=clock.today())
+    messages.success(request, _("Le service %(code)s est fermé.") % {"code": kept.code})
+    return redirect("parties:entity", siret=siret)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def import_directory(request: HttpRequest) -> HttpResponse:
+    """Import a directory file, and the past imports."""
+    actor, on = _actor(request), clock.today()
+    past = queries.imports(actor=actor, on=on, after=_uuid(request.GET.get("after", "")), limit=PAGE)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    refusals: tuple[Refusal, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            report = actions.import_directory(
+                actor=actor,
+                file=said["file"].file,
+                name=said["file"].name,
+                on=on,
+                closing=said["closing"],
+                dry_run=said["dry_run"],
+            )
+        except Refused as refused:
+            refusals = refused.refusals
+        else:
+            return redirect("parties:past_import", identifier=report.id)
+    facts = {
+        "form": form,
+        "refusals": refusals,
+        "columns": directory_file.COLUMNS,
+        "imports": past,
+        "next": _following(request, after=past[-1].id) if len(past) == PAGE else "",
+    }
+    return render(request, "parties/import.html", facts, status=422 if refusals else 200)
+
+
+@require_safe
+@login_required
+def past_import(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """What an import did, and the first lines that it refused."""
+    done, refused = queries.past_import(identifier, actor=_actor(request), on=clock.today())
+    facts = {"done": done, "refused": refused[:REFUSED_SHOWN], "untold": max(len(refused) - REFUSED_SHOWN, 0)}
+    return render(request, "parties/past_import.html", facts)
+
+
+@require_safe
+@login_required
+def refused_lines(request: HttpRequest, identifier: UUID) -> StreamingHttpResponse:
+    """The refused lines of an import, as a CSV file for a spreadsheet."""
+    _done, refused = queries.past_import(identifier, actor=_actor(request), on=clock.today())
+    content = directory_file.refused_lines(refused, language=get_language() or "fr")
+    answer = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="lignes-refusees-{identifier}.csv"'
+    return answer
+
+
+def _form(
+    request: HttpRequest, form: forms.Form, shown: EntityRow, *, title: str, refusals: tuple[Refusal, ...]
+) -> HttpResponse:
+    facts = {"form": form, "entity": shown, "title": title, "refusals": refusals}
+    return render(request, "parties/form.html", facts, status=422 if refusals else 200)
+
+
+def _entity(siret: str) -> EntityRow:
+    found = queries.entity_by_siret(siret)
+    if found is None:
+        raise Refused(terms.NO_SUCH_ENTITY())
+    return found
+
+
+def _service(shown: EntityRow, identifier: UUID) -> ServiceRow:
+    found = queries.service(identifier)
+    if found is None or found.entity_id != shown.id:
+        raise Refused(terms.NO_SUCH_SERVICE())
+    return found
+
+
+def _may_manage(request: HttpRequest, shown: EntityRow) -> bool:
+    perimeter = Perimeter.of_entity(shown.id)
+    return access.holds(_actor(request), Right.DIRECTORY_MANAGE, perimeter=perimeter, on=clock.today())
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor = getattr(request, "actor", None)
+    assert isinstance(actor, Actor), "this page asks for sign-in"
+    return actor
+
+
+def _following(request: HttpRequest, *, after: UUID | str | None) -> str:
+    """The present address with another place to go on from."""
+    wanted = request.GET.copy()
+    wanted.pop("after", None)
+    if after is not None:
+        wanted["after"] = str(after)
+    return f"{request.path}?{wanted.urlencode()}"
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

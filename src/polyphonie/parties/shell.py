@@ -1,0 +1,119 @@
+"""The commands of the directory: `polyphonie directory import|search|generate`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from .terms import ImportReport
+
+_SHOWN = 20
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the directory's commands."""
+    importing = commands.add_parser("import", help="importer un annuaire CSV (docs/annuaire.md)")
+    importing.add_argument("file", type=Path, metavar="FICHIER")
+    importing.add_argument("--dry-run", action="store_true", help="dire ce qui changerait, sans rien changer")
+    importing.add_argument("--closing", action="store_true", help="fermer ce que le fichier ne mentionne plus")
+    importing.add_argument("--refused", type=Path, metavar="FICHIER", help="où écrire toutes les lignes refusées (CSV)")
+    importing.set_defaults(run=_import, needs_database=True)
+    searching = commands.add_parser("search", help="chercher une structure par nom, ville ou SIRET")
+    searching.add_argument("text", metavar="TEXTE", nargs="+")
+    searching.add_argument("--limit", type=int, default=_SHOWN)
+    searching.set_defaults(run=_search, needs_database=True)
+    generating = commands.add_parser("generate", help="inventer un annuaire, pour les essais")
+    generating.add_argument("--entities", type=int, required=True, metavar="NOMBRE")
+    generating.add_argument("--seed", type=int, default=1, help="le même germe donne le même annuaire")
+    generating.add_argument("--out", type=Path, metavar="FICHIER", help="par défaut, la sortie standard")
+    generating.set_defaults(run=_generate)
+
+
+def _import(given: argparse.Namespace) -> int:
+    """0 all lines taken, 1 some lines refused, 2 the file was not taken."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions
+
+    console = Console(stderr=True, highlight=False)
+    try:
+        with given.file.open("rb") as file, Progress(console=console, transient=True) as bars:
+            bar = bars.add_task("Lecture des lignes", total=sum(1 for _ in file))
+            file.seek(0)
+            report = actions.import_directory(
+                actor=SYSTEM,
+                file=file,
+                name=given.file.name,
+                on=clock.today(),
+                closing=given.closing,
+                dry_run=given.dry_run,
+                progress=lambda lines: bars.update(bar, completed=lines),
+            )
+    except OSError as error:
+        console.print(f"{given.file} : {error.strerror}", style="red", markup=False)
+        return 2
+    except Refused as refused:
+        for refusal in refused.refusals:
+            console.print(f"{refusal.code}  {refusal.fr}", style="red", markup=False)
+        return 2
+    _tell(report, console)
+    if given.refused:
+        _write_refused(report, given.refused)
+    return 1 if report.lines_refused else 0
+
+
+def _tell(report: ImportReport, console: Console) -> None:
+    for refused in report.refused[:_SHOWN]:
+        console.print(f"ligne {refused.line}  {refused.code}  {refused.fr}", style="yellow", markup=False)
+    if len(report.refused) > _SHOWN:
+        console.print(f"… et {len(report.refused) - _SHOWN} autres motifs (--refused FICHIER les écrit tous)")
+    for noun, tally in (("structures", report.entities), ("services", report.services)):
+        console.print(
+            f"{noun:10} {tally.created} créées, {tally.amended} modifiées, {tally.unchanged} inchangées,"
+            f" {tally.closed} fermées"
+        )
+    console.print(f"{report.lines} lignes lues, {report.lines_refused} refusées")
+    if report.closing_withheld:
+        console.print("Rien n'est fermé : un fichier dont des lignes sont refusées ne dit pas ce qui est absent.")
+    if report.dry_run:
+        console.print("Essai à blanc : rien n'a changé.")
+
+
+def _write_refused(report: ImportReport, path: Path) -> None:
+    from . import directory_file
+
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.writelines(directory_file.refused_lines(report.refused, language="fr"))
+
+
+def _search(given: argparse.Namespace) -> int:
+    """0 something was found, 1 nothing."""
+    from . import queries
+    from .terms import REFERENCES_NAMES
+
+    rows = queries.search_entities(" ".join(given.text), limit=max(1, given.limit))
+    for row in rows:
+        print(f"{row.siret}  {row.name}  ({row.address.city or '—'})  {REFERENCES_NAMES[row.references_required][0]}")
+    return 0 if rows else 1
+
+
+def _generate(given: argparse.Namespace) -> int:
+    from . import generator
+
+    lines = generator.lines(entities=given.entities, seed=given.seed)
+    if given.out is None:
+        sys.stdout.writelines(lines)
+        return 0
+    with given.out.open("w", encoding="utf-8", newline="") as out:
+        out.writelines(lines)
+    return 0

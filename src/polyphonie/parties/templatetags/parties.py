@@ -1,0 +1,36 @@
+"""What the templates of this house need: what an invoice must bear, and the last day of a span, in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django import template
+from django.utils.translation import get_language
+
+from polyphonie.kernel.days import Span
+from polyphonie.parties.terms import REFERENCES_NAMES, ReferencesRequired, RefusedLine
+
+register = template.Library()
+
+
+def _in_french() -> bool:
+    return (get_language() or "fr").startswith("fr")
+
+
+@register.filter
+def references_name(required: ReferencesRequired) -> str:
+    """What an invoice must bear, in the language of the page."""
+    french, english = REFERENCES_NAMES[required]
+    return french if _in_french() else english
+
+
+@register.filter
+def last_day(span: Span) -> date | None:
+    """The last day of a span, included, as people say it; None without end."""
+    return None if span.end is None else span.end - timedelta(days=1)
+
+
+@register.filter
+def reason(refused: RefusedLine) -> str:
+    """Why a line was refused, in the language of the page."""
+    return refused.fr if _in_french() else refused.en
