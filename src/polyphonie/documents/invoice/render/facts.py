@@ -63,7 +63,8 @@ def contents(part: Any, group: str) -> tuple[list[Fact], list[tuple[str, int, An
     """The facts of `part` itself, and the parts inside it with their group and ordinal."""
     own: list[Fact] = []
     parts: list[tuple[str, int, Any]] = []
-    for name, term in terms_in(type(part), group):
+    kind: Any = type(part)
+    for name, term in terms_in(kind, group):
         value = getattr(part, name)
         repeats = isinstance(value, tuple)
         for count, each in enumerate(value if repeats else (value,), start=1):
@@ -81,7 +82,7 @@ def contents(part: Any, group: str) -> tuple[list[Fact], list[tuple[str, int, An
 
 
 @cache
-def terms_in(kind: type[Any], group: str) -> tuple[tuple[str, str], ...]:
+def terms_in(kind: type, group: str) -> tuple[tuple[str, str], ...]:
     """(field, term) of every field of a model class where it stands for `group`."""
     shared = naming.SHARED.get(group, {})
     return tuple((each.name, each.metadata.get("term") or shared.get(each.name, "")) for each in fields(kind))

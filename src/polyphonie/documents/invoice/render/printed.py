@@ -24,8 +24,6 @@ from .composing import sheet
 from .naming import Language
 
 TEMPLATE = Path(__file__).with_name("readable.typ")
-STANDARDS = ["a-3a", "ua-1"]
-"""PDF/A-3, level A (the original may be attached to it), and PDF/UA-1 (read aloud in the right order)."""
 DATELESS = date(2000, 1, 1)
 """The date in the metadata, which PDF/A demands, of an invoice that has none."""
 DRAWABLE = (
@@ -49,7 +47,7 @@ def pdf(
     language: Language = "fr",
     generated_on: date | None = None,
 ) -> bytes:
-    """The readable view as a PDF/A-3a and PDF/UA-1 document.
+    """The readable view as a PDF/A-3a (the original may be attached to it) that PDF/UA-1 programs can read aloud.
 
     `generated_on` is said at the foot of each page; without it the same invoice always gives the same bytes.
     """
@@ -68,7 +66,7 @@ def pdf(
     printed = compiler().compile(
         format="pdf",
         sys_inputs={"sheet": json.dumps(content, ensure_ascii=False)},
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-3a", "ua-1"],
         timestamp=datetime(made.year, made.month, made.day, tzinfo=UTC),
     )
     assert isinstance(printed, bytes)
@@ -103,14 +101,14 @@ def drawable(value: Any) -> Any:
     if isinstance(value, tuple):
         return [drawable(each) for each in value]
     if is_dataclass(value):
-        return {name: drawable(getattr(value, name)) for name in names(type(value))}
+        return {name: drawable(getattr(value, name)) for name in names(value.__class__)}
     if isinstance(value, Mapping):
         return {key: drawable(each) for key, each in value.items()}
     return value
 
 
 @cache
-def names(kind: type[Any]) -> tuple[str, ...]:
+def names(kind: type) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind))
 
 
