@@ -24,22 +24,23 @@ LATEST: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many invoices are in a state. `pressing` when they wait for the reader."""
+    """How many invoices are in a state."""
 
     state: S
     number: int
-    pressing: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A side on which one stands: how many in each state, and the invoices to look at first.
 
-    `waiting` tells whether `rows` wait for the reader; otherwise they are only the latest.
+    `pressing` are the states that wait for the reader, `others` those that hold some invoice. `waiting` tells whether
+    `rows` wait for the reader; otherwise they are only the latest.
     """
 
     title: Promise
-    counts: tuple[Count, ...]
+    pressing: tuple[Count, ...]
+    others: tuple[Count, ...]
     rows: tuple[Line, ...]
     waiting: bool
     may_deposit: bool = False
@@ -77,12 +78,12 @@ def desks(*, actor: Actor, rights: frozenset[Right], on: date) -> tuple[Desk, ..
 
 def _desk(title: Promise, pressing: tuple[S, ...], *, actor: Actor, on: date, as_supplier: bool) -> Desk:
     numbers = invoicing.counts(actor=actor, on=on, as_supplier=as_supplier)
-    shown = [*pressing, *(state for state in S if state in numbers and state not in pressing)]
     waiting = any(numbers.get(state) for state in pressing)
     criteria = Criteria(states=frozenset(pressing)) if waiting else Criteria()
     return Desk(
         title=title,
-        counts=tuple(Count(state, numbers.get(state, 0), state in pressing) for state in shown),
+        pressing=tuple(Count(state, numbers.get(state, 0)) for state in pressing),
+        others=tuple(Count(state, numbers[state]) for state in S if state in numbers and state not in pressing),
         rows=lines(invoicing.search(actor=actor, on=on, criteria=criteria, limit=LATEST)),
         waiting=waiting,
         may_deposit=as_supplier,

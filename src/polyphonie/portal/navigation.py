@@ -81,15 +81,20 @@ ACCOUNT: Final = (
 
 def open_groups(rights: frozenset[Right], *, path: str) -> tuple[OpenGroup, ...]:
     """The groups of entries that these rights open. `path` is the page in view, whose entry is marked."""
-    groups = ((label, open_entries(entries, rights, path=path)) for label, entries in GROUPS)
-    return tuple(OpenGroup(label, entries) for label, entries in groups if entries)
+    addressed = [(label, _addressed(entries, rights)) for label, entries in GROUPS]
+    here = _here([url for _label, entries in addressed for _entry, url in entries], path)
+    return tuple(OpenGroup(label, _opened(entries, here)) for label, entries in addressed if entries)
 
 
 def open_entries(entries: Iterable[Entry], rights: frozenset[Right], *, path: str) -> tuple[OpenEntry, ...]:
-    allowed = [entry for entry in entries if not entry.rights or entry.rights & rights]
-    addressed = [(entry, url) for entry in allowed if (url := _address(entry))]
-    here = max((url for _entry, url in addressed if path.startswith(url)), key=len, default="")
-    return tuple(OpenEntry(entry.label, entry.icon, url, url == here) for entry, url in addressed)
+    """Of some entries, those that these rights open."""
+    addressed = _addressed(entries, rights)
+    return _opened(addressed, _here([url for _entry, url in addressed], path))
+
+
+def _addressed(entries: Iterable[Entry], rights: frozenset[Right]) -> list[tuple[Entry, str]]:
+    allowed = (entry for entry in entries if not entry.rights or entry.rights & rights)
+    return [(entry, url) for entry in allowed if (url := _address(entry))]
 
 
 def _address(entry: Entry) -> str:
@@ -97,3 +102,12 @@ def _address(entry: Entry) -> str:
         return reverse(entry.name)
     except NoReverseMatch:
         return ""
+
+
+def _here(urls: Iterable[str], path: str) -> str:
+    """The address that the page in view belongs to: the longest that begins its path, home being only itself."""
+    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+
+
+def _opened(addressed: Iterable[tuple[Entry, str]], here: str) -> tuple[OpenEntry, ...]:
+    return tuple(OpenEntry(entry.label, entry.icon, url, url == here) for entry, url in addressed)
