@@ -62,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
         ("prove", "recalculer depuis zéro tout ce qui doit tenir", _prove),
     ):
         commands.add_parser(name, help=purpose).set_defaults(run=function, needs_database=True)
+    reference = commands.add_parser("reference", help="écrire docs/generated d’après le code")
+    reference.set_defaults(run=_reference)
     return parser
 
 
@@ -94,3 +96,15 @@ def _prove(_: argparse.Namespace) -> int:
     from . import prove
 
     return prove.prove()
+
+
+def _reference(_: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+
+    from . import reference
+
+    for name in reference.write():
+        print(name)
+    return 0
