@@ -17,9 +17,11 @@ def deliver(event: events.InvoiceDeposited | events.InvoiceRecycled) -> None:
 
 def tell_recipient(event: events.InvoiceDelivered) -> None:
     """Put the invoice in the recipient's next message."""
-    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState.DELIVERED)
+    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState.DELIVERED, to_supplier=False)
 
 
 def tell_other_side(event: events.InvoiceTreated) -> None:
-    """Put the change in the next message of whoever did not make it."""
-    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState(event.state))
+    """Put the change in the next message of the side that did not make it: a supplier only completes."""
+    state = InvoiceState(event.state)
+    to_supplier = state is not InvoiceState.COMPLETED
+    notices.add(entity=event.entity, invoice=event.subject, state=state, to_supplier=to_supplier)

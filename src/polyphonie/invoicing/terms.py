@@ -96,7 +96,8 @@ LIFE_CYCLE: Final = LifeCycle(
     states=InvoiceState,
     initial=S.DEPOSITED,
     moves={
-        "forward": Move(frozenset({S.DEPOSITED, S.TO_RECYCLE}), S.IN_TRANSIT),
+        "forward": Move(frozenset({S.DEPOSITED}), S.IN_TRANSIT),
+        "readdress": Move(frozenset({S.TO_RECYCLE}), S.IN_TRANSIT),
         "deliver": Move(frozenset({S.IN_TRANSIT}), S.DELIVERED),
         "return": Move(frozenset({S.IN_TRANSIT}), S.TO_RECYCLE),
         "complete": Move(frozenset({S.SUSPENDED}), S.COMPLETED),

@@ -125,12 +125,13 @@ def _address(invoice: models.Invoice, target: queries.Recipient, references: rul
     invoice.service_id = target.service
     invoice.service_code = references.service_code
     invoice.commitment_number = references.commitment_number
+    invoice.search = rules.search_words(invoice.number, invoice.supplier_name, references.commitment_number)
 
 
 def _readdress(invoice: models.Invoice, target: queries.Recipient, references: rules.References, *, by: Actor) -> None:
     _address(invoice, target, references)
-    invoice.save(update_fields=["service_id", "service_code", "commitment_number"])
-    invoice.move("forward", by=by)
+    invoice.save(update_fields=["service_id", "service_code", "commitment_number", "search"])
+    invoice.move("readdress", by=by)
 
 
 def _hand_over(

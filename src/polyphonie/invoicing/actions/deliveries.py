@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from polyphonie.access import queries as access
+from polyphonie.access.terms import PLATFORM, Right
 from polyphonie.invoicing import events, models, terms
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
@@ -19,7 +21,9 @@ def deliver(*, actor: Actor, entity: UUID, invoice: UUID, on: date) -> None:
 
     The recipient's directory entry is asked again, on the day: an entity or a service that closed in between sends the
     invoice back to its supplier (À recycler). The register number is the recipient's own, without gaps within a year.
+    Refuses: ACC-RIG-01 the actor is neither the system nor in charge of its deliveries, INV-FIN-01 no such invoice.
     """
+    access.require(actor, Right.DELIVERIES_MANAGE, perimeter=PLATFORM, on=on)
     found = models.Invoice.locked(entity, invoice)
     if found.state not in (InvoiceState.DEPOSITED, InvoiceState.IN_TRANSIT):
         unchanged()

@@ -22,15 +22,12 @@ from polyphonie.kernel.acts import unit
 
 BATCH: Final = 1000
 LISTED: Final = 20
-SUPPLIER_STATES: Final = frozenset({InvoiceState.COMPLETED})
-"""The states that a supplier sets, of which its recipient is told; the supplier is told of all others."""
 
 
-def add(*, entity: UUID, invoice: UUID, state: InvoiceState) -> None:
-    """Put an invoice's new state in the next message to the side that did not set it."""
-    to_recipient = state in SUPPLIER_STATES or state is InvoiceState.DELIVERED
+def add(*, entity: UUID, invoice: UUID, state: InvoiceState, to_supplier: bool) -> None:
+    """Put an invoice's new state in the next message to its supplier, or else to its recipient."""
     models.Notice.objects.create(
-        to_supplier=not to_recipient, entity_id=entity, invoice_id=invoice, state=state, added_at=clock.now()
+        to_supplier=to_supplier, entity_id=entity, invoice_id=invoice, state=state, added_at=clock.now()
     )
 
 

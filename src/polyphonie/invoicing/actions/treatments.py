@@ -33,14 +33,14 @@ def treat(
     reason: str = "",
     payment_request_number: str = "",
 ) -> Treated:
-    """Set a state on a received invoice, in any order. The same state with the same reason again changes nothing.
+    """Set a state on a received invoice, in any order. The same state with the same words again changes nothing.
 
     Refuses: INV-FIN-01 no such invoice, INV-STA-01 a reason is mandatory, INV-STA-02 the state is not the recipient's
     to set, KER-LIF-01 the invoice is not in the recipient's hands, ACC-RIG-01 the right is missing, ACC-SEP-02 the
     same person ordered and pays.
     Source: Chorus Pro, statuts de traitement; décret 2012-1246 (GBCP), art. 9.
     """
-    reason = reason.strip()
+    reason, payment_request_number = reason.strip(), payment_request_number.strip()
     refuse(rules.treatment_refusals(state=state, reason=reason))
     treatment = terms.TREATMENTS[state]
     found = models.Invoice.locked(entity, invoice)
@@ -52,18 +52,19 @@ def treat(
         other_than=_other_duty(found, treatment.right),
     )
     before = InvoiceState(found.state)
-    if before is state and _last_reason(found) == reason:
+    if before is state and _last_words(found) == (reason, payment_request_number):
         unchanged()
         return Treated(state, unusual=False)
-    found.move(f"mark_{state}", by=actor, reason=reason, payment_request_number=payment_request_number.strip())
+    found.move(f"mark_{state}", by=actor, reason=reason, payment_request_number=payment_request_number)
     note(entity=entity, subject=f"invoice:{invoice}", before=before, after=state, reason=reason)
     announce(events.InvoiceTreated(entity=entity, subject=invoice, state=state))
     return Treated(state, unusual=rules.is_unusual(before=before, after=state))
 
 
-def _last_reason(invoice: models.Invoice) -> str:
+def _last_words(invoice: models.Invoice) -> tuple[str, str]:
+    """The reason and the payment request number that came with the present state."""
     events_of = models.StatusEvent.objects.filter(entity_id=invoice.entity_id, invoice_id=invoice.id)
-    return events_of.order_by("-id").values_list("reason", flat=True)[0]
+    return events_of.order_by("-id").values_list("reason", "payment_request_number")[0]
 
 
 def _other_duty(invoice: models.Invoice, right: Right) -> set[UUID]:

@@ -21,9 +21,9 @@ from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions as parties
 from polyphonie.parties.terms import EntityEntry, ReferencesRequired, ServiceEntry, SupplierEntry, SupplierIdKind
 
-from . import documents
-from .documents import ATELIER, COMBE, HOSPITAL, MINISTRY, PAPETERIE, TODAY, UNIVERSITY, VALMONT, Paper, Seller
+from .documents import ATELIER, COMBE, HOSPITAL, MINISTRY, TODAY, UNIVERSITY, VALMONT, Paper, Seller
 
+PLAIN = Paper()
 OPENED_ON = date(2017, 1, 1)
 ENTITIES = {
     VALMONT: ("Ville de Valmont", ReferencesRequired.SERVICE),
@@ -148,7 +148,7 @@ class Republic:
                 self.service(paper.buyer, code)
         self.supplier(paper.seller)
 
-    def deposit(self, paper: Paper = Paper(), *, actor: Actor | None = None, key: str | None = None) -> Receipt:
+    def deposit(self, paper: Paper = PLAIN, *, actor: Actor | None = None, key: str | None = None) -> Receipt:
         self.prepared(paper)
         return deposits.deposit(
             actor=actor or self.depositor(paper.seller),
@@ -159,20 +159,20 @@ class Republic:
             key=key,
         )
 
-    def deposited(self, paper: Paper = Paper()) -> Place:
+    def deposited(self, paper: Paper = PLAIN) -> Place:
         """An invoice accepted, that waits to be delivered."""
         receipt = self.deposit(paper)
         assert receipt.accepted, codes(receipt)
         assert receipt.entity is not None and receipt.invoice is not None
         return Place(receipt.entity, receipt.invoice)
 
-    def delivered(self, paper: Paper = Paper()) -> Place:
+    def delivered(self, paper: Paper = PLAIN) -> Place:
         """An invoice in its recipient's hands."""
         place = self.deposited(paper)
         deliveries.deliver(actor=SYSTEM, on=TODAY, **place.asked)
         return place
 
-    def in_state(self, state: InvoiceState, paper: Paper = Paper(), *, reason: str = "") -> Place:
+    def in_state(self, state: InvoiceState, paper: Paper = PLAIN, *, reason: str = "") -> Place:
         """A delivered invoice on which the system then set a state."""
         place = self.delivered(paper)
         treatments.treat(actor=SYSTEM, state=state, reason=reason or "Motif d'essai", on=TODAY, **place.asked)
@@ -182,6 +182,3 @@ class Republic:
 def stranger() -> Actor:
     """Somebody signed in who has no role."""
     return Actor(ActorKind.PERSON, new_id(), "Camille Sans-Rôle")
-
-
-__all__ = ["ATELIER", "PAPETERIE", "TODAY", "Paper", "Place", "Republic", "codes", "documents", "stranger"]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .cases import Republic
 
 
-@pytest.fixture()
+@pytest.fixture
 def republic(db: None) -> Republic:
     from .cases import Republic  # once Django is set up, which is later than this file is read
 

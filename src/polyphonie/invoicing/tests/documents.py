@@ -1,4 +1,4 @@
-"""Invoices for the tests: UBL as a supplier's software writes it, whole by default, wrong where a test wants it wrong."""
+"""Invoices for the tests: UBL as a supplier's software writes it, whole by default, wrong where a test wants it so."""
 
 from __future__ import annotations
 
@@ -97,7 +97,8 @@ class Paper:
             self._line(),
         ]
         return (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"'
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"'
             ' xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"'
             ' xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">'
             + "".join(parts)
@@ -120,11 +121,12 @@ class Paper:
 
     def _buyer(self) -> str:
         siret = self.buyer or ""
+        place = f"{siret[:9]}_{siret}" if self.routing else siret[:9]
+        identifier = (self.routing, "0224") if self.routing else (siret, "0009")
         return _group(
             "Party",
-            _leaf("EndpointID", siret[:9] or "000000000", schemeID="0225"),
-            _group("PartyIdentification", _leaf("ID", siret, schemeID="0009")),
-            _group("PartyIdentification", _leaf("ID", self.routing, schemeID="0224")),
+            _leaf("EndpointID", place or "000000000", schemeID="0225"),
+            _group("PartyIdentification", _leaf("ID", identifier[0], schemeID=identifier[1])),
             _address("1 place de la Mairie", "76540", "Valmont"),
             _group(
                 "PartyLegalEntity",
@@ -134,13 +136,10 @@ class Paper:
         )
 
     def _line(self) -> str:
-        name, quantity = (
-            ("CreditNoteLine", "CreditedQuantity") if self.credit_note else ("InvoiceLine", "InvoicedQuantity")
-        )
         return _group(
-            name,
+            "CreditNoteLine" if self.credit_note else "InvoiceLine",
             _leaf("ID", 1),
-            _leaf(quantity, 1, unitCode="C62"),
+            _leaf("CreditedQuantity" if self.credit_note else "InvoicedQuantity", 1, unitCode="C62"),
             _amount("LineExtensionAmount", self.net),
             _group(
                 "Item",
