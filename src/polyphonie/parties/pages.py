@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -75,9 +75,9 @@ def amend_entity(request: HttpRequest, siret: str) -> HttpResponse:
     shown, actor, on = _entity(siret), _actor(request), clock.today()
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_entity(shown.id), on=on)
     days_are_open = access.holds(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
-    form = EntityForm(request.POST or None, initial=EntityForm.of(shown), days_are_open=days_are_open)
+    form = EntityForm(_posted(request), initial=EntityForm.of(shown), days_are_open=days_are_open)
     refusals: tuple[Refusal, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             actions.amend_entity(actor=actor, entity=shown.id, entry=form.entry(), on=on)
         except Refused as refused:
@@ -94,9 +94,9 @@ def open_service(request: HttpRequest, siret: str) -> HttpResponse:
     """Open a service of an entity."""
     shown, actor, on = _entity(siret), _actor(request), clock.today()
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_entity(shown.id), on=on)
-    form = NewServiceForm(request.POST or None, initial={"first_day": on})
+    form = NewServiceForm(_posted(request), initial={"first_day": on})
     refusals: tuple[Refusal, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         code = form.cleaned_data["code"]
         try:
             actions.open_service(actor=actor, entity=shown.id, code=code, entry=form.entry(), on=on)
@@ -115,9 +115,9 @@ def amend_service(request: HttpRequest, siret: str, service: UUID) -> HttpRespon
     shown, actor, on = _entity(siret), _actor(request), clock.today()
     kept = _service(shown, service)
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_service(shown.id, kept.id), on=on)
-    form = ServiceForm(request.POST or None, initial=ServiceForm.of(kept))
+    form = ServiceForm(_posted(request), initial=ServiceForm.of(kept))
     refusals: tuple[Refusal, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             actions.amend_service(actor=actor, service=kept.id, entry=form.entry(), on=on)
         except Refused as refused:
@@ -145,9 +145,9 @@ def import_directory(request: HttpRequest) -> HttpResponse:
     """Import a directory file, and the past imports."""
     actor, on = _actor(request), clock.today()
     past = queries.imports(actor=actor, on=on, after=_uuid(request.GET.get("after", "")), limit=PAGE)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(_posted(request), request.FILES or None)
     refusals: tuple[Refusal, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         said = form.cleaned_data
         try:
             report = actions.import_directory(
@@ -216,6 +216,10 @@ def _service(shown: EntityRow, identifier: UUID) -> ServiceRow:
 def _may_manage(request: HttpRequest, shown: EntityRow) -> bool:
     perimeter = Perimeter.of_entity(shown.id)
     return access.holds(_actor(request), Right.DIRECTORY_MANAGE, perimeter=perimeter, on=clock.today())
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _actor(request: HttpRequest) -> Actor:

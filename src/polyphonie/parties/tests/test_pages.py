@@ -1,0 +1,211 @@
+"""The pages of the directory, as a browser without JavaScript walks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from polyphonie.access.terms import PLATFORM, Perimeter, Role
+from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.parties import actions, generator, queries
+from polyphonie.parties.terms import EntityEntry, ReferencesRequired
+
+from .cases import COMBE, TODAY, VALMONT
+from .test_import_directory import ENTITY, HEADING, SECOND
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("polyphonie.parties.tests.addresses")]
+
+REFUSAL_PAGES = "polyphonie.portal.refusals.RefusalPages"
+SignIn = Callable[[Role, Perimeter], Client]
+
+
+@pytest.fixture(autouse=True)
+def _portal(settings: LazySettings) -> None:
+    """Refusals become pages; static files keep their plain names, since nobody collects them for a test."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    kept = (name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.") and name != REFUSAL_PAGES)
+    settings.MIDDLEWARE = [*kept, REFUSAL_PAGES]
+
+
+@pytest.fixture
+def signed_in_as(person_who_is: Callable[[Role, Perimeter], Actor], settings: LazySettings) -> SignIn:
+    """Makes the browser of a person who holds a role on a perimeter."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+    def made(role: Role, perimeter: Perimeter) -> Client:
+        browser = Client()
+        browser.force_login(get_user_model().objects.get(id=person_who_is(role, perimeter).id))
+        return browser
+
+    return made
+
+
+@pytest.fixture
+def administrator(signed_in_as: SignIn) -> Client:
+    return signed_in_as(Role.PLATFORM_ADMINISTRATOR, PLATFORM)
+
+
+@pytest.fixture
+def manager(signed_in_as: SignIn, valmont: UUID) -> Client:
+    return signed_in_as(Role.ENTITY_MANAGER, Perimeter.of_entity(valmont))
+
+
+@pytest.fixture
+def supplier_agent(signed_in_as: SignIn, supplier: UUID) -> Client:
+    return signed_in_as(Role.SUPPLIER_AGENT, Perimeter.of_supplier(supplier))
+
+
+def test_it_asks_a_visitor_to_sign_in(valmont: UUID) -> None:
+    answer = Client().get("/annuaire")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/comptes/login/")
+
+
+def test_it_finds_an_entity_by_a_word(supplier_agent: Client, valmont: UUID) -> None:
+    page = supplier_agent.get("/annuaire", {"text": "vàlm"}).content.decode()
+    assert "Ville de Valmont" in page
+    assert "Code service obligatoire" in page
+    assert "<html" in page
+    assert "Importer" not in page
+
+
+def test_it_sends_only_the_list_as_one_types(supplier_agent: Client, valmont: UUID) -> None:
+    part = supplier_agent.get("/annuaire", {"text": "rien de tel"}, headers={"HX-Request": "true"}).content.decode()
+    assert "Aucune structure trouvée" in part
+    assert "<html" not in part
+
+
+def test_it_shows_closed_entities_only_when_asked(supplier_agent: Client, valmont: UUID) -> None:
+    actions.close_entity(actor=SYSTEM, entity=valmont, closing=date(2018, 1, 1), on=TODAY)
+    assert "Ville de Valmont" not in supplier_agent.get("/annuaire").content.decode()
+    assert "Ville de Valmont" in supplier_agent.get("/annuaire?closed=on").content.decode()
+
+
+def test_it_pages_the_directory_to_its_end(supplier_agent: Client, entry: EntityEntry) -> None:
+    for number in range(60):
+        actions.register_entity(actor=SYSTEM, siret=generator.siret(number), entry=entry, on=TODAY)
+    address, pages, names = "/annuaire?text=valmont", 0, 0
+    while address:
+        answer = supplier_agent.get(address)
+        pages, names = pages + 1, names + len(answer.context["entities"])
+        address = answer.context["next"]
+    assert (pages, names) == (3, 60)
+
+
+def test_it_tells_what_an_invoice_must_bear_and_the_services(supplier_agent: Client, finances: UUID) -> None:
+    page = supplier_agent.get(f"/annuaire/{VALMONT}").content.decode()
+    for words in ("Code service obligatoire", "FINANCES", "Direction des finances", "comme la structure"):
+        assert words in page
+    assert "Modifier" not in page
+
+
+def test_it_says_when_an_entity_is_unknown(supplier_agent: Client) -> None:
+    answer = supplier_agent.get(f"/annuaire/{COMBE}")
+    assert answer.status_code == 404
+    assert "PAR-ENT-01" in answer.content.decode()
+
+
+def test_it_lets_the_manager_say_what_an_invoice_must_bear(manager: Client, valmont: UUID) -> None:
+    form = manager.get(f"/annuaire/{VALMONT}/modifier").context["form"]
+    said = {**form.initial, "references": "either", "first_day": "1999-01-01"}
+    answer = manager.post(f"/annuaire/{VALMONT}/modifier", {**said, "last_day": ""})
+    found = queries.entity(valmont)
+    assert answer.status_code == 302
+    assert found is not None
+    assert found.references_required is ReferencesRequired.EITHER
+    assert found.active.start == date(2017, 1, 1)
+
+
+def test_it_lets_the_manager_open_amend_and_close_a_service(manager: Client, valmont: UUID) -> None:
+    new = f"/annuaire/{VALMONT}/services/nouveau"
+    said = {"code": "VOIRIE", "name": "Voirie", "references": "", "first_day": "2020-01-01", "last_day": ""}
+    assert manager.get(new).status_code == 200
+    assert manager.post(new, said).status_code == 302
+    service = queries.service_by_code(valmont, "VOIRIE")
+    assert service is not None
+    own = f"/annuaire/{VALMONT}/services/{service.id}"
+    assert "Voirie" in manager.get(own).content.decode()
+    manager.post(own, {**said, "name": "Voirie et réseaux", "references": "commitment"})
+    manager.post(f"{own}/fermer")
+    after = queries.service(service.id)
+    assert after is not None
+    assert (after.name, after.references_are_own) == ("Voirie et réseaux", True)
+    assert after.active.end is not None
+    assert "Fermé" in manager.get(f"/annuaire/{VALMONT}").content.decode()
+
+
+def test_it_explains_a_refusal_above_the_form(manager: Client, finances: UUID) -> None:
+    said = {"code": "FINANCES", "name": "Autre", "references": "", "first_day": "2020-01-01", "last_day": ""}
+    answer = manager.post(f"/annuaire/{VALMONT}/services/nouveau", said)
+    assert answer.status_code == 422
+    assert "PAR-SER-03" in answer.content.decode()
+    assert 'value="Autre"' in answer.content.decode()
+
+
+def test_it_refuses_a_last_day_before_the_first(manager: Client, valmont: UUID) -> None:
+    said = {"code": "X", "name": "X", "references": "", "first_day": "2020-01-02", "last_day": "2020-01-01"}
+    page = manager.post(f"/annuaire/{VALMONT}/services/nouveau", said).content.decode()
+    assert "Le dernier jour précède le premier." in page
+    assert queries.services(valmont) == ()
+
+
+@pytest.mark.parametrize("path", ["modifier", "services/nouveau"])
+def test_it_forbids_a_suppliers_agent_to_manage(supplier_agent: Client, valmont: UUID, path: str) -> None:
+    answer = supplier_agent.get(f"/annuaire/{VALMONT}/{path}")
+    assert answer.status_code == 403
+    assert "ACC-RIG-01" in answer.content.decode()
+
+
+def test_it_forbids_everybody_but_the_platform_to_import(manager: Client) -> None:
+    assert manager.get("/annuaire/imports").status_code == 403
+    assert manager.post("/annuaire/imports", {"file": _file(HEADING + SECOND)}).status_code == 403
+    assert queries.entity_by_siret(COMBE) is None
+
+
+def _file(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("annuaire.csv", text.encode(), content_type="text/csv")
+
+
+def test_it_imports_a_file_and_gives_back_the_refused_lines(administrator: Client) -> None:
+    bad = "structure;=cmd|'/c calc'!A1;;Nom;;2017-01-01;;;;\n"
+    assert administrator.get("/annuaire/imports").status_code == 200
+    answer = administrator.post("/annuaire/imports", {"file": _file(HEADING + ENTITY + bad)}, follow=True)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "PAR-SIR-01" in page
+    assert queries.entity_by_siret(VALMONT) is not None
+    exported = administrator.get(answer.request["PATH_INFO"] + "/lignes-refusees.csv")
+    lines = b"".join(exported.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert lines[0] == "ligne;code;motif"
+    assert lines[1].startswith("3;PAR-SIR-01;")
+    assert "annuaire.csv" in administrator.get("/annuaire/imports").content.decode()
+
+
+def test_it_tries_an_import_without_changing_anything(administrator: Client) -> None:
+    sent = {"file": _file(HEADING + ENTITY), "dry_run": "on"}
+    page = administrator.post("/annuaire/imports", sent, follow=True).content.decode()
+    assert "Essai à blanc" in page
+    assert queries.entity_by_siret(VALMONT) is None
+
+
+@pytest.mark.parametrize("content", ["", "PK\x03\x04\x00", "nom;siret\n"])
+def test_it_explains_why_a_file_was_not_taken(administrator: Client, content: str) -> None:
+    answer = administrator.post("/annuaire/imports", {"file": _file(content)})
+    assert answer.status_code == 422
+    assert "PAR-IMP-0" in answer.content.decode()
+
+
+def test_it_asks_for_a_file(administrator: Client) -> None:
+    answer = administrator.post("/annuaire/imports", {})
+    assert answer.status_code == 200
+    assert "field-error" in answer.content.decode()
