@@ -335,7 +335,8 @@ class Invoice:
         Source: Chorus Pro (the service code travels as "buyer reference") and BR-FR-CPRO (routing code 0224).
         """
         routed = self.buyer.identifier("0224") if self.buyer else None
-        return routed or self.references.buyer
+        reference: str | None = self.references.buyer
+        return routed or reference
 
     @property
     def commitment_number(self) -> str | None:

@@ -34,6 +34,18 @@ REASONS: dict[str, Reason] = {
         "Déposez une facture UBL, CII ou Factur-X ; décompressez d'abord une archive.",
         "Deposit a UBL, CII or Factur-X invoice; unpack an archive first.",
     ),
+    "DOC-FIL-04": Reason(
+        "Cette entrée de l'archive ne peut pas être décompressée : elle est abîmée ou chiffrée.",
+        "This entry of the archive cannot be unpacked: it is damaged or encrypted.",
+        "Refaites l'archive ZIP, sans mot de passe.",
+        "Make the ZIP archive again, without a password.",
+    ),
+    "DOC-FIL-05": Reason(
+        "Le fichier n'existe pas ou ne peut pas être lu : {detail}",
+        "The file does not exist or cannot be read: {detail}",
+        "Vérifiez son nom et vos droits.",
+        "Check its name and your rights.",
+    ),
     "DOC-XML-01": Reason(
         "Le XML est mal formé ou tronqué, ligne {line} : {detail}",
         "The XML is ill-formed or truncated, line {line}: {detail}",

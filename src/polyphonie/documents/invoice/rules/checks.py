@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_FLOOR, Context, Decimal
+from typing import NamedTuple
 
 from ..verdict import Flag
 from .engine import FAILED, PASSED, Rule, Values
@@ -203,3 +204,30 @@ def within_one(value: Decimal, other: Decimal) -> bool:
 def truth(node: Node | None) -> bool | None:
     """The boolean at a node: true, false, or None when there is none."""
     return {"true": True, "1": True, "false": False, "0": False}.get(node.text.strip()) if node else None
+
+
+class Due(NamedTuple):
+    """The tax that a base and a rate make; `nothing` when the rate rounds to zero."""
+
+    amount: Decimal
+    nothing: bool
+
+
+def tax_due(rate_node: Node | None, base_node: Node | None) -> Due | None:
+    """|base| x rate, to the cent; no rate makes nothing; None when a number that is needed cannot be read."""
+    if rate_node is None:
+        return Due(Decimal(0), nothing=True)
+    rate = exact(rate_node)
+    if rate is None:
+        return None
+    if rounded(rate) == 0:
+        return Due(Decimal(0), nothing=True)
+    base = exact(base_node)
+    return None if base is None else Due(cents(abs(base) * (rate / 100)), nothing=False)
+
+
+def tax_told(tax: Node | None, rate: Node | None, base: Node | None, due: Due | None) -> Values:
+    """The values that a sentence about a tax quotes."""
+    stated = {"stated": tax, "rate": rate, "base": base}
+    told = {name: quoted(node.text) for name, node in stated.items() if node is not None}
+    return told if due is None else {**told, "due": str(due.amount)}

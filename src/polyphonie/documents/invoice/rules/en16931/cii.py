@@ -21,6 +21,8 @@ from ..checks import (
     present,
     quoted,
     rounded,
+    tax_due,
+    tax_told,
     total_double,
     truth,
     unverifiable,
@@ -147,21 +149,16 @@ def vat_total(node: Node, index: Index) -> Values | None:
 
 
 def breakdown_tax(node: Node, index: Index) -> Values | None:
-    """BR-CO-17: base x rate, to the cent, within one unit of currency."""
+    """BR-CO-17: base x rate, to the cent, within one unit of currency (the limits included)."""
     rate_node = node.first("ram:RateApplicablePercent") if is_vat(node, spaces=True) else None
-    rate = exact(rate_node)
-    tax = exact(node.first("ram:CalculatedAmount"))
-    base = exact(node.first("ram:BasisAmount"))
-    if tax is None or (rate_node is not None and rate is None):
-        return told(tax, [])
-    if rate is None or rounded(rate) == 0:
-        return PASSED if rounded(tax) == 0 else told(tax, [0])
-    if base is None:
-        return told(tax, [])
-    due = cents(abs(base) * (rate / 100))
-    if abs(tax) - 1 <= due <= abs(tax) + 1:
-        return PASSED
-    return {**told(tax, [due]), "rate": str(rate), "base": str(base)}
+    tax_node, base_node = node.first("ram:CalculatedAmount"), node.first("ram:BasisAmount")
+    due = tax_due(rate_node, base_node)
+    tax = exact(tax_node)
+    if tax is not None and due is not None:
+        nothing = rate_node is None or due.nothing
+        if rounded(tax) == 0 if nothing else abs(tax) - 1 <= due.amount <= abs(tax) + 1:
+            return PASSED
+    return tax_told(tax_node, rate_node, base_node, due)
 
 
 def rounded_tax(currency: str, *, only: bool) -> Test:

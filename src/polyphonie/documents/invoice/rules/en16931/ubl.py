@@ -19,6 +19,8 @@ from ..checks import (
     present,
     quoted,
     rounded,
+    tax_due,
+    tax_told,
     total,
     truth,
     unverifiable,
@@ -168,18 +170,16 @@ def vat_total(node: Node, index: Index) -> Values | None:
 
 def breakdown_tax(node: Node, index: Index) -> Values | None:
     """BR-CO-17: base x rate, to the cent, within one unit of currency."""
-    rates = [rate for category in vat_only(node.all("cac:TaxCategory")) for rate in category.all("cbc:Percent")]
-    rate = exact(rates[0]) if rates else None
-    tax = exact(node.first("cbc:TaxAmount"))
-    base = exact(node.first("cbc:TaxableAmount"))
-    if tax is None or (rates and rate is None):
-        return told(tax, None)
-    if rate is None or rounded(rate) == 0:
-        return PASSED if rounded(tax) == 0 else told(tax, 0)
-    if base is None:
-        return told(tax, None)
-    due = cents(abs(base) * (rate / 100))
-    return PASSED if within_one(abs(tax), due) else {**told(tax, due), "rate": str(rate), "base": str(base)}
+    categories = vat_only(node.all("cac:TaxCategory"))
+    rate_node = next((rate for each in categories for rate in each.all("cbc:Percent")), None)
+    tax_node, base_node = node.first("cbc:TaxAmount"), node.first("cbc:TaxableAmount")
+    due = tax_due(rate_node, base_node)
+    tax = exact(tax_node)
+    if tax is not None and due is not None:
+        nothing = rate_node is None or due.nothing
+        if rounded(tax) == 0 if nothing else within_one(abs(tax), due.amount):
+            return PASSED
+    return tax_told(tax_node, rate_node, base_node, due)
 
 
 # Dates, parties, payment.

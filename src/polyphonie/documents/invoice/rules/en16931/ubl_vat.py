@@ -301,7 +301,7 @@ def base_rule(rule: str, each: Category) -> Rule:
             kinds = [kind for kind in LINES if concerned(index, kind, each, rate)]
             due = [base(index, kind, each.code, rate) for kind in kinds]
             if stated is None or not any(near(stated, one) for one in due):
-                return told(exact(stated), due)
+                return told(exact(stated), due or [0])
         return PASSED
 
     return computed(rule, per_rate if each.rate in ("positive", "any") else per_category, path="../cbc:TaxableAmount")

@@ -1,0 +1,35 @@
+"""Writing an invoice from the semantic model, in UBL or CII, through the same tables that read it."""
+
+from decimal import Decimal
+
+from lxml import etree
+
+from . import cii, model, ubl
+from .mapping import Syntax as SyntaxTable
+from .verdict import Syntax
+
+ROOTS: dict[Syntax, tuple[str, SyntaxTable]] = {
+    "UBL Invoice": (ubl.INVOICE_ROOT, ubl.INVOICE),
+    "UBL CreditNote": (ubl.CREDIT_NOTE_ROOT, ubl.CREDIT_NOTE),
+    "CII": (cii.ROOT, cii.INVOICE),
+}
+
+
+def write(invoice: model.Invoice, *, syntax: Syntax) -> bytes:
+    """The XML of an invoice, in UTF-8, in the order of its schema.
+
+    What the syntax cannot hold is left out: an invoice's own tables say what that is (a leaf with `write=False`).
+    """
+    name, table = ROOTS[syntax]
+    namespaces: dict[str | None, str] = dict(table.namespaces)
+    if syntax != "CII":
+        namespaces[None] = etree.QName(name).namespace or ""
+    root = etree.Element(name, nsmap=namespaces)
+    table.write(invoice, root=root)
+    etree.indent(root)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def two_decimals(amount: Decimal) -> Decimal:
+    """An amount as invoices write it, to the cent."""
+    return amount.quantize(Decimal("0.01"))
