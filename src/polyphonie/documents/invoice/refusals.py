@@ -47,8 +47,8 @@ REASONS: dict[str, Reason] = {
         "Check its name and your rights.",
     ),
     "DOC-XML-01": Reason(
-        "Le XML est mal formé ou tronqué, ligne {line} : {detail}",
-        "The XML is ill-formed or truncated, line {line}: {detail}",
+        "Le XML est mal formé ou tronqué à la ligne {line} (détail technique : {detail}).",
+        "The XML is ill-formed or truncated at line {line} (technical detail: {detail}).",
         "Demandez à votre logiciel de produire à nouveau le fichier ; ne le modifiez pas à la main.",
         "Have your software produce the file again; do not edit it by hand.",
     ),
