@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import urljoin
+from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -22,6 +23,12 @@ def password_link(person: models.Person) -> str:
     key = default_token_generator.make_token(person)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
     return urljoin(settings.BASE_URL, path)
+
+
+def first_password_link(person: UUID) -> str | None:
+    """The link for somebody who has chosen no password yet, to be handed over by other means than a message."""
+    found = models.Person.objects.get(id=person)
+    return None if found.has_usable_password() else password_link(found)
 
 
 def send_invitation_message(person: models.Person) -> None:

@@ -1,5 +1,6 @@
 """What may be done in access, noun by noun."""
 
+from .administrators import create_administrator
 from .clients import OLD_SECRET_DAYS, NewClient, NewSecret, create_client, revoke_client, rotate_client_secret
 from .delegations import Delegated, delegate, end_delegation
 from .people import Invited, deactivate_person, invite_person, reactivate_person, send_invitation
@@ -15,6 +16,7 @@ __all__ = [
     "NewClient",
     "NewSecret",
     "NewSigningKey",
+    "create_administrator",
     "create_client",
     "deactivate_person",
     "delegate",

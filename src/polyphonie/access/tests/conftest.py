@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pytest_django import Settings
 
 from polyphonie.access import actions, bearer, queries
 from polyphonie.access.models import Person
@@ -49,8 +51,18 @@ def somebody(role: Role, perimeter: Perimeter, name: str = "Alix Martin") -> Act
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key or client of another test; and keys that are quick to make."""
     bearer.forget()
+    monkeypatch.setattr("polyphonie.access.actions.signing_keys.RSA_BITS", 2048)
+
+
+@pytest.fixture(autouse=True)
+def _static_files_by_name(settings: Settings) -> None:
+    """Pages name their static files without the manifest that `polyphonie prepare` makes."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture
