@@ -117,7 +117,7 @@ def _life_cycles() -> Iterator[str]:
     few = {name: move for name, move in LIFE_CYCLE.moves.items() if len(move.sources) <= _DRAWN_SOURCES}
     yield f"```mermaid\n{LifeCycle(InvoiceState, LIFE_CYCLE.initial, few).drawing()}\n```"
     yield ""
-    shared = {move.sources for name, move in LIFE_CYCLE.moves.items() if name not in few}
+    shared = dict.fromkeys(move.sources for name, move in LIFE_CYCLE.moves.items() if name not in few)
     for sources in shared:
         targets = [move.target for move in LIFE_CYCLE.moves.values() if move.sources == sources]
         yield f"De {_listed(sorted(sources))}, vers {_listed(targets)}."
