@@ -12,7 +12,7 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 
-from .conftest import TODAY, TOWN, somebody
+from .conftest import BUILDER, TODAY, TOWN, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("polyphonie.access.tests.addresses")]
 TOMORROW = TODAY + timedelta(days=1)
