@@ -29,7 +29,8 @@ from polyphonie.wiring import environment
 @contextmanager
 def borrowed(url: str) -> Iterator[None]:
     """Point Django at a fresh database of the server at `url`, which is this process's alone, until the end."""
-    connections["default"].settings_dict.update(environment.database(url))
+    # No connection outlives its thread's work: nothing would close it before the database goes.
+    connections["default"].settings_dict.update(environment.database(url), CONN_MAX_AGE=0)
     digest = _digest()
     with psycopg.connect(url, autocommit=True) as guard:
         _hold(guard, digest)

@@ -44,7 +44,8 @@ class Claim:
             cursor.execute("DELETE FROM kernel_key WHERE scope = %s AND key = %s", [self.scope, self.key])
 
     def settle(self, answer: object) -> None:
-        """Keep the answer (JSON values) in the same commit as the fact."""
+        """Keep the answer (JSON values, not None) in the same commit as the fact."""
+        assert answer is not None, "an answer tells that the work was done"
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE kernel_key SET answer = %s WHERE scope = %s AND key = %s",
@@ -73,6 +74,7 @@ def claim(*, scope: str, key: str, content: Mapping[str, str]) -> Claim:
     differing = sorted(name for name in content.keys() | before.keys() if before.get(name) != content.get(name))
     if differing:
         raise Refused(KEY_REUSED(fields=", ".join(differing)))
+    assert answer is not None, f"the work of key {key} in {scope} was committed and never settled"
     return Claim(scope, key, answer)
 
 
