@@ -57,7 +57,10 @@ class EntityForm(DaysForm):
 
     def __init__(self, *args: Any, days_are_open: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["first_day"].disabled = self.fields["last_day"].disabled = not days_are_open
+        if not days_are_open:
+            for name in ("first_day", "last_day"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Seul un administrateur de la plateforme change ce jour.")
 
     @staticmethod
     def of(row: EntityRow) -> dict[str, object]:
