@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from polyphonie.access import events as access
+from polyphonie.access import reactions as access_reactions
 from polyphonie.invoicing import events as invoicing
 from polyphonie.invoicing import reactions as invoicing_reactions
 from polyphonie.kernel.events import Event
 
 SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
+    access.PersonInvited: (access_reactions.send_invitation,),
     invoicing.InvoiceDeposited: (invoicing_reactions.deliver,),
     invoicing.InvoiceRecycled: (invoicing_reactions.deliver,),
     invoicing.InvoiceDelivered: (invoicing_reactions.tell_recipient,),
