@@ -35,7 +35,7 @@ class BootstrapFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's own
         folder, _, name = path.partition("/")
         found = [self.storage.path(name)] if folder == FOLDER and name in FILES else []
-        return found if find_all else (found[0] if found else None)
+        return found if find_all or not found else found[0]
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         for name in FILES:

@@ -27,7 +27,7 @@ from .listing import lines
 
 PAGE: Final = 50
 FOUND: Final = 10
-SEARCHED_LENGTH: Final = 100
+TYPED_LENGTH: Final = 100
 
 
 @require_safe
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
     """Invoices and public entities that bear the words searched for."""
-    text = request.GET.get("text", "").strip()[:SEARCHED_LENGTH]
+    text = _words(request, "text")
     facts: dict[str, object] = {"searched": text}
     if text:
         criteria = Criteria(words=text)
@@ -100,7 +100,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The audit journal of the platform or of a public entity."""
     reader, on = actor(request), clock.today()
     books = operating.books(actor=reader, on=on)
-    siret, subject = request.GET.get("siret", "").replace(" ", ""), request.GET.get("subject", "").strip()
+    siret, subject = _words(request, "siret").replace(" ", ""), _words(request, "subject")
     entity = _chosen_entity(request.GET.get("entity", ""), siret, books)
     facts: dict[str, object] = {"books": books, "entity": entity, "siret": siret, "subject": subject}
     facts["any_entity"] = bool(books) and books[0].entity == identity.PLATFORM
@@ -123,6 +123,11 @@ def _chosen_entity(entity: str, siret: str, books: tuple[operating.Book, ...]) -
         return UUID(entity)
     except ValueError:
         return books[0].entity if books else None
+
+
+def _words(request: HttpRequest, name: str) -> str:
+    """What was typed in a field, without what a database cannot hold (NUL) or nobody types (its excess)."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:TYPED_LENGTH]
 
 
 def _whole_number(text: str | None) -> int | None:
