@@ -215,8 +215,7 @@ def written(values: Iterable[object]) -> str:
 
 def refused_lines(refused: Iterable[RefusedLine], *, language: str) -> Iterator[str]:
     """The refused lines as a CSV file, heading first, with a byte order mark so that spreadsheets read its accents."""
-    french = language.startswith("fr")
-    heading = ("ligne", "code", "motif") if french else ("line", "code", "reason")
+    heading = ("ligne", "code", "motif") if language.startswith("fr") else ("line", "code", "reason")
     yield _BYTE_ORDER_MARK.decode() + written(heading)
     for line in refused:
-        yield written((line.line, line.code, line.fr if french else line.en))
+        yield written((line.line, line.code, line.sentence(language)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from polyphonie.kernel.days import Span
@@ -14,13 +15,15 @@ from . import terms
 from .queries import EntityRow, ServiceRow
 from .terms import Address, EntityEntry, ReferencesRequired, ServiceEntry
 
-REFERENCES: Final = (
-    (ReferencesRequired.NONE, _("Aucune référence obligatoire")),
-    (ReferencesRequired.SERVICE, _("Code service obligatoire")),
-    (ReferencesRequired.COMMITMENT, _("Numéro d'engagement obligatoire")),
-    (ReferencesRequired.BOTH, _("Code service et numéro d'engagement obligatoires")),
-    (ReferencesRequired.EITHER, _("Code service ou numéro d'engagement obligatoire")),
-)
+
+def _references() -> tuple[tuple[str, str], ...]:
+    """What an invoice must bear, in the language of the page."""
+    language = get_language() or "fr"
+    return tuple((required.value, terms.references_name(required, language)) for required in ReferencesRequired)
+
+
+def _own_references() -> tuple[tuple[str, str], ...]:
+    return (("", gettext("Comme la structure")), *_references())
 
 
 def _day(**options: Any) -> forms.DateField:
@@ -49,7 +52,7 @@ class EntityForm(DaysForm):
     """What the directory says of an entity. Who does not keep the whole directory leaves its days as they are."""
 
     name = forms.CharField(label=_("Nom"), max_length=terms.LONGEST_NAME)
-    references = forms.ChoiceField(label=_("Ce qu'une facture doit porter"), choices=REFERENCES)
+    references = forms.ChoiceField(label=_("Ce qu'une facture doit porter"), choices=_references)
     street = forms.CharField(label=_("Adresse"), max_length=terms.LONGEST_STREET, required=False)
     postcode = forms.CharField(label=_("Code postal"), max_length=terms.LONGEST_POSTCODE, required=False)
     city = forms.CharField(label=_("Ville"), max_length=terms.LONGEST_CITY, required=False)
@@ -90,7 +93,7 @@ class ServiceForm(DaysForm):
     name = forms.CharField(label=_("Nom"), max_length=terms.LONGEST_NAME)
     references = forms.ChoiceField(
         label=_("Ce qu'une facture doit porter"),
-        choices=(("", _("Comme la structure")), *REFERENCES),
+        choices=_own_references,
         required=False,
     )
     field_order = ("code", "name", "references", "first_day", "last_day")

@@ -99,11 +99,11 @@ def _write_refused(report: ImportReport, path: Path) -> None:
 def _search(given: argparse.Namespace) -> int:
     """0 something was found, 1 nothing."""
     from . import queries
-    from .terms import REFERENCES_NAMES
+    from .terms import references_name
 
     rows = queries.search_entities(" ".join(given.text), limit=max(1, given.limit))
     for row in rows:
-        print(f"{row.siret}  {row.name}  ({row.address.city or '—'})  {REFERENCES_NAMES[row.references_required][0]}")
+        print(f"{row.siret}  {row.name}  ({row.address.city or '—'})  {references_name(row.references_required, 'fr')}")
     return 0 if rows else 1
 
 

@@ -55,6 +55,12 @@ REFERENCES_NAMES: Final[Mapping[ReferencesRequired, tuple[str, str]]] = {
 """What an invoice must bear, in French and in English."""
 
 
+def references_name(required: ReferencesRequired, language: str) -> str:
+    """What an invoice must bear, in a language: French, or English for any other."""
+    french, english = REFERENCES_NAMES[required]
+    return french if language.startswith("fr") else english
+
+
 class SupplierIdKind(StrEnum):
     """How a supplier is known (Chorus Pro, `typeIdentifiant` 1 to 5)."""
 
@@ -129,6 +135,9 @@ class RefusedLine:
     code: str
     fr: str
     en: str
+
+    def sentence(self, language: str) -> str:
+        return self.fr if language.startswith("fr") else self.en
 
 
 @dataclass(frozen=True, slots=True)

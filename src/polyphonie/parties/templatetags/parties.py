@@ -8,20 +8,16 @@ from django import template
 from django.utils.translation import get_language
 
 from polyphonie.kernel.days import Span
-from polyphonie.parties.terms import REFERENCES_NAMES, ReferencesRequired, RefusedLine
+from polyphonie.parties import terms
+from polyphonie.parties.terms import ReferencesRequired, RefusedLine
 
 register = template.Library()
-
-
-def _in_french() -> bool:
-    return (get_language() or "fr").startswith("fr")
 
 
 @register.filter
 def references_name(required: ReferencesRequired) -> str:
     """What an invoice must bear, in the language of the page."""
-    french, english = REFERENCES_NAMES[required]
-    return french if _in_french() else english
+    return terms.references_name(required, get_language() or "fr")
 
 
 @register.filter
@@ -33,4 +29,4 @@ def last_day(span: Span) -> date | None:
 @register.filter
 def reason(refused: RefusedLine) -> str:
     """Why a line was refused, in the language of the page."""
-    return refused.fr if _in_french() else refused.en
+    return refused.sentence(get_language() or "fr")
