@@ -108,7 +108,7 @@ class Criteria:
     supplier: UUID | None = None
     service: UUID | None = None
     deposited_from: date | None = None
-    deposited_to: date | None = None
+    deposited_before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +244,8 @@ def _matching(found: QuerySet[models.Invoice], criteria: Criteria) -> QuerySet[m
         "supplier_id": criteria.supplier,
         "service_id": criteria.service,
         "state__in": [str(state) for state in criteria.states] or None,
-        "id__gte": first_id_of(_midnight(criteria.deposited_from)) if criteria.deposited_from else None,
-        "id__lt": first_id_of(_midnight(criteria.deposited_to)) if criteria.deposited_to else None,
+        "id__gte": _first_id_on(criteria.deposited_from) if criteria.deposited_from else None,
+        "id__lt": _first_id_on(criteria.deposited_before) if criteria.deposited_before else None,
     }
     found = found.filter(**{name: value for name, value in given.items() if value is not None})
     words = rules.search_words(criteria.words[:200]).split()
@@ -256,8 +256,9 @@ def _matching(found: QuerySet[models.Invoice], criteria: Criteria) -> QuerySet[m
     return found
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
+def _first_id_on(day: date) -> UUID:
+    """The smallest id of a day in metropolitan France; no id is older than 1970."""
+    return first_id_of(datetime(day.year, day.month, day.day, tzinfo=PARIS)) if day.year > 1970 else UUID(int=0)
 
 
 def counts(*, actor: Actor, on: date, as_supplier: bool) -> dict[InvoiceState, int]:

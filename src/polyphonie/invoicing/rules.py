@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from polyphonie.documents.invoice.model import Invoice as Document
 from polyphonie.documents.invoice.model import Party
-from polyphonie.documents.invoice.verdict import Failure, Report
+from polyphonie.documents.invoice.verdict import Failure, Report, Unreadable
 from polyphonie.kernel.money import rounded
-from polyphonie.kernel.refusals import Refusal
+from polyphonie.kernel.refusals import Kind, Refusal
 from polyphonie.parties.terms import ReferencesRequired
 
 from . import terms
@@ -64,6 +64,17 @@ class Heading:
     vat_cents: int
     due_cents: int
     references: References
+
+
+def unreadable_refusal(unreadable: Unreadable) -> Refusal:
+    """The engine's refusal to read a file, as ours."""
+    return Refusal(
+        unreadable.code,
+        "document",
+        f"{unreadable.message_fr} {unreadable.remedy_fr}",
+        f"{unreadable.message_en} {unreadable.remedy_en}",
+        Kind.UNREADABLE,
+    )
 
 
 def verdict_refusals(report: Report) -> Iterator[Refusal]:

@@ -113,18 +113,76 @@ def deposit(
     return receipt
 
 
+def rehearse(*, actor: Actor, content: bytes, file_name: str, channel: Channel, on: date) -> Receipt:
+    """What a deposit of this file would be answered, without depositing it: nothing is kept, not even a trace.
+
+    The receipt names no invoice. Refuses: ACC-RIG-01 the actor may not deposit for this supplier.
+    """
+    digest = hashlib.sha256(content).digest()
+    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on)
+    judged = _judged(arrival)
+    if isinstance(judged, _Unacceptable):
+        return arrival.refused(*judged.refusals, valid=judged.valid)
+    duplicate = _duplicate(arrival, _issuer(judged.supplier), judged.heading)
+    return arrival.refused(duplicate, valid=True) if duplicate else judged.receipt(arrival, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unacceptable:
+    """A file that cannot be kept: every reason, its supplier when it is known, and its own verdict."""
+
+    refusals: tuple[Refusal, ...]
+    supplier: parties.SupplierRow | None
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Acceptable:
+    """A file in which nothing is wrong, with all that keeping it takes."""
+
+    report: engine.Report
+    supplier: parties.SupplierRow
+    recipient: queries.Recipient
+    heading: rules.Heading
+
+    @property
+    def service_code(self) -> str:
+        """The code of the service that receives it; a reference that names no service is not one."""
+        return self.heading.references.service_code if self.recipient.service else ""
+
+    def receipt(self, arrival: _Arrival, invoice: UUID | None) -> Receipt:
+        return Receipt(
+            accepted=True,
+            valid=True,
+            file_name=arrival.file_name,
+            sha256=arrival.digest.hex(),
+            entity=self.recipient.entity,
+            entity_name=self.recipient.facts.name,
+            service_code=self.service_code,
+            invoice=invoice,
+            number=self.heading.number,
+            warnings=tuple(rules.verdict_warnings(self.report)),
+        )
+
+
 def _take_in(arrival: _Arrival) -> Receipt:
+    judged = _judged(arrival)
+    if isinstance(judged, _Unacceptable):
+        return _turn_away(arrival, judged.supplier, arrival.refused(*judged.refusals, valid=judged.valid))
+    invoice = new_id()
+    duplicate = _take_number(arrival, judged, invoice)
+    if duplicate is not None:
+        return _turn_away(arrival, judged.supplier, arrival.refused(duplicate, valid=True))
+    _keep(arrival, judged, invoice)
+    return judged.receipt(arrival, invoice)
+
+
+def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
+    """Read, check and route a file: everything that needs no lock and changes nothing."""
     try:
         report = engine.check(arrival.content, file_name=arrival.file_name)
     except engine.Unreadable as unreadable:
-        refusal = Refusal(
-            unreadable.code,
-            "document",
-            f"{unreadable.message_fr} {unreadable.remedy_fr}",
-            f"{unreadable.message_en} {unreadable.remedy_en}",
-            Kind.UNREADABLE,
-        )
-        return _turn_away(arrival, None, arrival.refused(refusal, valid=False))
+        return _Unacceptable((rules.unreadable_refusal(unreadable),), None, valid=False)
     document = report.document.invoice
     supplier = _supplier(arrival, document)
     refusals = [*rules.verdict_refusals(report), *rules.heading_refusals(document)]
@@ -137,8 +195,8 @@ def _take_in(arrival: _Arrival) -> Receipt:
         siret=siret, recipient=recipient.facts if recipient else None, references=references
     )
     if refusals or supplier is None or recipient is None:
-        return _turn_away(arrival, supplier, arrival.refused(*refusals, valid=report.valid))
-    return _keep(arrival, report, supplier, recipient)
+        return _Unacceptable(tuple(refusals), supplier, valid=report.valid)
+    return _Acceptable(report, supplier, recipient, rules.heading(document))
 
 
 def _supplier(arrival: _Arrival, document: engine.model.Invoice) -> parties.SupplierRow | None:
@@ -192,26 +250,20 @@ def _turn_away(arrival: _Arrival, supplier: parties.SupplierRow | None, receipt:
     return receipt
 
 
-def _keep(
-    arrival: _Arrival, report: engine.Report, supplier: parties.SupplierRow, recipient: queries.Recipient
-) -> Receipt:
-    heading = rules.heading(report.document.invoice)
-    invoice = new_id()
-    duplicate = _take_number(arrival, supplier, recipient, heading, invoice)
-    if duplicate is not None:
-        return _turn_away(arrival, supplier, arrival.refused(duplicate, valid=True))
+def _keep(arrival: _Arrival, judged: _Acceptable, invoice: UUID) -> None:
+    heading, supplier, recipient = judged.heading, judged.supplier, judged.recipient
     original = originals.keep(
         entity=recipient.entity,
         content=arrival.content,
         name=arrival.file_name,
-        media_type="application/pdf" if report.document.embedded_name else "application/xml",
+        media_type="application/pdf" if judged.report.document.embedded_name else "application/xml",
     )
     at = clock.now()
     kept = models.Invoice.objects.create(
         entity_id=recipient.entity,
         id=invoice,
         service_id=recipient.service,
-        service_code=heading.references.service_code if recipient.service else "",
+        service_code=judged.service_code,
         commitment_number=heading.references.commitment_number,
         supplier_id=supplier.id,
         supplier_name=supplier.name,
@@ -223,8 +275,8 @@ def _keep(
         net_cents=heading.net_cents,
         vat_cents=heading.vat_cents,
         due_cents=heading.due_cents,
-        syntax=report.syntax,
-        profile=report.profile,
+        syntax=judged.report.syntax,
+        profile=judged.report.profile,
         original_id=original.id,
         channel=arrival.channel,
         depositor_id=arrival.actor.id,
@@ -236,42 +288,31 @@ def _keep(
     models.StatusEvent.record(kept, at=at, by=arrival.actor)
     note(entity=recipient.entity, subject=f"invoice:{invoice}", number=heading.number, sha256=original.sha256)
     announce(events.InvoiceDeposited(entity=recipient.entity, subject=invoice))
-    return Receipt(
-        accepted=True,
-        valid=True,
-        file_name=arrival.file_name,
-        sha256=original.sha256,
-        entity=recipient.entity,
-        entity_name=recipient.facts.name,
-        service_code=kept.service_code,
-        invoice=invoice,
-        number=heading.number,
-        warnings=tuple(rules.verdict_warnings(report)),
-    )
 
 
-def _take_number(
-    arrival: _Arrival,
-    supplier: parties.SupplierRow,
-    recipient: queries.Recipient,
-    heading: rules.Heading,
-    invoice: UUID,
-) -> Refusal | None:
-    """Take (supplier, year, number) for this invoice; two at once: the second waits and is a duplicate."""
-    year = heading.issued_on.year
-    issuer = rules.issuer(siren=supplier.siren, id_kind=supplier.id_kind, identifier=supplier.identifier)
+def _take_number(arrival: _Arrival, judged: _Acceptable, invoice: UUID) -> Refusal | None:
+    """Take (issuer, year, number) for this invoice; two at once: the second waits and is a duplicate."""
+    heading, issuer = judged.heading, _issuer(judged.supplier)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO invoicing_invoiceidentity (issuer, year, number, entity_id, invoice_id, sha256)"
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [issuer, year, heading.number, recipient.entity, invoice, arrival.digest],
+            [issuer, heading.issued_on.year, heading.number, judged.recipient.entity, invoice, arrival.digest],
         )
         if cursor.rowcount:
             return None
-        cursor.execute(
-            "SELECT sha256 FROM invoicing_invoiceidentity WHERE issuer = %s AND year = %s AND number = %s",
-            [issuer, year, heading.number],
-        )
-        (kept,) = cursor.fetchone()
-    reason = terms.ALREADY_DEPOSITED if bytes(kept) == arrival.digest else terms.NUMBER_ALREADY_USED
+    return _duplicate(arrival, issuer, heading)
+
+
+def _issuer(supplier: parties.SupplierRow) -> str:
+    return rules.issuer(siren=supplier.siren, id_kind=supplier.id_kind, identifier=supplier.identifier)
+
+
+def _duplicate(arrival: _Arrival, issuer: str, heading: rules.Heading) -> Refusal | None:
+    """Why the number is not free, if another invoice bears it."""
+    year = heading.issued_on.year
+    taken = models.InvoiceIdentity.objects.filter(issuer=issuer, year=year, number=heading.number).first()
+    if taken is None:
+        return None
+    reason = terms.ALREADY_DEPOSITED if bytes(taken.sha256) == arrival.digest else terms.NUMBER_ALREADY_USED
     return reason(number=heading.number, year=year)

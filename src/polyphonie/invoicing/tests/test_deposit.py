@@ -15,7 +15,7 @@ from django.db import connection
 
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.invoicing import models, queries
-from polyphonie.invoicing.actions.deposits import Receipt, deposit
+from polyphonie.invoicing.actions.deposits import Receipt, deposit, rehearse
 from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import PLATFORM
@@ -306,3 +306,37 @@ def _at_once(acts: list[Callable[[], Any]]) -> list[Any]:
         thread.join()
     assert len(results) == len(acts), "an act failed"
     return results
+
+
+def test_it_foretells_a_deposit_without_keeping_anything(republic: Republic) -> None:
+    republic.prepared(Paper())
+    foretold = _rehearse(republic, Paper())
+    assert foretold.accepted and foretold.invoice is None
+    assert (foretold.entity_name, foretold.number) == ("Centre hospitalier du Lac", "F2026-001")
+    assert not models.Invoice.objects.exists() and not models.InvoiceIdentity.objects.exists()
+    assert replace(republic.deposit(), invoice=None, file_name=foretold.file_name) == foretold
+
+
+def test_it_foretells_every_refusal_and_leaves_no_trace(republic: Republic) -> None:
+    republic.prepared(Paper())
+    republic.entity(MINISTRY)
+    assert codes(_rehearse(republic, Paper(buyer=MINISTRY))) == ["INV-SRV-01", "INV-COM-01"]
+    assert not models.RefusedDeposit.objects.exists()
+
+
+def test_it_foretells_a_duplicate(republic: Republic) -> None:
+    republic.deposited()
+    assert codes(_rehearse(republic, Paper())) == ["INV-DUP-01"]
+    assert codes(_rehearse(republic, Paper(net=Decimal("7.00")))) == ["INV-DUP-02"]
+
+
+def test_it_forbids_to_foretell_for_another_supplier(republic: Republic) -> None:
+    republic.prepared(Paper())
+    with pytest.raises(Refused) as refused:
+        rehearse(actor=stranger(), content=Paper().content(), file_name="f.xml", channel=Channel.PORTAL, on=TODAY)
+    assert codes(refused) == ["ACC-RIG-01"]
+
+
+def _rehearse(republic: Republic, paper: Paper) -> Receipt:
+    actor = republic.depositor()
+    return rehearse(actor=actor, content=paper.content(), file_name="f.xml", channel=Channel.PORTAL, on=TODAY)
