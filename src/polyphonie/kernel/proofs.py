@@ -26,8 +26,10 @@ def audit_chains_hold() -> Iterator[str]:
                 yield f"audit chain of {chain.entity_id}: broken at row {row.position} ({row.id}, {row.act})"
                 break
         else:
-            if (length, head) != (chain.length, bytes(chain.head)):
+            if length != chain.length:
                 yield f"audit chain of {chain.entity_id}: {length} rows, but its head tells of {chain.length}"
+            elif head != bytes(chain.head):
+                yield f"audit chain of {chain.entity_id}: its last row is not the one that its head tells of"
     orphans = AuditRow.objects.exclude(entity_id__in=Chain.objects.values("entity_id"))
     for entity in orphans.values_list("entity_id", flat=True).distinct():
         yield f"audit rows of {entity} belong to no chain"
