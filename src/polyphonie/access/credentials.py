@@ -1,4 +1,4 @@
-"""The cryptography of API clients: secrets and their digests, and the sealing of signing keys.
+"""The cryptography of access: clients' secrets and their digests, and the sealing of signing keys and second factors.
 
 Both keys are derived from SECRET_KEY, each for its one use. SECRET_KEY_FALLBACKS let it be changed without a
 break.
@@ -41,7 +41,7 @@ def unseal(sealed: bytes) -> bytes:
 
 
 def _fernet() -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in _keys("signing key")])
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in _keys("sealing")])
 
 
 def _keys(use: str) -> tuple[bytes, ...]:

@@ -35,6 +35,7 @@ _OPEN_WITHOUT_SECOND_FACTOR: Final = (
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
     "mfa_index",
+    "mfa_reauthenticate",
     "account_logout",
     "account_reauthenticate",
     "portal:language",

@@ -65,6 +65,11 @@ def _static_files_by_name(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
+@pytest.fixture(autouse=True)
+def _passwords_are_quick(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def administrator(db: None) -> Actor:
     return somebody(Role.PLATFORM_ADMINISTRATOR, PLATFORM, "Ada Ministrateur")

@@ -19,8 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("polyphonie.access.tests.a
 TOMORROW = TODAY + timedelta(days=1)
 
 
-
-
 def found() -> list[str]:
     return [sentence for proof in proofs.PROOFS for sentence in proof()]
 
