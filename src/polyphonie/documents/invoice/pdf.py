@@ -41,6 +41,7 @@ def extract(content: bytes) -> tuple[str, bytes]:
         IndexError,
         RuntimeError,
         RecursionError,
+        zlib.error,
     ):
         # What pikepdf raises on a damaged object depends on the object; each means the same to the user.
         raise unreadable("DOC-PDF-01") from None

@@ -90,7 +90,8 @@ def refusal_of(error: etree.XMLSyntaxError) -> Exception:
     kinds = etree.ErrorTypes
     line = error.lineno or 1
     detail = (error.msg or "").split(", line ")[0]
-    if error.code == kinds.ERR_DOCUMENT_END:
+    # A second document starts with its own declaration, or with an element after the first one's end.
+    if error.code in (kinds.ERR_DOCUMENT_END, kinds.ERR_RESERVED_XML_NAME):
         return unreadable("DOC-XML-05", line=line)
     if error.code in (kinds.ERR_INVALID_ENCODING, kinds.ERR_UNSUPPORTED_ENCODING, kinds.ERR_UNKNOWN_ENCODING) or (
         error.code == kinds.ERR_INVALID_CHAR and "encod" in detail

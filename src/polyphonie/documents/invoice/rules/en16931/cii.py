@@ -254,7 +254,7 @@ def not_negative(*path: str, needed: bool) -> Test:
 
 def vat_prefix(node: Node, index: Index) -> Values | None:
     """BR-CO-09: a VAT identifier starts with a country's letters."""
-    return PASSED if node.text[:2] in codes.line("vat_prefix_cii") else {"value": quoted(node.text)}
+    return PASSED if node.text[:2] in codes.codes("vat_prefix_cii") else {"value": quoted(node.text)}
 
 
 def address_scheme(rule: str, party: str) -> Rule:
