@@ -139,7 +139,7 @@ class Writer:
             item.append(element("p", line.description, class_="readable-description"))
         item.append(definitions(line.rows, inline=True))
         if line.adjustments:
-            said = [element("li", adjustment_sentence(each)) for each in line.adjustments]
+            said = [element("li", self.adjusted(each)) for each in line.adjustments]
             item.append(element("ul", *said, class_="readable-adjusted"))
         return element(
             "tr",
@@ -150,6 +150,11 @@ class Writer:
             figure(line.vat, line.vat_note, heads[4]),
             figure(line.net, "", heads[5]),
         )
+
+    def adjusted(self, adjustment: Adjustment) -> str:
+        """An allowance or a charge of a line, in one line of text."""
+        named = self.words["colon"].join(part for part in (adjustment.kind, adjustment.reason) if part)
+        return " · ".join(part for part in (named, adjustment.basis, adjustment.vat, adjustment.amount) if part)
 
     def adjustments(self) -> Markup:
         if not self.shown.adjustments:
@@ -319,7 +324,7 @@ def figure(value: str, note: str, label: str) -> Markup:
 
 
 def noted(value: str, note: str) -> Markup:
-    shown = element("span", value)
+    shown = element("span", value) if value else Markup()
     return joined(shown, " ", element("span", note, class_="readable-small")) if note else shown
 
 
@@ -340,10 +345,3 @@ def verdict_mark(checks: Checks) -> Markup:
 
 def weight(name: str) -> str:
     return {"strong": "readable-strong", "due": "readable-due-row"}.get(name, "")
-
-
-def adjustment_sentence(adjustment: Adjustment) -> str:
-    """An allowance or a charge of a line in one line of text."""
-    named = f"{adjustment.kind} : {adjustment.reason}" if adjustment.reason else adjustment.kind
-    parts = (named, adjustment.basis, adjustment.vat, adjustment.amount)
-    return " · ".join(part for part in parts if part)

@@ -44,7 +44,7 @@ def unit(code: str | None, term: str, language: Language) -> str:
 
 
 def price_note(price: model.Price, line_unit: str | None, language: Language) -> str:
-    """What makes the price more than a number: the quantity it is for, the gross price and the discount."""
+    """What makes the price more than a number: the quantity it is for (unless it is one), the gross price, the discount."""
     say = words(language)
     notes = []
     other_unit = price.base_quantity_unit not in {None, line_unit}
@@ -54,7 +54,7 @@ def price_note(price: model.Price, line_unit: str | None, language: Language) ->
     elif other_unit:
         notes.append(f"{say['price_for']} {unit(price.base_quantity_unit, 'BT-150', language)}")
     for label, value in (("gross_price", price.gross), ("price_discount", price.discount)):
-        if value is not None and (value != 0 or label == "gross_price"):
+        if value is not None:
             notes.append(f"{say[label]} {typography.amount(value, language)}")
     return ", ".join(notes)
 

@@ -69,6 +69,8 @@ def identifier_row(identifier: model.Identifier, term: str, otherwise: str, lang
     """A number under the name of its scheme, or under `otherwise` with the scheme in brackets."""
     known = labels.meaning(term, identifier.scheme, language)
     value = typography.siret(identifier.value) if identifier.scheme in NATIONAL_NUMBERS else identifier.value
+    if identifier.version:
+        value = f"{value} ({identifier.version})"
     if known:
         return Row(known, value)
     label = words(language)[otherwise]

@@ -30,7 +30,7 @@ DRAWABLE = (
     *("\t\n", "\u0020-\u007e", "\u00a0-\u00ac", "\u00ae-\u0377", "\u038e-\u03a1", "\u03a3-\u04ff"),
     *("\u05d0-\u05ea", "\u10d0-\u10ff", "\u1d00-\u1f15", "\u2009", "\u2010-\u2027", "\u202f", "\u2030"),
     *("\u2039\u203a", "\u2074-\u208e", "\u20a0-\u20c0", "\u2116", "\u2122", "\u2153-\u2184", "\u2190-\u222e"),
-    *("\u2241-\u226b", "\u2460-\u262f", "\ufffd"),
+    *("\u2241-\u226b", "\u2460-\u25ff"),
 )
 """What the fonts inside Typst 0.15 draw: Latin, Greek, Cyrillic, Hebrew, Georgian, and the usual signs."""
 UNDRAWABLE = re.compile(f"[^{''.join(DRAWABLE)}]")

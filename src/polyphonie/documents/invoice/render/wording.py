@@ -61,6 +61,7 @@ WORDS: Mapping[str, Name] = {
     "charge": Name("Charge", "Charge"),
     "of_base": Name("de", "of"),
     "adjustments": Name("Remises et charges", "Allowances and charges"),
+    "colon": Name(" : ", ": "),
     "kind": Name("Nature", "Kind"),
     "reason": Name("Motif", "Reason"),
     "basis": Name("Assiette", "Basis"),
