@@ -164,6 +164,12 @@ def waiting() -> int:
     return Delivery.objects.count()
 
 
+def lag() -> timedelta:
+    """How long the oldest announcement that has not been tried yet has been waiting; zero when none is."""
+    oldest = Delivery.objects.filter(attempts=0).order_by("id").values_list("announced_at", flat=True).first()
+    return max(clock.now() - oldest, timedelta()) if oldest else timedelta()
+
+
 @action
 def retry(*, actor: Actor, delivery: int) -> None:
     """Make a failing delivery due at once. Refuses: KER-DEL-01 it is no longer failing."""

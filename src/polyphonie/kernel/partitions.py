@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -72,15 +74,32 @@ def _prepare(cursor: CursorWrapper, table: str, wanted: set[int]) -> int:
             _create(cursor, table, name, month)
         return len(missing)
     # A month cannot be cut out of a default partition that holds its rows: they leave, then come back.
-    leaving = f"{table}_leaving"
-    cursor.execute(f'ALTER TABLE "{table}" DETACH PARTITION "{table}_stray"')
-    cursor.execute(f'ALTER TABLE "{table}_stray" RENAME TO "{leaving}"')
-    _create(cursor, table, f"{table}_stray", None)
-    for month, name in missing.items():
-        _create(cursor, table, name, month)
-    cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{leaving}"')  # noqa: S608  names from the catalogue
-    cursor.execute(f'DROP TABLE "{leaving}"')
+    with _keys_to_it_lifted(cursor, table):
+        leaving = f"{table}_leaving"
+        cursor.execute(f'ALTER TABLE "{table}" DETACH PARTITION "{table}_stray"')
+        cursor.execute(f'ALTER TABLE "{table}_stray" RENAME TO "{leaving}"')
+        _create(cursor, table, f"{table}_stray", None)
+        for month, name in missing.items():
+            _create(cursor, table, name, month)
+        cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{leaving}"')  # noqa: S608  names from the catalogue
+        cursor.execute(f'DROP TABLE "{leaving}"')
     return len(missing)
+
+
+@contextmanager
+def _keys_to_it_lifted(cursor: CursorWrapper, table: str) -> Iterator[None]:
+    """Without the foreign keys that point to a table, while its rows leave it. They are checked when they are back."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND confrelid = %s::regclass AND conparentid = 0",
+        [table],
+    )
+    keys = cursor.fetchall()
+    for owner, name, _ in keys:
+        cursor.execute(f'ALTER TABLE {owner} DROP CONSTRAINT "{name}"')
+    yield
+    for owner, name, definition in keys:
+        cursor.execute(f'ALTER TABLE {owner} ADD CONSTRAINT "{name}" {definition}')
 
 
 def _stray_months(cursor: CursorWrapper, table: str) -> set[int]:

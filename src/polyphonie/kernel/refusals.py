@@ -53,6 +53,18 @@ class Refusal:
     def sentence(self, language: str) -> str:
         return self.fr if language.startswith("fr") else self.en
 
+    def told(self, language: str) -> dict[str, str]:
+        """The refusal as programs are told it, in JSON: one sentence in their language, and both."""
+        return {
+            "code": self.code,
+            "field": self.field,
+            "message": self.sentence(language),
+            "message_fr": self.fr,
+            "message_en": self.en,
+            "where": self.where,
+            "source": self.source,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

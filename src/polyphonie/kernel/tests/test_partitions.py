@@ -113,3 +113,16 @@ def test_it_leaves_among_the_strays_an_id_that_tells_no_month_of_ours() -> None:
     )
     partitions.prepare_months(at=FAR)
     assert len(list(proofs.no_row_is_stray())) == 1
+
+
+def test_it_brings_home_rows_that_other_tables_refer_to(far_future: None) -> None:
+    row = _noted()
+    in_the_database(
+        "CREATE TABLE referring (entity_id uuid, audit_id uuid,"
+        " CONSTRAINT referring_key FOREIGN KEY (entity_id, audit_id) REFERENCES kernel_audit (entity_id, id))"
+    )
+    in_the_database("INSERT INTO referring VALUES (%s, %s)", ENTITY, row.id)
+    partitions.prepare_months(at=FAR)
+    assert _partition_of(row.id) == "kernel_audit_2040_12"
+    with pytest.raises(DatabaseError, match="referring_key"), transaction.atomic():
+        in_the_database("INSERT INTO referring VALUES (%s, %s)", ENTITY, new_id())
