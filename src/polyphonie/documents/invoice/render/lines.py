@@ -44,7 +44,7 @@ def unit(code: str | None, term: str, language: Language) -> str:
 
 
 def price_note(price: model.Price, line_unit: str | None, language: Language) -> str:
-    """What makes the price more than a number: the quantity it is for (unless it is one), the gross price, the discount."""
+    """What makes the price more than a number: for how many (unless one), the gross price, the discount."""
     say = words(language)
     notes = []
     other_unit = price.base_quantity_unit not in {None, line_unit}

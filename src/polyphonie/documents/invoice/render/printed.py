@@ -35,9 +35,11 @@ DRAWABLE = (
 """What the fonts inside Typst 0.15 draw: Latin, Greek, Cyrillic, Hebrew, Georgian, and the usual signs."""
 UNDRAWABLE = re.compile(f"[^{''.join(DRAWABLE)}]")
 UNDRAWN = "□"
-LONGEST_WORD = 60
-"""A run of more characters without a space gets places where it may be broken, so that it stays on the page."""
-LONG_WORD = re.compile(rf"[^\s]{{{LONGEST_WORD}}}")
+LONGEST_WORD = 24
+"""A longer run of characters without a space gets places where it may be broken, so that it stays in its column."""
+LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+PART = re.compile(r".{8}(?=.)")
+ZERO_WIDTH_SPACE = "\u200b"
 
 
 def pdf(
@@ -117,5 +119,5 @@ def drawn(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = UNDRAWABLE.sub(UNDRAWN, typography.readable(text))
     if len(text) > LONGEST_WORD:
-        text = LONG_WORD.sub(lambda found: f"{found[0]}\u200b", text)
+        text = LONG_WORD.sub(lambda found: PART.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", found[0]), text)
     return text

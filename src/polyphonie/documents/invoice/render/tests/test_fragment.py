@@ -29,7 +29,7 @@ def test_it_shows_a_nominal_invoice_as_it_did(language: str) -> None:
 def test_it_shows_every_value_of_any_invoice(invoice: model.Invoice) -> None:
     said = bare(Reader(render.html(invoice)).text)
     for value in examples.values(invoice):
-        assert any(each in said for each in expected(value)), value
+        assert any(each in said for each in expected(value)), repr(value)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -40,7 +40,7 @@ def test_it_leaves_no_value_out_of_the_printed_sheet(invoice: model.Invoice) -> 
     said = bare("\n".join(str(value) for value in examples.values(sheet) if isinstance(value, str))).upper()
     for value in examples.values(invoice):
         written = [each.upper() for each in (*expected(value), bare(str(value)))]
-        assert any(each in said for each in written), value
+        assert any(each in said for each in written), repr(value)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
