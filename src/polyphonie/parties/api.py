@@ -9,6 +9,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 
 from . import queries, terms
@@ -95,7 +97,8 @@ def search(
     after: UUID | None = None,
     limit: Limit = queries.PAGE,
 ) -> EntitiesOut:
-    """Structures dont chaque mot du texte commence un mot du nom ou de la ville, ou le SIRET ; par nom."""
+    """Structures, par nom, dont chaque mot du texte commence un mot du nom, de la ville ou le SIRET. Refus : ACC-RIG-01."""
+    _admit(request)
     rows = queries.search_entities(text, after=after, limit=limit + 1, active_on=active_on)
     following = rows[limit - 1].id if len(rows) > limit else None
     return EntitiesOut(entities=[EntityOut.of(row) for row in rows[:limit]], next=following)
@@ -103,7 +106,8 @@ def search(
 
 @router.get("/entities/{siret}", response=EntityOut, summary="Lire une structure publique")
 def entity(request: HttpRequest, siret: Siret) -> EntityOut:
-    """La structure d'un SIRET et ce qu'une facture doit porter pour l'atteindre. Refus : PAR-ENT-01."""
+    """La structure d'un SIRET et ce qu'une facture doit porter pour l'atteindre. Refus : ACC-RIG-01, PAR-ENT-01."""
+    _admit(request)
     return EntityOut.of(_entity(siret))
 
 
@@ -115,10 +119,18 @@ def services(
     after: Annotated[str | None, Query(max_length=terms.LONGEST_SERVICE_CODE)] = None,
     limit: Limit = queries.PAGE,
 ) -> ServicesOut:
-    """Les services d'une structure, par code. Refus : PAR-ENT-01."""
+    """Les services d'une structure, par code. Refus : ACC-RIG-01, PAR-ENT-01."""
+    _admit(request)
     rows = queries.services(_entity(siret).id, after=after, limit=limit + 1, active_on=active_on)
     following = rows[limit - 1].code if len(rows) > limit else None
     return ServicesOut(services=[ServiceOut.of(row) for row in rows[:limit]], next=following)
+
+
+def _admit(request: HttpRequest) -> None:
+    """Let in who holds `directory.consult`: the actor that the API's authentication made known."""
+    actor = getattr(request, "auth", None)
+    assert isinstance(actor, Actor), "this router is mounted behind authentication"
+    queries.require_reader(actor, on=clock.today())
 
 
 def _entity(siret: str) -> EntityRow:

@@ -32,6 +32,7 @@ REFUSED_SHOWN: Final = 100
 @login_required
 def directory(request: HttpRequest) -> HttpResponse:
     """Public entities by name, city or SIRET. Asked by htmx, only the list is sent."""
+    queries.require_reader(_actor(request), on=clock.today())
     text = request.GET.get("text", "").strip()[: queries.LONGEST_SEARCH]
     with_closed = "closed" in request.GET
     after = _uuid(request.GET.get("after", ""))
@@ -53,6 +54,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @login_required
 def entity(request: HttpRequest, siret: str) -> HttpResponse:
     """An entity: what an invoice must bear to reach it, and its services by code."""
+    queries.require_reader(_actor(request), on=clock.today())
     shown = _entity(siret)
     after = request.GET.get("after") or None
     services = queries.services(shown.id, after=after, limit=PAGE + 1)

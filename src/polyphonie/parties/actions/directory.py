@@ -65,11 +65,8 @@ def import_directory(
     left_out = _LeftOutLines()
     with transaction.atomic():
         _stage(file, left_out, progress)
-        _leave_out_repeated(left_out)
-        _leave_out_orphans(left_out)
+        entities, services = _take(_TAKE_ENTITIES), _take(_TAKE_SERVICES)
         withheld = closing and left_out.lines > 0
-        entities = _take(_TAKE_ENTITIES)
-        services = _take(_TAKE_SERVICES)
         if closing and not withheld:
             entities, services = _close_absent(entities, services, on)
         transaction.set_rollback(dry_run)
@@ -89,7 +86,7 @@ def import_directory(
 
 
 def _stage(file: BinaryIO, left_out: _LeftOutLines, progress: Callable[[int], None] | None) -> None:
-    """Copy the lines that can be taken into a temporary table."""
+    """Copy the lines that can be taken into a temporary table; the others are left out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         cursor.execute("DROP TABLE IF EXISTS pg_temp.staged")
@@ -103,6 +100,10 @@ def _stage(file: BinaryIO, left_out: _LeftOutLines, progress: Callable[[int], No
                 if progress and count % _PROGRESS_EVERY == 0:
                     progress(count)
         cursor.execute("ANALYZE pg_temp.staged")
+    for line, first in _rows(_REPEATED):
+        left_out.add(line, terms.LINE_REPEATED(first=first))
+    for line, siret in _rows(_ORPHANS):
+        left_out.add(line, terms.SERVICE_WITHOUT_ENTITY(siret=siret))
 
 
 def _columns(line: Line) -> tuple[object, ...]:
@@ -115,16 +116,6 @@ def _columns(line: Line) -> tuple[object, ...]:
         *(line.number, new_id(), line.siret, line.code, entry.name, entry.references_required),
         *(entry.active.start, entry.active.end, address.street, address.postcode, address.city, searchable),
     )
-
-
-def _leave_out_repeated(left_out: _LeftOutLines) -> None:
-    for line, first in _rows(_REPEATED):
-        left_out.add(line, terms.LINE_REPEATED(first=first))
-
-
-def _leave_out_orphans(left_out: _LeftOutLines) -> None:
-    for line, siret in _rows(_ORPHANS):
-        left_out.add(line, terms.SERVICE_WITHOUT_ENTITY(siret=siret))
 
 
 def _take(statement: str) -> Tally:

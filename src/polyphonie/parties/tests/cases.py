@@ -12,9 +12,10 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.parties.terms import ServiceEntry
 
 TODAY = date(2026, 11, 23)
+OPENING = date(2020, 1, 1)
 VALMONT = "21999900000017"
 COMBE = "22999900800019"
-FINANCES = ServiceEntry(name="Direction des finances", active=Span(date(2020, 1, 1)))
+FINANCES = ServiceEntry(name="Direction des finances", active=Span(OPENING))
 
 
 def codes(caught: pytest.ExceptionInfo[Refused]) -> set[str]:

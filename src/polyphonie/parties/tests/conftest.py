@@ -21,7 +21,7 @@ from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions
 from polyphonie.parties.terms import Address, EntityEntry, ReferencesRequired, SupplierEntry, SupplierIdKind
 
-from .cases import FINANCES, TODAY, VALMONT
+from .cases import FINANCES, OPENING, TODAY, VALMONT
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def supplier(db: None, atelier: SupplierEntry) -> UUID:
 
 @pytest.fixture
 def person_who_is(db: None) -> Callable[[Role, Perimeter], Actor]:
-    """Makes a person who holds a role on a perimeter from today."""
+    """Makes a person who has held a role on a perimeter since 2020, whatever the day of the test."""
 
     def made(role: Role, perimeter: Perimeter) -> Actor:
         name = f"Personne {role}"
@@ -82,7 +82,7 @@ def person_who_is(db: None) -> Callable[[Role, Perimeter], Actor]:
             role=role,
             perimeter=perimeter,
             perimeter_label="Périmètre d'essai",
-            start=TODAY,
+            start=OPENING,
             on=TODAY,
         )
         return Actor(ActorKind.PERSON, invited.person, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -13,7 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from polyphonie.access.terms import PLATFORM, Perimeter, Role
+from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions, generator, queries
 from polyphonie.parties.terms import EntityEntry, ReferencesRequired
 
@@ -22,19 +24,17 @@ from .test_import_directory import ENTITY, HEADING, SECOND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("polyphonie.parties.tests.addresses")]
 
-REFUSAL_PAGES = "polyphonie.portal.refusals.RefusalPages"
 SignIn = Callable[[Role, Perimeter], Client]
 
 
 @pytest.fixture(autouse=True)
-def _portal(settings: LazySettings) -> None:
-    """Refusals become pages; static files keep their plain names, since nobody collects them for a test."""
+def _plain_static_files(settings: LazySettings) -> None:
+    """Static files keep their plain names: nobody collects them for a test."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    kept = (name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.") and name != REFUSAL_PAGES)
-    settings.MIDDLEWARE = [*kept, REFUSAL_PAGES]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
 
 
 @pytest.fixture
@@ -107,6 +107,13 @@ def test_it_tells_what_an_invoice_must_bear_and_the_services(supplier_agent: Cli
     for words in ("Code service obligatoire", "FINANCES", "Direction des finances", "comme la structure"):
         assert words in page
     assert "Modifier" not in page
+
+
+def test_it_forbids_who_has_no_role_yet(signed_in_as: SignIn, valmont: UUID) -> None:
+    browser = signed_in_as(Role.SUPPLIER_AGENT, Perimeter.of_supplier(new_id()))
+    with clock.set_at(datetime(2019, 12, 31, 12, tzinfo=UTC)):
+        for address in ("/annuaire", f"/annuaire/{VALMONT}"):
+            assert browser.get(address).status_code == 403
 
 
 def test_it_says_when_an_entity_is_unknown(supplier_agent: Client) -> None:
