@@ -16,14 +16,14 @@ from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
 
-from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, reach_of, tell
+from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, tell
 
 
 @require_safe
 @login_required
 def clients(request: HttpRequest) -> HttpResponse:
     """The API clients within my reach."""
-    within = reach_of(request, Right.CLIENTS_MANAGE)
+    within = queries.require_somewhere(sessions.acting(request), Right.CLIENTS_MANAGE, on=clock.today())
     rows = queries.clients(within, after=cursor(request), limit=PAGE + 1)
     return render(
         request,
@@ -41,7 +41,8 @@ def clients(request: HttpRequest) -> HttpResponse:
 @never_cache
 def new_client(request: HttpRequest) -> HttpResponse:
     """Make an API client; its secret is shown once, in the answer."""
-    choices = places_for(request, reach_of(request, Right.CLIENTS_MANAGE))
+    within = queries.require_somewhere(sessions.acting(request), Right.CLIENTS_MANAGE, on=clock.today())
+    choices = places_for(request, within)
     form = forms.ClientForm(request.POST or None, places=choices, kinds=kinds_of(choices))
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():

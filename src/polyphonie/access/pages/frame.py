@@ -7,29 +7,20 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from polyphonie.access import queries, sessions
+from polyphonie.access import queries
 from polyphonie.access.queries import PlaceRow
-from polyphonie.access.terms import PLATFORM, PerimeterKind, Reach, Right
+from polyphonie.access.terms import PLATFORM, PerimeterKind, Reach
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal, Refused
 
 T = TypeVar("T")
 PAGE: Final = 50
-
-
-def reach_of(request: HttpRequest, right: Right) -> Reach:
-    """Where the person may use the right; nowhere closes the page."""
-    reach = queries.reach(sessions.acting(request), right, on=clock.today())
-    if not reach:
-        raise PermissionDenied
-    return reach
 
 
 def places_for(request: HttpRequest, within: Reach) -> tuple[PlaceRow, ...]:

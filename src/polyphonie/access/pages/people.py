@@ -18,14 +18,14 @@ from polyphonie.access.terms import Language, Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
 
-from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, reach_of, safe_next
+from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, safe_next
 
 
 @require_safe
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
     """Who has a role within my reach, by name."""
-    within = reach_of(request, Right.PEOPLE_MANAGE)
+    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     text = request.GET.get("q", "").strip()
     rows = queries.people(within, text=text, after=cursor(request), limit=PAGE + 1)
     return render(
@@ -39,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 def places(request: HttpRequest) -> HttpResponse:
     """Who may do what, by perimeter."""
-    within = reach_of(request, Right.PEOPLE_MANAGE)
+    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     after = queries.read_place(request.GET.get("after", ""))
     rows = queries.places(within, on=clock.today(), after=(after[1], after[0].id) if after else None, limit=PAGE + 1)
     shown = [(row, queries.sign_place(row.perimeter, row.label)) for row in rows[:PAGE]]
@@ -50,7 +50,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @login_required
 def place(request: HttpRequest, signed: str) -> HttpResponse:
     """Who may do what on one perimeter."""
-    within = reach_of(request, Right.PEOPLE_MANAGE)
+    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     found = queries.read_place(signed)
     if found is None or found[0] not in within:
         raise Http404
@@ -77,7 +77,7 @@ def place(request: HttpRequest, signed: str) -> HttpResponse:
 @login_required
 def person(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """One person: their roles within my reach, and what I may change."""
-    within = reach_of(request, Right.PEOPLE_MANAGE)
+    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     row = queries.person(identifier, within=within)
     if row is None or not (within.platform or row.roles or row.waiting):
         raise Http404
@@ -88,7 +88,7 @@ def person(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @login_required
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody, then give them a role."""
-    within = reach_of(request, Right.PEOPLE_MANAGE)
+    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     form = forms.InvitationForm(request.POST or None, places=places_for(request, within))
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
@@ -121,7 +121,7 @@ def _invited(*, new: bool) -> str:
 @login_required
 def grant(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Give a person a role."""
-    within = reach_of(request, Right.PEOPLE_MANAGE)
+    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     row = queries.person(identifier, within=within)
     if row is None:
         raise Http404

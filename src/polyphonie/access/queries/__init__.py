@@ -16,7 +16,6 @@ from .listings import (
     person_by_email,
     places,
 )
-from .places import grant_address, read_place, sign_place
 from .rights import (
     ClientActor,
     Correspondent,
@@ -28,7 +27,9 @@ from .rights import (
     holds,
     reach,
     require,
+    require_somewhere,
 )
+from .signed_places import grant_address, read_place, sign_place
 
 __all__ = [
     "AssignmentRow",
@@ -57,5 +58,6 @@ __all__ = [
     "reach",
     "read_place",
     "require",
+    "require_somewhere",
     "sign_place",
 ]

@@ -105,7 +105,7 @@ def people(within: Reach, *, text: str = "", after: UUID | None = None, limit: i
     if text:
         found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
     if after is not None:
-        name = models.Person.objects.filter(id=after).values("name")
+        name = models.Person.objects.filter(id=after).values("name")[:1]
         found = found.filter(Q(name__gt=name) | Q(name=name, id__gt=after))
     return tuple(_person_row(row, getattr(row, "seen", [])) for row in found[:limit])
 

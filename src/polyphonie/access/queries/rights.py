@@ -56,6 +56,13 @@ def reach(actor: Actor, right: Right, *, on: date) -> Reach:
     return Reach.over(_perimeters(actor, right, on))
 
 
+def require_somewhere(actor: Actor, right: Right, *, on: date) -> Reach:
+    """Where the actor holds the right that day. Refuses: ACC-RIG-01 nowhere."""
+    found = reach(actor, right, on=on)
+    refuse(rules.use_refusals(allowed=bool(found), right=right, actor=actor.id, other_than=()))
+    return found
+
+
 def _perimeters(actor: Actor, right: Right, on: date) -> Iterator[Perimeter]:
     if actor.kind is ActorKind.SYSTEM:
         yield PLATFORM
