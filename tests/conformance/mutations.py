@@ -9,10 +9,60 @@ from lxml import etree
 from polyphonie.documents.invoice import schema
 from polyphonie.documents.invoice.verdict import Syntax
 
-VALUES = (
-    "0 1 -1 0.00 100 100.001 19.6 20 S Z E AE K G O L M B VAT vat FR IT XX EUR USD 30 58 130 50 916 false true 0009 0002 "
-    "0224 0225 SEPA 380 381 384 261 abc #AAB#x #BAR#B2B#x 2024-01-31 20240131 VATEX-EU-AE 10.005 0.01 99999.99 -20 1e3"
-).split()
+VALUES = [
+    "0",
+    "1",
+    "-1",
+    "0.00",
+    "100",
+    "100.001",
+    "19.6",
+    "20",
+    "S",
+    "Z",
+    "E",
+    "AE",
+    "K",
+    "G",
+    "O",
+    "L",
+    "M",
+    "B",
+    "VAT",
+    "vat",
+    "FR",
+    "IT",
+    "XX",
+    "EUR",
+    "USD",
+    "30",
+    "58",
+    "130",
+    "50",
+    "916",
+    "false",
+    "true",
+    "0009",
+    "0002",
+    "0224",
+    "0225",
+    "SEPA",
+    "380",
+    "381",
+    "384",
+    "261",
+    "abc",
+    "#AAB#x",
+    "#BAR#B2B#x",
+    "2024-01-31",
+    "20240131",
+    "VATEX-EU-AE",
+    "10.005",
+    "0.01",
+    "99999.99",
+    "-20",
+    "1e3",
+]
 BLANKS = ("", "  ", " VAT ")
 
 
@@ -42,9 +92,9 @@ class Mutations:
         if not elements:
             return
         each = self.chance.choice(elements)
-        self.chance.choices((self.remove, self.double, self.borrow, self.attribute, self.word), (25, 15, 10, 10, 40))[0](
-            each, elements
-        )
+        self.chance.choices((self.remove, self.double, self.borrow, self.attribute, self.word), (25, 15, 10, 10, 40))[
+            0
+        ](each, elements)
 
     def remove(self, each: etree._Element, _: object) -> None:
         each.getparent().remove(each)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF009 — `term` builds a dataclass field, as `field` does
 """The semantic model of an invoice: every business term of EN 16931, whatever syntax it came in.
 
 Frozen values. Amounts and rates are `Decimal` in the unit the document states (euros, not cents: a foreign
@@ -90,10 +91,8 @@ class Party:
         """The number of this party in an ISO 6523 scheme, among all that it bears."""
         legal = (self.legal_registration,) if self.legal_registration else ()
         electronic = (self.electronic_address,) if self.electronic_address else ()
-        for candidate in (*self.identifiers, *legal, *electronic):
-            if candidate.scheme == scheme:
-                return candidate.value
-        return None
+        numbers: tuple[Identifier, ...] = (*self.identifiers, *legal, *electronic)
+        return next((each.value for each in numbers if each.scheme == scheme), None)
 
     @property
     def siret(self) -> str | None:

@@ -93,7 +93,7 @@ def read(content: bytes, *, file_name: str = "") -> Document:
     embedded_name = ""
     if b"%PDF-" in content[:1024]:
         # Opening PDFs costs a tenth of a second at the first import: only who needs it pays.
-        from . import pdf
+        from . import pdf  # noqa: PLC0415
 
         embedded_name, content = pdf.extract(content)
     root = parse(content)

@@ -88,13 +88,14 @@ def inspect_prologue(content: bytes) -> None:
 def refusal_of(error: etree.XMLSyntaxError) -> Exception:
     """The refusal that says what libxml2 found."""
     kinds = etree.ErrorTypes
+    code: int = error.code  # type: ignore[attr-defined]  # the stubs forget it
     line = error.lineno or 1
     detail = (error.msg or "").split(", line ")[0]
     # A second document starts with its own declaration, or with an element after the first one's end.
-    if error.code in (kinds.ERR_DOCUMENT_END, kinds.ERR_RESERVED_XML_NAME):
+    if code in (kinds.ERR_DOCUMENT_END, kinds.ERR_RESERVED_XML_NAME):
         return unreadable("DOC-XML-05", line=line)
-    if error.code in (kinds.ERR_INVALID_ENCODING, kinds.ERR_UNSUPPORTED_ENCODING, kinds.ERR_UNKNOWN_ENCODING) or (
-        error.code == kinds.ERR_INVALID_CHAR and "encod" in detail
+    if code in (kinds.ERR_INVALID_ENCODING, kinds.ERR_UNSUPPORTED_ENCODING, kinds.ERR_UNKNOWN_ENCODING) or (
+        code == kinds.ERR_INVALID_CHAR and "encod" in detail
     ):
         return unreadable("DOC-XML-03", detail=detail)
     if "depth" in detail.lower():

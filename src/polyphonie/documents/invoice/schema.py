@@ -6,7 +6,7 @@ D16B). They are compiled when first needed, once per process.
 
 import importlib.util
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,7 +42,8 @@ def check(root: etree._Element, *, syntax: Syntax) -> SchemaVerdict:
     if schema.validate(root):
         return VALID
     errors: dict[tuple[int, str], SchemaError] = {}
-    for entry in schema.error_log:
+    entries: Iterable[etree._LogEntry] = schema.error_log  # type: ignore[assignment]  # stubs forget it is a list
+    for entry in entries:
         # libxml2 often says the same of one place in two ways; the first is the more precise.
         errors.setdefault((entry.line, entry.path or ""), explained(entry))
         if len(errors) == MOST_ERRORS:
@@ -177,11 +178,13 @@ KINDS = {
 
 
 def kind_fr(name: str) -> str:
-    return kind(name)[0] if kind(name) else f"une valeur du type {local(name)}"
+    known = kind(name)
+    return known[0] if known else f"une valeur du type {local(name)}"
 
 
 def kind_en(name: str) -> str:
-    return kind(name)[1] if kind(name) else f"a value of type {local(name)}"
+    known = kind(name)
+    return known[1] if known else f"a value of type {local(name)}"
 
 
 def kind(name: str) -> tuple[str, str] | None:

@@ -1,7 +1,5 @@
 """Writing an invoice from the semantic model, in UBL or CII, through the same tables that read it."""
 
-from decimal import Decimal
-
 from lxml import etree
 
 from . import cii, model, ubl
@@ -21,15 +19,10 @@ def write(invoice: model.Invoice, *, syntax: Syntax) -> bytes:
     What the syntax cannot hold is left out: an invoice's own tables say what that is (a leaf with `write=False`).
     """
     name, table = ROOTS[syntax]
-    namespaces: dict[str | None, str] = dict(table.namespaces)
+    namespaces: dict[str | None, str] = {**table.namespaces}
     if syntax != "CII":
         namespaces[None] = etree.QName(name).namespace or ""
-    root = etree.Element(name, nsmap=namespaces)
+    root = etree.Element(name, nsmap=namespaces)  # type: ignore[arg-type]  # the stubs forget the default namespace
     table.write(invoice, root=root)
     etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-
-
-def two_decimals(amount: Decimal) -> Decimal:
-    """An amount as invoices write it, to the cent."""
-    return amount.quantize(Decimal("0.01"))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_FLOOR, Context, Decimal
 from typing import NamedTuple
 
-from ..verdict import Flag
+from polyphonie.documents.invoice.verdict import Flag
+
 from .engine import FAILED, PASSED, Rule, Values
 from .index import Index, Node, tidy
 

@@ -9,11 +9,12 @@ the rules, become marks on the paths that must not occur: a document without the
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree
 
-from ..verdict import Flag
+from polyphonie.documents.invoice.verdict import Flag
+
 from .index import Index, Node
 
 Values = Mapping[str, str]
@@ -199,9 +200,9 @@ class Engine:
                 if not fitting or fitting[0].condition is not None:
                     continue
                 below = path[depth:]
-                for rule in fitting[0].rules:
-                    if isinstance(rule, Rule) and rule.absent == below:
-                        yield rule, len(below)
+                for each in fitting[0].rules:
+                    if isinstance(each, Rule) and each.absent == below:
+                        yield each, len(below)
 
 
 def is_run(rule: Rule | Family) -> bool:
@@ -227,7 +228,7 @@ class Reading:
             self.hits.append((node, place))
         if place.collected:
             self.named.setdefault(place.name, []).append(node)
-        attributes = element.items()
+        attributes = cast(list[tuple[str, str]], element.items())
         if attributes:
             node.attributes = dict(attributes)
             for name, _ in attributes:

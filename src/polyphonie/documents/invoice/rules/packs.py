@@ -10,8 +10,9 @@ from datetime import date
 from functools import cache
 from typing import Literal, NamedTuple
 
-from ..reading import Document
-from ..verdict import Syntax
+from polyphonie.documents.invoice.reading import Document
+from polyphonie.documents.invoice.verdict import Syntax
+
 from .engine import Engine, Family, Pattern, Rule
 
 Choice = Literal["auto", "en16931", "br-fr", "b2g"]
@@ -43,10 +44,10 @@ class Pack:
 def en16931(kind: Kind) -> Content:
     # Each syntax's tables take some milliseconds to build: only the one that is needed is.
     if kind == "UBL":
-        from .en16931 import ubl
+        from .en16931 import ubl  # noqa: PLC0415
 
         return Content(ubl.PATTERNS, ubl.NAMESPACES, ubl.COLLECT)
-    from .en16931 import cii
+    from .en16931 import cii  # noqa: PLC0415
 
     return Content(cii.PATTERNS, cii.NAMESPACES, cii.COLLECT)
 

@@ -1,13 +1,17 @@
 """Reading the tables of rules that are mere data: contexts, and under each the absences and counts it demands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 
-from ..verdict import Flag
 from .checks import absent, at_most, exactly, present
 from .engine import Condition, Context, Family, Pattern, Rule
 
-FORMS = {"absent": absent, "at_most": at_most, "exactly": exactly, "present": present}
+FORMS: Mapping[str, Callable[..., Rule]] = {
+    "absent": absent,
+    "at_most": at_most,
+    "exactly": exactly,
+    "present": present,
+}
 LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 Own = Mapping[tuple[str, str], tuple[Rule | Family, ...]]
 
@@ -41,7 +45,7 @@ def pattern(name: str, *, package: str, file: str, conditions: Mapping[str, Cond
     return Pattern(name, tuple(contexts))
 
 
-def row(kind: str, rule: str, flag: Flag, path: str) -> tuple[Rule, ...]:
+def row(kind: str, rule: str, flag: str, path: str) -> tuple[Rule, ...]:
     if path.startswith("LINE/"):
         return tuple(FORMS[kind](rule, path.replace("LINE", line), flag=flag) for line in LINES)
     return (FORMS[kind](rule, path, flag=flag),)

@@ -6,10 +6,15 @@ from decimal import Decimal
 
 from polyphonie.documents.invoice import model
 from polyphonie.documents.invoice.verdict import Syntax
-from polyphonie.documents.invoice.writing import two_decimals, write
+from polyphonie.documents.invoice.writing import write
 
 SPECIFICATION = "urn:cen.eu:en16931:2017"
 ISSUED_ON = date(2026, 11, 16)
+
+
+def two_decimals(amount: Decimal) -> Decimal:
+    """An amount as invoices write it, to the cent."""
+    return amount.quantize(Decimal("0.01"))
 
 
 def supplier(name: str, siret: str, vat: str, *, street: str, post_code: str, city: str) -> model.Party:
@@ -132,7 +137,9 @@ def breakdown(lines: tuple[model.Line, ...]) -> "list[model.VatBreakdown]":
     rates = sorted({(each.vat_category, each.vat_rate) for each in lines}, reverse=True)
     found = []
     for category, rate in rates:
-        base = sum((each.net_amount for each in lines if (each.vat_category, each.vat_rate) == (category, rate)), Decimal(0))
+        base = sum(
+            (each.net_amount for each in lines if (each.vat_category, each.vat_rate) == (category, rate)), Decimal(0)
+        )
         found.append(
             model.VatBreakdown(
                 taxable_amount=base,

@@ -17,7 +17,23 @@ from lxml import etree
 from polyphonie.documents import invoice
 from polyphonie.documents.invoice.tests import cases, samples
 
-VALUES = ("", " ", "0", "-1", "1e9", "NaN", "INF", "9" * 400, "2026-02-30", "S", "AE", "\u0301", "#AAB#", "true", "é" * 50)
+VALUES = (
+    "",
+    " ",
+    "0",
+    "-1",
+    "1e9",
+    "NaN",
+    "INF",
+    "9" * 400,
+    "2026-02-30",
+    "S",
+    "AE",
+    "\u0301",
+    "#AAB#",
+    "true",
+    "é" * 50,
+)
 
 
 def originals(folders: Iterable[Path] = ()) -> list[bytes]:
@@ -139,5 +155,7 @@ def run(count: int, *, seed: int = 1, folders: Iterable[Path] = ()) -> Counter[s
 if __name__ == "__main__":
     asked = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     started = time.perf_counter()
-    counted = run(asked, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1, folders=[Path(each) for each in sys.argv[3:]])
+    counted = run(
+        asked, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1, folders=[Path(each) for each in sys.argv[3:]]
+    )
     sys.stdout.write(f"{asked} mutations, {time.perf_counter() - started:.0f} s: {dict(counted.most_common())}\n")

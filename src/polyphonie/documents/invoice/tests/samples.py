@@ -65,7 +65,11 @@ def scanned() -> bytes:
 
 
 def supplies() -> tuple[model.Line, ...]:
-    prices = (("Ramettes de papier A4", "120", "3.95"), ("Stylos bille bleus", "200", "0.42"), ("Classeurs", "60", "2.10"))
+    prices = (
+        ("Ramettes de papier A4", "120", "3.95"),
+        ("Stylos bille bleus", "200", "0.42"),
+        ("Classeurs", "60", "2.10"),
+    )
     return tuple(cases.line(name, quantity=quantity, price=price) for name, quantity, price in prices)
 
 
@@ -73,11 +77,13 @@ def samples() -> dict[str, bytes]:
     """Each sample's file name and bytes; the number tells the order in which they are best read."""
     town = cases.invoice(number="ANL-2026-0142", buyer=cases.VALMONT, service="TECHNIQUE")
     department = cases.invoice(
-        number="PG-2026-0877", seller=cases.PAPETERIE, buyer=cases.COMBE, commitment="COMBE-2026-004512", lines=supplies()
+        number="PG-2026-0877",
+        seller=cases.PAPETERIE,
+        buyer=cases.COMBE,
+        commitment="COMBE-2026-004512",
+        lines=supplies(),
     )
-    ministry = cases.invoice(
-        number="ANL-2026-0143", buyer=cases.MINISTRY, service="DAF-SI", commitment="1512345678"
-    )
+    ministry = cases.invoice(number="ANL-2026-0143", buyer=cases.MINISTRY, service="DAF-SI", commitment="1512345678")
     university = cases.invoice(
         number="PG-2026-0878", seller=cases.PAPETERIE, buyer=cases.UNIVERSITY, service="SCOLARITE", lines=supplies()
     )

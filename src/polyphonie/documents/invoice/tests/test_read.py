@@ -101,7 +101,8 @@ HOSTILE = {
         SOUND.replace(
             b"<cac:AccountingSupplierParty>",
             b"<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>"
-            b"<cbc:EmbeddedDocumentBinaryObject/></cac:Attachment></cac:AdditionalDocumentReference>" * 201
+            b"<cbc:EmbeddedDocumentBinaryObject/></cac:Attachment></cac:AdditionalDocumentReference>"
+            * 201
             + b"<cac:AccountingSupplierParty>",
         ),
         "DOC-XML-08",
@@ -152,7 +153,9 @@ def test_it_refuses_a_pdf_with_several_invoices():
         invoice.read(content)
 
 
-@pytest.mark.parametrize("name", ["factur-x.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml", "x.xml"])
+@pytest.mark.parametrize(
+    "name", ["factur-x.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml", "x.xml"]
+)
 def test_it_finds_the_invoice_under_any_known_name(name):
     content = embedding(("notes.xml", b"<notes/>"), (name, cases.xml(syntax="CII")))
     assert invoice.read(content).embedded_name == name

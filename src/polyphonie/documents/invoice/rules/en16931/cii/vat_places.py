@@ -1,120 +1,45 @@
-"""EN 16931 for CII: the rules of each VAT category (standard, zero, exempt, reverse charge, …).
+"""The VAT rules of each place where a category stands in a CII document: rate, base, tax, exemption."""
 
-The families ask the same questions as for UBL, but the artefact computes several of them otherwise: in binary, with
-sums rounded apart, or never ("AF" and "AG" have no base nor tax rule that can fail).
-"""
-
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Literal
 
-from ..checks import cents, double, exact, holds, present, quoted, rounded_double, total, truth, unverifiable
-from ..engine import FAILED, PASSED, Condition, Context, Family, Rule, Values
-from ..index import Index, Node
-
-COLLECT = (
-    "ram:ApplicableTradeTax",
-    "ram:CategoryTradeTax",
-    "ram:SellerTradeParty",
-    "ram:BuyerTradeParty",
-    "ram:SellerTaxRepresentativeTradeParty",
+from polyphonie.documents.invoice.rules.checks import (
+    cents,
+    double,
+    exact,
+    holds,
+    present,
+    quoted,
+    rounded_double,
+    total,
+    truth,
+    unverifiable,
 )
-SETTLEMENT = ("rsm:SupplyChainTradeTransaction", "ram:ApplicableHeaderTradeSettlement")
+from polyphonie.documents.invoice.rules.engine import PASSED, Condition, Context, Rule, Values
+from polyphonie.documents.invoice.rules.index import Index, Node
+
+from .categories import CATEGORIES, Category
+from .places import codes_of, is_vat_any, told
+
+SETTLEMENT_PATH = ("rsm:SupplyChainTradeTransaction", "ram:ApplicableHeaderTradeSettlement")
+
+
 LINES = ("rsm:SupplyChainTradeTransaction", "ram:IncludedSupplyChainTradeLineItem", "ram:SpecifiedLineTradeSettlement")
-SELLER = ("rsm:SupplyChainTradeTransaction", "ram:ApplicableHeaderTradeAgreement")
+
+
+VAT_SELLER = ("rsm:SupplyChainTradeTransaction", "ram:ApplicableHeaderTradeAgreement")
+
+
 LINE_TAX = (
     "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem/"
     "ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax"
 )
+
+
 DEDUCTION_TAX = "ram:SpecifiedTradeAllowanceCharge/ram:CategoryTradeTax"
+
+
 HEADER_TAX = "ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax"
-Base = Literal["near", "equal", "per rate", "free"]
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A VAT category: its name in rule identifiers, its code, and what it demands.
-
-    `on_code`: the artefact looks at the breakdown from its category code, and for "S" and "Z" of any tax type.
-    """
-
-    name: str
-    code: str
-    rate: Literal["zero", "positive", "any", "none"]
-    seller: Literal["registered", "vat", "unregistered"]
-    buyer: Literal["", "vat", "vat or legal"]
-    breakdown: Literal["exactly one", "at least one", "if broken down"]
-    base: Base
-    tax: Literal["nothing", "product", "free"]
-    exemption: Literal["required", "forbidden"]
-    on_code: bool
-    any_type: bool = False
-
-
-CATEGORIES = (
-    Category("AE", "AE", "zero", "registered", "vat or legal", "exactly one", "near", "nothing", "required", True),
-    Category("AF", "L", "positive", "registered", "", "at least one", "free", "free", "forbidden", False),
-    Category("AG", "M", "any", "registered", "", "at least one", "free", "free", "forbidden", False),
-    Category("E", "E", "zero", "registered", "", "exactly one", "near", "nothing", "required", True),
-    Category("G", "G", "zero", "vat", "", "exactly one", "near", "nothing", "required", True),
-    Category("IC", "K", "zero", "vat", "vat", "exactly one", "near", "nothing", "required", True),
-    Category("O", "O", "none", "unregistered", "", "if broken down", "equal", "nothing", "required", False),
-    Category("S", "S", "positive", "registered", "", "at least one", "per rate", "product", "forbidden", True, True),
-    Category("Z", "Z", "zero", "registered", "", "exactly one", "near", "nothing", "forbidden", True, True),
-)
-
-
-def codes_of(node: Node) -> set[str]:
-    return {code.text for code in node.all("ram:CategoryCode")}
-
-
-def is_vat(node: Node) -> bool:
-    kind = node.first("ram:TypeCode")
-    return kind is not None and kind.text.upper() == "VAT"
-
-
-def owner_of(node: Node) -> str:
-    """Whether a tax belongs to the breakdown ("header"), to a line ("line"), or elsewhere ("")."""
-    above = node.parent.name if node.parent else ""
-    return {"ram:ApplicableHeaderTradeSettlement": "header", "ram:SpecifiedLineTradeSettlement": "line"}.get(above, "")
-
-
-# Rules of the whole document.
-
-
-def broken_down(each: Category, index: Index) -> bool:
-    """Rule 01: the breakdown has the categories that lines, allowances and charges use."""
-    taxes = [tax for tax in index.anywhere("ram:ApplicableTradeTax") if each.code in codes_of(tax)]
-    header = sum(owner_of(tax) == "header" for tax in taxes)
-    lines = sum(owner_of(tax) == "line" for tax in taxes)
-    deductions = sum(each.code in codes_of(tax) for tax in index.anywhere("ram:CategoryTradeTax"))
-    if each.breakdown == "at least one":
-        return (not lines or lines + header >= 2) and (not deductions or deductions + header >= 2)
-    one = header == 1 and bool(lines or deductions)
-    unused = not header if each.breakdown == "if broken down" else not header and not lines and not deductions
-    return unused or one
-
-
-def document(root: Node, index: Index) -> Iterator[tuple[Rule, Node, Values]]:
-    used = {code.text for code in index.anywhere("ram:CategoryCode")}
-    for each in CATEGORIES:
-        if each.code in used and not broken_down(each, index):
-            yield RULES[f"BR-{each.name}-01"], root, FAILED
-    if "B" in used:
-        if any(country.text != "IT" for country in index.anywhere("ram:CountryID")):
-            yield RULES["BR-B-01"], root, FAILED
-        if "S" in used:
-            yield RULES["BR-B-02"], root, FAILED
-
-
-RULES = {
-    name: Rule(name, "fatal", "own") for name in (*(f"BR-{each.name}-01" for each in CATEGORIES), "BR-B-01", "BR-B-02")
-}
-DOCUMENT = Family(tuple(RULES.values()), document)
-
-
-# Rules of each place where a category stands.
 
 
 def numbered(parties: Iterable[Node], *schemes: str) -> bool:
@@ -132,9 +57,9 @@ def parties_rule(rule: str, each: Category) -> Rule:
     def test(node: Node, index: Index) -> bool:
         # Reverse charge, export and intra-community look at parties anywhere; the others at the document's own.
         own = each.name not in ("AE", "G", "IC")
-        sellers = index.root.all(*SELLER, "ram:SellerTradeParty") if own else index.anywhere("ram:SellerTradeParty")
+        sellers = index.root.all(*VAT_SELLER, "ram:SellerTradeParty") if own else index.anywhere("ram:SellerTradeParty")
         name = "ram:SellerTaxRepresentativeTradeParty"
-        representatives = index.root.all(*SELLER, name) if own else index.anywhere(name)
+        representatives = index.root.all(*VAT_SELLER, name) if own else index.anywhere(name)
         buyers = index.anywhere("ram:BuyerTradeParty")
         schemes = ("VA", "FC") if each.seller == "registered" else ("VA",)
         seller = numbered(sellers, *schemes) or numbered(representatives, "VA")
@@ -176,7 +101,7 @@ def parts(index: Index, code: str, rate: Decimal | None) -> Decimal:
         )
     )
     sums = {True: Decimal(0), False: Decimal(0)}
-    for deduction in index.root.all(*SETTLEMENT, "ram:SpecifiedTradeAllowanceCharge"):
+    for deduction in index.root.all(*SETTLEMENT_PATH, "ram:SpecifiedTradeAllowanceCharge"):
         kind = truth(deduction.first("ram:ChargeIndicator", "udt:Indicator"))
         if kind is not None and bears(deduction, "ram:CategoryTradeTax", code, rate):
             sums[kind] += exact(deduction.first("ram:ActualAmount")) or Decimal(0)
@@ -210,10 +135,6 @@ def base_rule(rule: str, each: Category) -> Rule:
         return PASSED
 
     return Rule(rule, "fatal", "own", test, path="../ram:BasisAmount" if each.on_code else "ram:BasisAmount")
-
-
-def told(stated: object, due: Iterable[object]) -> Values:
-    return {"stated": "—" if stated is None else str(stated), "due": next((str(each) for each in due), "—")}
 
 
 def tax_of(node: Node) -> Node:
@@ -296,13 +217,13 @@ def delivered_where(node: Node, index: Index) -> bool:
 
 def contexts_of(each: Category) -> tuple[Context, ...]:
     def of_category(node: Node) -> bool:
-        return each.code in codes_of(node) and is_vat(node)
+        return each.code in codes_of(node) and is_vat_any(node)
 
-    def of_kind(kind: bool) -> Condition:
-        return lambda node: of_category(node) and charge(node) is kind
+    def of_kind(*, charges: bool) -> Condition:
+        return lambda node: of_category(node) and charge(node) is charges
 
     def on_code(node: Node) -> bool:
-        return node.text == each.code and (each.any_type or is_vat(node.parent or node))
+        return node.text == each.code and (each.any_type or is_vat_any(node.parent or node))
 
     rule = f"BR-{each.name}-"
     header = Context(
@@ -317,8 +238,8 @@ def contexts_of(each: Category) -> tuple[Context, ...]:
     )
     return (
         header,
-        Context(DEDUCTION_TAX, (parties_rule(f"{rule}03", each), rate_rule(f"{rule}06", each)), of_kind(False)),
-        Context(DEDUCTION_TAX, (parties_rule(f"{rule}04", each), rate_rule(f"{rule}07", each)), of_kind(True)),
+        Context(DEDUCTION_TAX, (parties_rule(f"{rule}03", each), rate_rule(f"{rule}06", each)), of_kind(charges=False)),
+        Context(DEDUCTION_TAX, (parties_rule(f"{rule}04", each), rate_rule(f"{rule}07", each)), of_kind(charges=True)),
         Context(LINE_TAX, (parties_rule(f"{rule}02", each), rate_rule(f"{rule}05", each)), of_category),
     )
 

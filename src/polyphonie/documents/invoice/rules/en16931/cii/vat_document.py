@@ -1,0 +1,48 @@
+"""The VAT rules on a whole CII document, run once for the categories that it uses."""
+
+from collections.abc import Iterator
+
+from polyphonie.documents.invoice.rules.engine import FAILED, Family, Rule, Values
+from polyphonie.documents.invoice.rules.index import Index, Node
+
+from .categories import CATEGORIES, Category
+from .places import codes_of
+
+
+def owner_of(node: Node) -> str:
+    """Whether a tax belongs to the breakdown ("header"), to a line ("line"), or elsewhere ("")."""
+    above = node.parent.name if node.parent else ""
+    return {"ram:ApplicableHeaderTradeSettlement": "header", "ram:SpecifiedLineTradeSettlement": "line"}.get(above, "")
+
+
+def broken_down(each: Category, index: Index) -> bool:
+    """Rule 01: the breakdown has the categories that lines, allowances and charges use."""
+    taxes = [tax for tax in index.anywhere("ram:ApplicableTradeTax") if each.code in codes_of(tax)]
+    header = sum(owner_of(tax) == "header" for tax in taxes)
+    lines = sum(owner_of(tax) == "line" for tax in taxes)
+    deductions = sum(each.code in codes_of(tax) for tax in index.anywhere("ram:CategoryTradeTax"))
+    if each.breakdown == "at least one":
+        return (not lines or lines + header >= 2) and (not deductions or deductions + header >= 2)
+    one = header == 1 and bool(lines or deductions)
+    unused = not header if each.breakdown == "if broken down" else not header and not lines and not deductions
+    return unused or one
+
+
+def document(root: Node, index: Index) -> Iterator[tuple[Rule, Node, Values]]:
+    used = {code.text for code in index.anywhere("ram:CategoryCode")}
+    for each in CATEGORIES:
+        if each.code in used and not broken_down(each, index):
+            yield RULES[f"BR-{each.name}-01"], root, FAILED
+    if "B" in used:
+        if any(country.text != "IT" for country in index.anywhere("ram:CountryID")):
+            yield RULES["BR-B-01"], root, FAILED
+        if "S" in used:
+            yield RULES["BR-B-02"], root, FAILED
+
+
+RULES = {
+    name: Rule(name, "fatal", "own") for name in (*(f"BR-{each.name}-01" for each in CATEGORIES), "BR-B-01", "BR-B-02")
+}
+
+
+VAT_DOCUMENT = Family(tuple(RULES.values()), document)
