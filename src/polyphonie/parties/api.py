@@ -97,7 +97,7 @@ def search(
     after: UUID | None = None,
     limit: Limit = queries.PAGE,
 ) -> EntitiesOut:
-    """Structures, par nom, dont chaque mot du texte commence un mot du nom, de la ville ou le SIRET. Refus : ACC-RIG-01."""
+    """Les structures, par nom, où chaque mot commence un mot du nom, de la ville ou le SIRET. Refus : ACC-RIG-01."""
     _admit(request)
     rows = queries.search_entities(text, after=after, limit=limit + 1, active_on=active_on)
     following = rows[limit - 1].id if len(rows) > limit else None

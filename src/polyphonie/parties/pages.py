@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,10 +45,18 @@ def directory(request: HttpRequest) -> HttpResponse:
         "entities": rows[:PAGE],
         "next": _following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
         "first": _following(request, after=None) if after else "",
+        "only_list": _wants_list(request),
         "may_import": access.holds(_actor(request), Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=clock.today()),
     }
-    asked_for_list = request.headers.get("HX-Request") == "true"
-    return render(request, "parties/entities.html" if asked_for_list else "parties/directory.html", facts)
+    answer = render(request, "parties/entities.html" if _wants_list(request) else "parties/directory.html", facts)
+    patch_vary_headers(answer, ("HX-Request",))
+    return answer
+
+
+def _wants_list(request: HttpRequest) -> bool:
+    """Whether htmx asks for the list alone, and not for a whole page to which its reader goes back."""
+    asked = request.headers
+    return asked.get("HX-Request") == "true" and asked.get("HX-History-Restore-Request") != "true"
 
 
 @require_safe

@@ -82,7 +82,15 @@ def test_it_finds_an_entity_by_a_word(supplier_agent: Client, valmont: UUID) -> 
 def test_it_sends_only_the_list_as_one_types(supplier_agent: Client, valmont: UUID) -> None:
     part = supplier_agent.get("/annuaire", {"text": "rien de tel"}, headers={"HX-Request": "true"}).content.decode()
     assert "Aucune structure trouvée" in part
+    assert 'hx-swap-oob="true"' in part
     assert "<html" not in part
+
+
+def test_it_sends_the_whole_page_to_who_goes_back(supplier_agent: Client, valmont: UUID) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    answer = supplier_agent.get("/annuaire", headers=headers)
+    assert "<html" in answer.content.decode()
+    assert "HX-Request" in answer["Vary"]
 
 
 def test_it_shows_closed_entities_only_when_asked(supplier_agent: Client, valmont: UUID) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.fr import siren as oracle_siren
 from stdnum.fr import siret as oracle_siret
@@ -11,15 +11,18 @@ from stdnum.fr import siret as oracle_siret
 from polyphonie.parties import rules
 from polyphonie.parties.terms import ReferencesRequired, SupplierIdKind
 
+unhurried = settings(deadline=None)
 digits = st.text(alphabet="0123456789", min_size=0, max_size=16)
 
 
+@unhurried
 @given(digits)
 def test_it_agrees_with_python_stdnum_on_any_digits(value: str) -> None:
     assert rules.siren_is_valid(value) == oracle_siren.is_valid(value)
     assert rules.siret_is_valid(value) == oracle_siret.is_valid(value)
 
 
+@unhurried
 @given(st.text(alphabet="0123456789", min_size=5, max_size=5))
 def test_it_knows_the_offices_of_la_poste_by_the_sum_of_their_digits(office: str) -> None:
     siret = f"356000000{office}"
@@ -43,6 +46,7 @@ def test_it_tells_a_siret(siret: str, valid: bool) -> None:
     assert rules.siret_is_valid(siret) is valid
 
 
+@unhurried
 @given(st.text(alphabet="0123456789", min_size=13, max_size=13), st.integers(0, 12), st.integers(1, 9))
 def test_it_notices_any_single_wrong_digit(start: str, place: int, shift: int) -> None:
     if start.startswith("356000000"):
@@ -77,12 +81,14 @@ def test_it_tells_a_vat_number_of_the_union(number: str, valid: bool) -> None:
     assert rules.vat_is_valid(number) is valid
 
 
+@unhurried
 @given(st.text(max_size=40), st.sampled_from(SupplierIdKind))
 def test_it_never_fails_on_an_identifier(value: str, kind: SupplierIdKind) -> None:
     compact = rules.compact_identifier(kind, value)
     list(rules.identifier_refusals(kind, compact))
 
 
+@unhurried
 @given(st.text(max_size=60))
 def test_it_folds_once_and_for_all(text: str) -> None:
     folded = rules.folded(text)
