@@ -7,7 +7,7 @@ from polyphonie.documents.invoice import model
 
 from . import labels, typography
 from .naming import Language
-from .sheet import Payment, Row, Total, Vat
+from .sheet import Payment, Row, Total, Vat, Weight
 from .wording import words
 
 
@@ -30,7 +30,7 @@ def totals(invoice: model.Invoice, language: Language) -> Iterator[Total]:
     stated = invoice.totals
     say = words(language)
     due_label = say["credit_due" if invoice.is_credit_note else "due"]
-    shown: tuple[tuple[str, Decimal | None, str], ...] = (
+    shown: tuple[tuple[str, Decimal | None, Weight], ...] = (
         (say["sum_lines"], stated.lines, "plain"),
         (say["sum_allowances"], None if stated.allowances is None else -stated.allowances, "plain"),
         (say["sum_charges"], stated.charges, "plain"),
@@ -43,7 +43,7 @@ def totals(invoice: model.Invoice, language: Language) -> Iterator[Total]:
     )
     for label, value, weight in shown:
         if value is not None:
-            yield Total(label, typography.money(value, invoice.currency, language), weight)  # type: ignore[arg-type]
+            yield Total(label, typography.money(value, invoice.currency, language), weight)
     if stated.vat_in_accounting_currency is not None:
         written = typography.money(stated.vat_in_accounting_currency, invoice.accounting_currency, language)
         yield Total(say["sum_vat_accounting"], written, "plain")

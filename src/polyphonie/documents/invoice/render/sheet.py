@@ -11,6 +11,9 @@ from typing import Literal
 from .naming import Language
 
 
+Weight = Literal["plain", "strong", "due"]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A label and its value."""
@@ -77,7 +80,7 @@ class Total:
 
     label: str
     amount: str
-    weight: Literal["plain", "strong", "due"]
+    weight: Weight
 
 
 @dataclass(frozen=True, slots=True)
