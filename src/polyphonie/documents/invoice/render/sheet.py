@@ -10,7 +10,6 @@ from typing import Literal
 
 from .naming import Language
 
-
 Weight = Literal["plain", "strong", "due"]
 
 
