@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import queries
 from .queries import AssignmentRow, PlaceRow
-from .rules import LONGEST_NAME
 from .templatetags.access import right_name, role_name
-from .terms import CLIENT_RIGHTS, ROLES, Language, Perimeter, PerimeterKind, Right, Role
+from .terms import CLIENT_RIGHTS, LONGEST_NAME, ROLES, Language, Perimeter, PerimeterKind, Right, Role
 
 
 class _Day(forms.DateField):

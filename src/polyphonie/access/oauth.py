@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.kernel import clock
 
-from . import bearer, credentials, models
+from . import credentials, models, queries, signing
 from .terms import Right
 
 GRANT: Final = "client_credentials"
@@ -67,11 +67,11 @@ def token(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def public_keys(request: HttpRequest) -> HttpResponse:
     """The JSON Web Key Set (RFC 7517) of the keys whose tokens are accepted."""
-    keys = bearer.trusted_keys(at=clock.now()).order_by("-created_at")
+    keys = queries.trusted_keys(at=clock.now()).order_by("-created_at")
     return JsonResponse({"keys": [key.public for key in keys]}, content_type="application/jwk-set+json")
 
 
-def _issued(request: HttpRequest) -> bearer.Token:
+def _issued(request: HttpRequest) -> signing.Token:
     if int(request.headers.get("Content-Length") or 0) > _LARGEST_REQUEST:
         raise _Error("invalid_request", "the request is too long")
     if request.content_type != "application/x-www-form-urlencoded":
@@ -84,7 +84,7 @@ def _issued(request: HttpRequest) -> bearer.Token:
     if grant != GRANT:
         raise _Error("unsupported_grant_type", f"the only grant_type is {GRANT}")
     client = _authenticated(*_credentials(request))
-    return bearer.issue(client, rights=_rights(client, request.POST.get("scope", "")), at=clock.now())
+    return signing.issue(client, rights=_rights(client, request.POST.get("scope", "")), at=clock.now())
 
 
 def _credentials(request: HttpRequest) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from polyphonie.kernel.refusals import Kind, Reason, Refusal
 from .terms import (
     CLIENT_RIGHTS,
     DUTIES_APART,
+    LONGEST_NAME,
     RIGHT_NAMES,
     RIGHTS_FROM_PLATFORM,
     ROLES,
@@ -20,6 +21,7 @@ from .terms import (
     PerimeterKind,
     Right,
     Role,
+    Words,
 )
 
 _SEPARATION: Final = "Décret n° 2012-1246 du 7 novembre 2012 (GBCP), article 9"
@@ -29,7 +31,7 @@ RIGHT_MISSING = Reason(
     "actor",
     fr="Vous n'avez pas le droit « {right} » sur ce périmètre à cette date."
     " Demandez le rôle qui le porte au gestionnaire de la structure ou du fournisseur.",
-    en="You do not hold the right “{right_en}” on this perimeter on this day."
+    en="You do not hold the right “{right:en}” on this perimeter on this day."
     " Ask the manager of the entity or supplier for a role that bears it.",
     kind=Kind.FORBIDDEN,
 )
@@ -38,10 +40,10 @@ DUTIES_MEET = Reason(
     "role",
     fr="{name} réunirait les fonctions d'ordonnateur et de comptable sur un même périmètre, ce que la loi"
     " interdit :"
-    " « {role} » s'ajouterait à « {held} », du {start} {end_fr}. Choisissez une autre personne, ou d'autres"
+    " « {role} » s'ajouterait à « {held} », du {start} {end:fr}. Choisissez une autre personne, ou d'autres"
     " dates.",
     en="{name} would be both authorising officer and accountant on one perimeter, which the law forbids:"
-    " “{role_en}” would join “{held_en}”, from {start} {end_en}. Choose another person, or other dates.",
+    " “{role:en}” would join “{held:en}”, from {start} {end:en}. Choose another person, or other dates.",
     kind=Kind.CONFLICT,
     source=_SEPARATION,
 )
@@ -61,7 +63,7 @@ ROLE_MISPLACED = Reason(
     "ACC-ROL-01",
     "perimeter",
     fr="Le rôle « {role} » ne se donne pas sur ce genre de périmètre. Choisissez un autre rôle ou un autre périmètre.",
-    en="The role “{role_en}” is not given on this kind of perimeter. Choose another role or another perimeter.",
+    en="The role “{role:en}” is not given on this kind of perimeter. Choose another role or another perimeter.",
 )
 SPAN_REVERSED = Reason(
     "ACC-ROL-02",
@@ -88,7 +90,7 @@ ROLE_FROM_PLATFORM = Reason(
     "ACC-ROL-05",
     "role",
     fr="Le rôle « {role} » est donné par un administrateur de la plateforme. Adressez-lui votre demande.",
-    en="The role “{role_en}” is given by a platform administrator. Send them your request.",
+    en="The role “{role:en}” is given by a platform administrator. Send them your request.",
     kind=Kind.FORBIDDEN,
 )
 NO_SUCH_ROLE = Reason(
@@ -135,15 +137,15 @@ NOT_DELEGABLE = Reason(
     "ACC-DEL-01",
     "assignment",
     fr="Le rôle « {role} » ne se délègue pas.",
-    en="The role “{role_en}” cannot be delegated.",
+    en="The role “{role:en}” cannot be delegated.",
 )
 DELEGATION_OUTSIDE = Reason(
     "ACC-DEL-02",
     "until",
-    fr="La délégation doit avoir une fin et tenir dans les dates du rôle délégué (du {start} {end_fr})."
+    fr="La délégation doit avoir une fin et tenir dans les dates du rôle délégué (du {start} {end:fr})."
     " Corrigez les dates.",
     en="The delegation must have an end and lie within the dates of the delegated role (from {start}"
-    " {end_en})."
+    " {end:en})."
     " Correct the dates.",
 )
 DELEGATED_TO_SELF = Reason(
@@ -194,15 +196,13 @@ CLIENT_NAMED = Reason(
     kind=Kind.CONFLICT,
 )
 
-LONGEST_NAME: Final = 200
 LONGEST_SECRET_OVERLAP_DAYS: Final = 30
 
 
 def use_refusals(*, allowed: bool, right: Right, actor: UUID, other_than: Collection[UUID]) -> Iterator[Refusal]:
     """Why somebody may not use a right now: it is missing, or they acted in the other duty."""
     if not allowed:
-        french, english = RIGHT_NAMES[right]
-        yield RIGHT_MISSING(right=french, right_en=english)
+        yield RIGHT_MISSING(right=RIGHT_NAMES[right])
     elif actor in other_than:
         yield SAME_PERSON()
 
@@ -226,10 +226,8 @@ def separation_refusals(added: Holding, *, to: str, held: Iterable[Holding]) -> 
         ):
             yield DUTIES_MEET(
                 name=to,
-                role=ROLES[added.role].fr,
-                role_en=ROLES[added.role].en,
-                held=ROLES[holding.role].fr,
-                held_en=ROLES[holding.role].en,
+                role=ROLES[added.role].name,
+                held=ROLES[holding.role].name,
                 **_dates(holding.span),
             )
 
@@ -240,9 +238,9 @@ def grant_refusals(added: Holding, *, to: str, oneself: bool, by_platform: bool,
     if oneself:
         yield OWN_ROLE()
     if added.perimeter.kind not in terms.perimeters:
-        yield ROLE_MISPLACED(role=terms.fr, role_en=terms.en)
+        yield ROLE_MISPLACED(role=terms.name)
     if terms.from_platform and not by_platform:
-        yield ROLE_FROM_PLATFORM(role=terms.fr, role_en=terms.en)
+        yield ROLE_FROM_PLATFORM(role=terms.name)
     if held_twice:
         yield ROLE_HELD(name=to)
 
@@ -259,7 +257,7 @@ def delegation_refusals(
     """Why one's own holding may not be delegated for a span."""
     terms = ROLES[delegated.role]
     if not terms.delegable:
-        yield NOT_DELEGABLE(role=terms.fr, role_en=terms.en)
+        yield NOT_DELEGABLE(role=terms.name)
     if to_self:
         yield DELEGATED_TO_SELF()
     if made_twice:
@@ -295,8 +293,5 @@ def client_refusals(rights: Collection[Right], *, kind: PerimeterKind, by_platfo
 
 
 def _dates(span: Span) -> dict[str, Any]:
-    return {
-        "start": span.start,
-        "end_fr": f"au {span.end} exclu" if span.end else "sans fin",
-        "end_en": f"until {span.end} excluded" if span.end else "without end",
-    }
+    end = Words(f"au {span.end} exclu", f"until {span.end} excluded") if span.end else Words("sans fin", "without end")
+    return {"start": span.start, "end": end}

@@ -18,7 +18,6 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.kernel import clock
-from polyphonie.kernel.acts import Actor
 
 from . import actions, models, queries
 from .terms import ROLES, SecurityEvent
@@ -61,13 +60,6 @@ class SessionRules:
             messages.warning(request, _("Votre rôle demande un second facteur. Activez-le pour continuer."))
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return self.get_response(request)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Who acts in a request that only signed-in people reach."""
-    actor = getattr(request, "actor", None)
-    assert isinstance(actor, Actor), "this page asks for sign-in"
-    return actor
 
 
 def begin(request: HttpRequest) -> None:

@@ -6,12 +6,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from polyphonie.kernel.days import Span
+from polyphonie.kernel.refusals import Kind, Reason
 
 _NIL: Final = UUID(int=0)
+
+LONGEST_NAME: Final = 200
+"""Characters in the name of a person or an API client."""
+
+
+class Words(NamedTuple):
+    """The same words in French and in English. In the format of a refusal, `{role:en}` picks the English ones."""
+
+    fr: str
+    en: str
+
+    def __format__(self, language: str) -> str:
+        return self.en if language == "en" else self.fr
 
 
 class Language(StrEnum):
@@ -35,18 +49,18 @@ class Right(StrEnum):
     JOURNAL_CONSULT = "journal.consult"
 
 
-RIGHT_NAMES: Final[Mapping[Right, tuple[str, str]]] = {
-    Right.INVOICE_DEPOSIT: ("déposer des factures", "deposit invoices"),
-    Right.INVOICE_CONSULT: ("consulter les factures", "consult invoices"),
-    Right.INVOICE_TREAT: ("traiter les factures", "treat invoices"),
-    Right.INVOICE_ORDER: ("certifier le service fait et mandater", "certify services and order payment"),
-    Right.INVOICE_ACCOUNT: ("prendre en charge et payer", "take into account and pay"),
-    Right.DIRECTORY_CONSULT: ("consulter l'annuaire", "consult the directory"),
-    Right.DIRECTORY_MANAGE: ("tenir l'annuaire", "keep the directory"),
-    Right.PEOPLE_MANAGE: ("gérer les personnes et leurs rôles", "manage people and their roles"),
-    Right.CLIENTS_MANAGE: ("gérer les clients d'API", "manage API clients"),
-    Right.DELIVERIES_MANAGE: ("rejouer les réactions en échec", "retry reactions that failed"),
-    Right.JOURNAL_CONSULT: ("consulter le journal", "consult the journal"),
+RIGHT_NAMES: Final[Mapping[Right, Words]] = {
+    Right.INVOICE_DEPOSIT: Words("déposer des factures", "deposit invoices"),
+    Right.INVOICE_CONSULT: Words("consulter les factures", "consult invoices"),
+    Right.INVOICE_TREAT: Words("traiter les factures", "treat invoices"),
+    Right.INVOICE_ORDER: Words("certifier le service fait et mandater", "certify services and order payment"),
+    Right.INVOICE_ACCOUNT: Words("prendre en charge et payer", "take into account and pay"),
+    Right.DIRECTORY_CONSULT: Words("consulter l'annuaire", "consult the directory"),
+    Right.DIRECTORY_MANAGE: Words("tenir l'annuaire", "keep the directory"),
+    Right.PEOPLE_MANAGE: Words("gérer les personnes et leurs rôles", "manage people and their roles"),
+    Right.CLIENTS_MANAGE: Words("gérer les clients d'API", "manage API clients"),
+    Right.DELIVERIES_MANAGE: Words("rejouer les réactions en échec", "retry reactions that failed"),
+    Right.JOURNAL_CONSULT: Words("consulter le journal", "consult the journal"),
 }
 """Each right in French and in English."""
 
@@ -135,6 +149,10 @@ class RoleTerms:
     delegable: bool = True
     from_platform: bool = False
 
+    @property
+    def name(self) -> Words:
+        return Words(self.fr, self.en)
+
 
 _SUPPLIER: Final = frozenset({PerimeterKind.SUPPLIER})
 _PUBLIC: Final = frozenset({PerimeterKind.ENTITY, PerimeterKind.SERVICE})
@@ -222,8 +240,17 @@ operator's.
 RIGHTS_FROM_PLATFORM: Final = frozenset({Right.INVOICE_ACCOUNT})
 """Rights of API clients that only the platform gives."""
 
+TOKEN_TYPE: Final = "at+jwt"  # noqa: S105  the type that RFC 9068 gives to access tokens
 TOKEN_LIFE: Final = timedelta(minutes=30)
 """How long an access token works: at most an hour, so that nothing but its expiry is needed to forget it."""
+
+TOKEN_REFUSED: Final = Reason(
+    "ACC-TOK-01",
+    "authorization",
+    fr="Le jeton d'accès est absent, altéré, expiré ou révoqué. Demandez-en un autre à /oauth/token.",
+    en="The access token is missing, altered, expired or revoked. Ask for another at /oauth/token.",
+    kind=Kind.UNKNOWN_CALLER,
+)
 
 
 class SecurityEvent(StrEnum):

@@ -110,7 +110,7 @@ def rotate_client_secret(*, actor: Actor, client: UUID, on: date, keep_old_days:
 
 @action
 def revoke_client(*, actor: Actor, client: UUID, on: date) -> None:
-    """Revoke a client for good. Its tokens are refused within `bearer.STALE_SECONDS`.
+    """Revoke a client for good. Its tokens are refused within `recent.STALE_SECONDS`.
 
     Refuses: ACC-CLI-02 unknown or revoked already, ACC-RIG-01.
     """

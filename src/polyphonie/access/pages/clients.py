@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from polyphonie.access import actions, forms, queries, sessions
+from polyphonie.access import actions, forms, queries
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
@@ -23,7 +23,7 @@ from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, tell
 @login_required
 def clients(request: HttpRequest) -> HttpResponse:
     """The API clients within my reach."""
-    within = queries.require_somewhere(sessions.acting(request), Right.CLIENTS_MANAGE, on=clock.today())
+    within = queries.require_somewhere(queries.acting(request), Right.CLIENTS_MANAGE, on=clock.today())
     rows = queries.clients(within, after=cursor(request), limit=PAGE + 1)
     return render(
         request,
@@ -41,7 +41,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 @never_cache
 def new_client(request: HttpRequest) -> HttpResponse:
     """Make an API client; its secret is shown once, in the answer."""
-    within = queries.require_somewhere(sessions.acting(request), Right.CLIENTS_MANAGE, on=clock.today())
+    within = queries.require_somewhere(queries.acting(request), Right.CLIENTS_MANAGE, on=clock.today())
     choices = places_for(request, within)
     form = forms.ClientForm(request.POST or None, places=choices, kinds=kinds_of(choices))
     refusals: tuple[Refusal, ...] = ()
@@ -49,7 +49,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
         perimeter, label = form.cleaned_data["place"]
         made, refusals = attempt(
             lambda: actions.create_client(
-                actor=sessions.acting(request),
+                actor=queries.acting(request),
                 name=form.cleaned_data["name"],
                 perimeter=perimeter,
                 perimeter_label=label,
@@ -69,7 +69,7 @@ def rotate_secret(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Give a client a new secret, shown once, in the answer. With `leaked`, the old ones stop at once."""
     made, refusals = attempt(
         lambda: actions.rotate_client_secret(
-            actor=sessions.acting(request),
+            actor=queries.acting(request),
             client=identifier,
             keep_old_days=0 if request.POST.get("leaked") else actions.OLD_SECRET_DAYS,
             on=clock.today(),
@@ -87,7 +87,7 @@ def revoke_client(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Revoke a client."""
     press(
         request,
-        lambda: actions.revoke_client(actor=sessions.acting(request), client=identifier, on=clock.today()),
+        lambda: actions.revoke_client(actor=queries.acting(request), client=identifier, on=clock.today()),
         done=_("Le client d'API est révoqué."),
     )
     return redirect("access:clients")

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from polyphonie.access import actions, forms, queries, sessions
+from polyphonie.access import actions, forms, queries
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
 
@@ -22,7 +22,7 @@ from .frame import attempt, press
 @login_required
 def delegations(request: HttpRequest) -> HttpResponse:
     """My roles, what I lend, what I borrow; lend one."""
-    actor = sessions.acting(request)
+    actor = queries.acting(request)
     today = clock.today()
     roles = queries.assignments_of(actor.id, on=today)
     form = forms.DelegationForm(request.POST or None, roles=roles, initial={"start": today})
@@ -62,7 +62,7 @@ def end_delegation(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """End a delegation today."""
     press(
         request,
-        lambda: actions.end_delegation(actor=sessions.acting(request), delegation=identifier, on=clock.today()),
+        lambda: actions.end_delegation(actor=queries.acting(request), delegation=identifier, on=clock.today()),
         done=_("La délégation a pris fin."),
     )
     return redirect("access:delegations")

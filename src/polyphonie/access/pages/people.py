@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from polyphonie.access import actions, forms, queries, sessions
+from polyphonie.access import actions, forms, queries
 from polyphonie.access.terms import Language, Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
@@ -25,7 +25,7 @@ from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, safe_next
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
     """Who has a role within my reach, by name."""
-    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
+    within = queries.require_somewhere(queries.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     text = request.GET.get("q", "").strip()
     rows = queries.people(within, text=text, after=cursor(request), limit=PAGE + 1)
     return render(
@@ -39,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 def places(request: HttpRequest) -> HttpResponse:
     """Who may do what, by perimeter."""
-    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
+    within = queries.require_somewhere(queries.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     after = queries.read_place(request.GET.get("after", ""))
     rows = queries.places(within, on=clock.today(), after=(after[1], after[0].id) if after else None, limit=PAGE + 1)
     shown = [(row, queries.sign_place(row.perimeter, row.label)) for row in rows[:PAGE]]
@@ -50,7 +50,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @login_required
 def place(request: HttpRequest, signed: str) -> HttpResponse:
     """Who may do what on one perimeter."""
-    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
+    within = queries.require_somewhere(queries.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     found = queries.read_place(signed)
     if found is None or found[0] not in within:
         raise Http404
@@ -77,7 +77,7 @@ def place(request: HttpRequest, signed: str) -> HttpResponse:
 @login_required
 def person(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """One person: their roles within my reach, and what I may change."""
-    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
+    within = queries.require_somewhere(queries.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     row = queries.person(identifier, within=within)
     if row is None or not (within.platform or row.roles or row.waiting):
         raise Http404
@@ -88,14 +88,14 @@ def person(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @login_required
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody, then give them a role."""
-    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
+    within = queries.require_somewhere(queries.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     form = forms.InvitationForm(request.POST or None, places=places_for(request, within))
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
         perimeter, label = form.cleaned_data["place"]
         invited, refusals = attempt(
             lambda: actions.invite_person(
-                actor=sessions.acting(request),
+                actor=queries.acting(request),
                 email=form.cleaned_data["email"],
                 name=form.cleaned_data["name"],
                 phone=form.cleaned_data["phone"],
@@ -121,7 +121,7 @@ def _invited(*, new: bool) -> str:
 @login_required
 def grant(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Give a person a role."""
-    within = queries.require_somewhere(sessions.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
+    within = queries.require_somewhere(queries.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     row = queries.person(identifier, within=within)
     if row is None:
         raise Http404
@@ -138,7 +138,7 @@ def grant(request: HttpRequest, identifier: UUID) -> HttpResponse:
         perimeter, label = form.cleaned_data["place"]
         granted, refusals = attempt(
             lambda: actions.grant_role(
-                actor=sessions.acting(request),
+                actor=queries.acting(request),
                 person=identifier,
                 role=form.cleaned_data["role"],
                 perimeter=perimeter,
@@ -160,7 +160,7 @@ def end_role(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """End a role today."""
     press(
         request,
-        lambda: actions.end_role(actor=sessions.acting(request), assignment=identifier, on=clock.today()),
+        lambda: actions.end_role(actor=queries.acting(request), assignment=identifier, on=clock.today()),
         done=_("Le rôle a pris fin."),
     )
     return redirect(safe_next(request, "access:people"))
@@ -172,7 +172,7 @@ def deactivate(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Close an account."""
     press(
         request,
-        lambda: actions.deactivate_person(actor=sessions.acting(request), person=identifier, on=clock.today()),
+        lambda: actions.deactivate_person(actor=queries.acting(request), person=identifier, on=clock.today()),
         done=_("Le compte est fermé."),
     )
     return redirect("access:person", identifier)
@@ -184,7 +184,7 @@ def reactivate(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Open a closed account again."""
     press(
         request,
-        lambda: actions.reactivate_person(actor=sessions.acting(request), person=identifier, on=clock.today()),
+        lambda: actions.reactivate_person(actor=queries.acting(request), person=identifier, on=clock.today()),
         done=_("Le compte est rouvert, sans rôle."),
     )
     return redirect("access:person", identifier)

@@ -19,6 +19,7 @@ from .listings import (
 from .rights import (
     ClientActor,
     Correspondent,
+    acting,
     actor_of,
     administrators_remain,
     correspondents,
@@ -30,6 +31,7 @@ from .rights import (
     require_somewhere,
 )
 from .signed_places import grant_address, read_place, sign_place
+from .tokens import authenticate_bearer, trusted_keys
 
 __all__ = [
     "AssignmentRow",
@@ -40,10 +42,12 @@ __all__ = [
     "PersonRow",
     "PlaceRow",
     "SecretRow",
+    "acting",
     "actor_of",
     "administrators_remain",
     "assignments_in",
     "assignments_of",
+    "authenticate_bearer",
     "clients",
     "correspondents",
     "delegations_of",
@@ -60,4 +64,5 @@ __all__ = [
     "require",
     "require_somewhere",
     "sign_place",
+    "trusted_keys",
 ]

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.http import HttpRequest
 
 from polyphonie.access import models, rules
 from polyphonie.access.terms import PLATFORM, Holding, Perimeter, PerimeterKind, Reach, Right, Role
@@ -21,7 +22,7 @@ from polyphonie.kernel.refusals import refuse
 class ClientActor(Actor):
     """An API client with its perimeter, and its rights narrowed to those that its token was asked for.
 
-    Only `bearer.authenticate_bearer` makes one, so what it says needs no second look; any other client holds
+    Only `authenticate_bearer` makes one, so what it says needs no second look; any other client holds
     nothing.
     """
 
@@ -32,6 +33,13 @@ class ClientActor(Actor):
 def actor_of(person: models.Person) -> Actor:
     """The person who signed in, as the one who acts."""
     return Actor(ActorKind.PERSON, person.id, person.name)
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Who acts in a request that only signed-in people and programs reach."""
+    actor = getattr(request, "actor", None)
+    assert isinstance(actor, Actor), "this address asks for sign-in"
+    return actor
 
 
 def require(actor: Actor, right: Right, *, perimeter: Perimeter, on: date, other_than: Collection[UUID] = ()) -> None:

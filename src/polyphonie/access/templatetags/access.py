@@ -14,22 +14,16 @@ from polyphonie.kernel.days import Span
 register = template.Library()
 
 
-def _in_french() -> bool:
-    return (get_language() or "fr").startswith("fr")
-
-
 @register.filter
 def role_name(role: str) -> str:
     """The name of a role, in the language of the page."""
-    terms = ROLES[Role(role)]
-    return terms.fr if _in_french() else terms.en
+    return format(ROLES[Role(role)].name, get_language() or "fr")
 
 
 @register.filter
 def right_name(right: str) -> str:
     """The name of a right, in the language of the page."""
-    french, english = RIGHT_NAMES[Right(right)]
-    return french if _in_french() else english
+    return format(RIGHT_NAMES[Right(right)], get_language() or "fr")
 
 
 @register.filter

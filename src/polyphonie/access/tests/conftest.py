@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
-from polyphonie.access import actions, bearer, queries
+from polyphonie.access import actions, queries, recent
 from polyphonie.access.models import Person
 from polyphonie.access.terms import PLATFORM, Perimeter, Role
 from polyphonie.kernel.acts import SYSTEM, Actor
@@ -53,7 +53,7 @@ def somebody(role: Role, perimeter: Perimeter, name: str = "Alix Martin") -> Act
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key or client of another test; and keys that are quick to make."""
-    bearer.forget()
+    recent.forget_all()
     monkeypatch.setattr("polyphonie.access.actions.signing_keys.RSA_BITS", 2048)
 
 

@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from pytest_django import Settings
 
-from polyphonie.access import actions, bearer, credentials, models, queries
+from polyphonie.access import actions, credentials, models, queries, signing
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, ActorKind
@@ -57,7 +57,7 @@ def test_it_gives_a_token_that_opens_the_client_s_perimeter(client: Client, made
     assert (answer.status_code, told["token_type"], told["expires_in"]) == (200, "Bearer", 1800)
     assert told["scope"] == "invoice.consult invoice.deposit"
     assert (answer["Cache-Control"], answer["Pragma"]) == ("no-store", "no-cache")
-    actor = bearer.authenticate_bearer(told["access_token"])
+    actor = queries.authenticate_bearer(told["access_token"])
     assert (actor.kind, actor.id, actor.name, actor.rights) == (ActorKind.CLIENT, made.client, "ERP", RIGHTS)
     queries.require(actor, Right.INVOICE_DEPOSIT, perimeter=BUILDER, on=TODAY)
     assert not queries.holds(actor, Right.INVOICE_DEPOSIT, perimeter=TOWN, on=TODAY)
@@ -73,7 +73,7 @@ def test_it_takes_the_credentials_from_the_form_as_well(client: Client, made: ac
 def test_it_narrows_the_token_to_the_scope_asked_for(client: Client, made: actions.NewClient) -> None:
     body = "grant_type=client_credentials&scope=invoice.consult"
     token = ask(client, body, **basic(made.client, made.secret)).json()["access_token"]
-    actor = bearer.authenticate_bearer(token)
+    actor = queries.authenticate_bearer(token)
     assert queries.holds(actor, Right.INVOICE_CONSULT, perimeter=BUILDER, on=TODAY)
     assert not queries.holds(actor, Right.INVOICE_DEPOSIT, perimeter=BUILDER, on=TODAY)
 
@@ -166,32 +166,32 @@ def test_a_token_that_is_not_ours_or_not_of_now_is_refused(client: Client, made:
         altered(token, sub=str(new_id())),
     ):
         with pytest.raises(Refused) as refused:
-            bearer.authenticate_bearer(wrong)
+            queries.authenticate_bearer(wrong)
         assert (refused.value.refusals[0].code, refused.value.http_status) == ("ACC-TOK-01", 401)
     with clock.set_at(clock.now() + timedelta(minutes=30, seconds=1)), pytest.raises(Refused, match="ACC-TOK-01"):
-        bearer.authenticate_bearer(token)
+        queries.authenticate_bearer(token)
     with clock.set_at(clock.now() - timedelta(minutes=1)), pytest.raises(Refused, match="ACC-TOK-01"):
-        bearer.authenticate_bearer(token)
-    assert bearer.authenticate_bearer(token).id == made.client
+        queries.authenticate_bearer(token)
+    assert queries.authenticate_bearer(token).id == made.client
 
 
 def test_a_token_of_another_installation_is_refused(made: actions.NewClient, settings: Settings) -> None:
     row = models.ApiClient.objects.get(id=made.client)
-    token = bearer.issue(row, rights=RIGHTS, at=clock.now()).text
+    token = signing.issue(row, rights=RIGHTS, at=clock.now()).text
     settings.BASE_URL = "https://autre.example"
     with pytest.raises(Refused, match="ACC-TOK-01"):
-        bearer.authenticate_bearer(token)
+        queries.authenticate_bearer(token)
 
 
 def test_a_token_is_read_without_a_query_once_keys_and_clients_are_known(
     made: actions.NewClient, django_assert_num_queries: Any
 ) -> None:
     row = models.ApiClient.objects.get(id=made.client)
-    token = bearer.issue(row, rights=RIGHTS, at=clock.now()).text
+    token = signing.issue(row, rights=RIGHTS, at=clock.now()).text
     with django_assert_num_queries(2):
-        bearer.authenticate_bearer(token)
+        queries.authenticate_bearer(token)
     with django_assert_num_queries(0):
-        bearer.authenticate_bearer(token)
+        queries.authenticate_bearer(token)
 
 
 def test_secrets_and_keys_outlive_a_change_of_secret_key(made: actions.NewClient, settings: Settings) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from polyphonie.access import actions, bearer, models
+from polyphonie.access import actions, models, queries, recent, signing
 from polyphonie.access.terms import Right, Role
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
@@ -33,15 +33,15 @@ def test_it_refuses_the_client_s_tokens_at_most_ten_seconds_later(
     supplier: Actor, made: actions.NewClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = models.ApiClient.objects.get(id=made.client)
-    token = bearer.issue(row, rights={Right.INVOICE_DEPOSIT}, at=clock.now()).text
-    assert bearer.authenticate_bearer(token).id == made.client
+    token = signing.issue(row, rights={Right.INVOICE_DEPOSIT}, at=clock.now()).text
+    assert queries.authenticate_bearer(token).id == made.client
     actions.revoke_client(actor=supplier, client=made.client, on=TODAY)
     import time
 
-    later = time.monotonic() + bearer.STALE_SECONDS
-    monkeypatch.setattr("polyphonie.access.bearer.time.monotonic", lambda: later)
+    later = time.monotonic() + recent.STALE_SECONDS
+    monkeypatch.setattr("polyphonie.access.recent.time.monotonic", lambda: later)
     with pytest.raises(Refused, match="ACC-TOK-01"):
-        bearer.authenticate_bearer(token)
+        queries.authenticate_bearer(token)
 
 
 def test_it_refuses_an_unknown_client(supplier: Actor) -> None:

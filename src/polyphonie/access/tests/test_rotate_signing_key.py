@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from polyphonie.access import actions, bearer, credentials, models
+from polyphonie.access import actions, credentials, models, queries, recent, signing
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
@@ -25,15 +25,15 @@ def client_row(db: None) -> models.ApiClient:
 
 
 def token(client: models.ApiClient) -> str:
-    return bearer.issue(client, rights={Right.INVOICE_DEPOSIT}, at=clock.now()).text
+    return signing.issue(client, rights={Right.INVOICE_DEPOSIT}, at=clock.now()).text
 
 
 def test_it_signs_with_the_new_key_and_still_reads_tokens_of_the_old_one(client_row: models.ApiClient) -> None:
     old = token(client_row)
     made = actions.rotate_signing_key(actor=SYSTEM, on=TODAY)
-    bearer.forget()
+    recent.forget_all()
     new = token(client_row)
-    assert [bearer.authenticate_bearer(each).id for each in (old, new)] == [client_row.id] * 2
+    assert [queries.authenticate_bearer(each).id for each in (old, new)] == [client_row.id] * 2
     assert models.SigningKey.objects.get(retired_at=None).kid == made.kid
     assert old.split(".")[0] != new.split(".")[0]
 
@@ -53,16 +53,16 @@ def test_it_forgets_the_private_half_of_a_retired_key_and_keeps_none_in_clear(
 def test_it_reads_the_old_key_s_tokens_no_longer_than_they_live(client_row: models.ApiClient) -> None:
     token(client_row)
     actions.rotate_signing_key(actor=SYSTEM, on=TODAY)
-    assert bearer.trusted_keys(at=clock.now()).count() == 2
-    assert bearer.trusted_keys(at=clock.now() + timedelta(minutes=31)).count() == 1
+    assert queries.trusted_keys(at=clock.now()).count() == 2
+    assert queries.trusted_keys(at=clock.now() + timedelta(minutes=31)).count() == 1
 
 
 def test_it_refuses_every_token_of_a_key_that_leaked(client_row: models.ApiClient) -> None:
     old = token(client_row)
     actions.rotate_signing_key(actor=SYSTEM, on=TODAY, distrust_old=True)
-    bearer.forget()
+    recent.forget_all()
     with pytest.raises(Refused, match="ACC-TOK-01"):
-        bearer.authenticate_bearer(old)
+        queries.authenticate_bearer(old)
 
 
 def test_it_forbids_whoever_does_not_manage_the_clients_of_the_platform(manager: Actor, administrator: Actor) -> None:

@@ -1,0 +1,78 @@
+"""Who sent an access token (JWT as RFC 9068 profiles them). Asked at every API request: a signature check, no query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import GuestProtocol, RSAKey
+
+from polyphonie.access import models
+from polyphonie.access.recent import Recent
+from polyphonie.access.terms import TOKEN_REFUSED, TOKEN_TYPE, Perimeter, Right
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import ActorKind
+from polyphonie.kernel.refusals import Refused
+
+from .rights import ClientActor
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    name: str
+    perimeter: Perimeter
+    rights: frozenset[Right]
+
+
+def authenticate_bearer(token: str) -> ClientActor:
+    """Who sent this access token, with the rights that it gives. Refuses: ACC-TOK-01."""
+    try:
+        claims = jwt.decode(token, _key_of, algorithms=["RS256"])
+        sent_by, scope = _checked(claims.header, claims.claims)
+    except (JoseError, LookupError, TypeError, ValueError):
+        raise Refused(TOKEN_REFUSED()) from None
+    client = _clients.get(sent_by)
+    if client is None:
+        raise Refused(TOKEN_REFUSED())
+    return ClientActor(ActorKind.CLIENT, sent_by, client.name, client.perimeter, client.rights & scope)
+
+
+def trusted_keys(*, at: datetime) -> QuerySet[models.SigningKey]:
+    """The keys whose tokens are accepted: the one that signs and those that retired less than a token's life ago."""
+    return models.SigningKey.objects.filter(Q(trusted_until=None) | Q(trusted_until__gt=at))
+
+
+def _key_of(token: GuestProtocol) -> RSAKey:
+    key = _public_keys.get(str(UUID(token.headers()["kid"])))
+    if key is None:
+        raise LookupError("no such key, or no longer trusted")
+    return key
+
+
+def _checked(header: Mapping[str, Any], claims: Mapping[str, Any]) -> tuple[UUID, frozenset[Right]]:
+    """The client and the scope of a token whose signature is right. `ValueError`: it is not ours, or not of now."""
+    ours = header.get("typ") == TOKEN_TYPE and claims["iss"] == claims["aud"] == settings.BASE_URL
+    if not ours or not claims["iat"] <= clock.now().timestamp() < claims["exp"]:
+        raise ValueError("not ours, or not now")
+    return UUID(claims["sub"]), frozenset(Right(right) for right in claims["scope"].split())
+
+
+def _read_client(client: UUID) -> _Client | None:
+    row = models.ApiClient.objects.filter(id=client, revoked_at=None).first()
+    return _Client(row.name, row.perimeter, frozenset(map(Right, row.rights))) if row else None
+
+
+def _read_public_key(kid: str) -> RSAKey | None:
+    key = trusted_keys(at=clock.now()).filter(kid=kid).first()
+    return RSAKey.import_key(key.public) if key else None
+
+
+_clients: Final = Recent(_read_client)
+_public_keys: Final = Recent(_read_public_key)
