@@ -42,13 +42,13 @@ class ReferencesRequired(StrEnum):
 REFERENCES_NAMES: Final[Mapping[ReferencesRequired, tuple[str, str]]] = {
     ReferencesRequired.NONE: ("Aucune référence obligatoire", "No reference required"),
     ReferencesRequired.SERVICE: ("Code service obligatoire", "Service code required"),
-    ReferencesRequired.COMMITMENT: ("Numéro d'engagement obligatoire", "Commitment number required"),
+    ReferencesRequired.COMMITMENT: ("Numéro d’engagement obligatoire", "Commitment number required"),
     ReferencesRequired.BOTH: (
-        "Code service et numéro d'engagement obligatoires",
+        "Code service et numéro d’engagement obligatoires",
         "Service code and commitment number required",
     ),
     ReferencesRequired.EITHER: (
-        "Code service ou numéro d'engagement obligatoire",
+        "Code service ou numéro d’engagement obligatoire",
         "Service code or commitment number required",
     ),
 }
