@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -239,30 +238,30 @@ def settings() -> tuple[Setting, ...]:
     for path in files:
         if "tests" not in path.parts:
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and (setting := _setting(node, path)):
-                    found.setdefault(setting.name, setting)
+                for name, kind, default in _read(node):
+                    found.setdefault(name, Setting(name, kind, default, str(path.relative_to(ROOT))))
     return tuple(sorted(found.values()))
 
 
-def _setting(call: ast.Call, path: Path) -> Setting | None:
-    """The variable that a call reads, if it is `environment.<kind>("NAME", default)` or `os.environ.get("NAME", …)`."""
-    reader = ast.unparse(call.func)
-    module, _, kind = reader.rpartition(".")
-    if not call.args or not isinstance(call.args[0], ast.Constant) or module not in ("environment", "os.environ"):
-        return None
-    name = str(call.args[0].value)
-    if name == "DJANGO_SETTINGS_MODULE":
-        return None
-    default = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "default")]
-    written = ast.unparse(default[0]) if default else ""
-    return Setting(name, kind if module == "environment" else "text", written, str(path.relative_to(ROOT)))
+def _read(node: ast.AST) -> Iterator[tuple[str, str, str]]:
+    """The variable that this reads, how, and its default: `environment.<kind>("NAME", …)` or `os.environ`'s ways."""
+    match node:
+        case ast.Call(ast.Attribute(ast.Name("environment"), kind), [ast.Constant(str(name)), *rest], keywords):
+            default = [*rest[:1], *(word.value for word in keywords if word.arg == "default")]
+            yield name, kind, ast.unparse(default[0]) if default else ""
+        case ast.Call(ast.Attribute(ast.Attribute(_, "environ"), "get"), [ast.Constant(str(name)), *rest]):
+            yield name, "text", ast.unparse(rest[0]) if rest else ""
+        case ast.Subscript(ast.Attribute(_, "environ"), ast.Constant(str(name)), ast.Load()):
+            yield name, "text", ""
 
 
 def _settings() -> Iterator[str]:
     yield "# Les variables d'environnement · Settings"
     yield ""
     yield "Tout ce que le programme lit de son environnement. Sens et valeurs : [operations.md](../operations.md)."
-    rows = [(f"`{each.name}`", each.kind, f"`{each.default}`", f"`{each.file}`") for each in settings()]
+    rows = [
+        (f"`{each.name}`", each.kind, each.default and f"`{each.default}`", f"`{each.file}`") for each in settings()
+    ]
     yield from _table(("variable", "genre", "par défaut", "lue dans"), rows)
 
 
