@@ -19,9 +19,9 @@ from rich.table import Table
 from rich.text import Text
 
 from polyphonie.access import queries as access
+from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import deposits
-from polyphonie.invoicing.models import Invoice
-from polyphonie.invoicing.terms import STATE_NAMES, Channel, InvoiceState
+from polyphonie.invoicing.terms import STATE_NAMES, Channel
 from polyphonie.kernel import clock, deliveries
 from polyphonie.kernel.acts import Actor
 
@@ -45,6 +45,7 @@ class Outcome:
     milliseconds: float
     sentence: str = ""
     where: tuple[UUID, UUID] | None = None
+    repeated: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -53,6 +54,7 @@ class Outcome:
             "failed": self.codes,
             "status": self.status,
             "entity": self.entity,
+            "repeated": self.repeated,
             "ms": round(self.milliseconds, 1),
         }
 
@@ -93,9 +95,11 @@ def _process(files: list[Path], *, root: Path) -> list[Outcome]:
         ]
     with console.status("Acheminement…"):
         deliveries.drain()
-    accepted = {outcome.where[1]: outcome for outcome in outcomes if outcome.where}
-    for invoice in Invoice.objects.filter(id__in=accepted):
-        accepted[invoice.id].status = STATE_NAMES[InvoiceState(invoice.state)][0]
+    accepted = [outcome for outcome in outcomes if outcome.where]
+    rows = queries.rows(outcome.where for outcome in accepted if outcome.where)
+    for outcome in accepted:
+        assert outcome.where is not None
+        outcome.status = STATE_NAMES[rows[outcome.where[1]].state][0]
     return outcomes
 
 
@@ -121,6 +125,7 @@ def _deposit(path: Path, name: Path, actor: Actor) -> Outcome:
         milliseconds=milliseconds,
         sentence=receipt.refusals[0].fr if receipt.refusals else "",
         where=where,
+        repeated=receipt.repeated,
     )
 
 
@@ -139,6 +144,8 @@ def _show(outcomes: list[Outcome]) -> None:
         verdict = Text("conforme", "green") if outcome.valid else Text("non conforme", "red")
         state = Text(outcome.status, "green" if outcome.where else "yellow")
         why = outcome.entity if outcome.where else f"{outcome.codes[0]} : {outcome.sentence}"
+        if outcome.repeated:
+            why += " (déjà déposée : rien n’a été refait)"
         table.add_row(Text(outcome.file), verdict, state, Text(why), f"{outcome.milliseconds:.0f}")
     console.print(table)
     totals = _totals(outcomes)

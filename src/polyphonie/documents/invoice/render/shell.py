@@ -7,7 +7,7 @@ from pathlib import Path
 UNREADABLE = 2
 
 
-def add_show(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `show FILE [--pdf OUT] [--html OUT] [--language fr|en] [--no-check]`, whose `run` takes the arguments.
 
     Without --pdf and --html, the HTML document goes to standard output. Exit 0 shown, 2 not an invoice.

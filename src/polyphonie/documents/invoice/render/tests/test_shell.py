@@ -11,7 +11,7 @@ from . import examples
 
 def run(*arguments: str) -> int:
     parser = argparse.ArgumentParser()
-    shell.add_show(parser.add_subparsers())
+    shell.add_commands(parser.add_subparsers())
     given = parser.parse_args(["show", *arguments])
     code: int = given.run(given)
     return code
