@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Final
 
 GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "invoice": ("vérifier, lire et déposer des factures", ("documents.invoice", "documents.invoice.render", "invoicing")),
+    "invoice": (
+        "vérifier, lire et déposer des factures",
+        ("documents.invoice", "documents.invoice.render", "invoicing"),
+    ),
     "directory": ("l'annuaire des structures publiques", ("parties",)),
     "access": ("les personnes et leurs habilitations", ("access",)),
 }
