@@ -1,0 +1,89 @@
+"""Where each table stands when one PostgreSQL is not enough: the one list, which a test proves against the catalogue.
+
+On one server this changes nothing. Distributed by Citus, a table stands in one of three places: spread over the
+servers by a column, copied whole to each of them, or kept on the server that coordinates. The keys are made for it
+from the first day, for a key cannot be changed once there are a hundred million rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+ENTITY: Final = "entity_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Distributed:
+    """Spread by a column, which every key of the table holds. `monthly`: partitioned by its id, a UUIDv7."""
+
+    by: str
+    monthly: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Copied whole to every server: read by many, written seldom."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """On the coordinating server only: nothing that is spread or copied refers to it."""
+
+    why: str
+
+
+Placement = Distributed | Reference | Local
+
+_FRAMEWORK: Final = Local("the framework's own")
+_SIGN_IN: Final = Local("signing in, once per session")
+_QUEUE: Final = Local("a queue: rows pass, and are taken in one place")
+
+TABLES: Final[Mapping[str, Placement]] = {
+    "access_apiclient": Local("a few thousand clients, kept in memory by whoever reads them"),
+    "access_assignment": Local("who holds which role: read with the person, once per request"),
+    "access_clientsecret": Local("read with its client, once per token"),
+    "access_delegation": Local("read with the person, as assignments are"),
+    "access_person": Local("one row per person who signs in"),
+    "access_signingkey": Local("a few keys, kept in memory"),
+    "account_emailaddress": _SIGN_IN,
+    "account_emailconfirmation": _SIGN_IN,
+    "auth_group": _FRAMEWORK,
+    "auth_group_permissions": _FRAMEWORK,
+    "auth_permission": _FRAMEWORK,
+    "django_content_type": _FRAMEWORK,
+    "django_migrations": _FRAMEWORK,
+    "django_session": _SIGN_IN,
+    "invoicing_attachment": Distributed(ENTITY, monthly=True, why="beside its invoice"),
+    "invoicing_invoice": Distributed(ENTITY, monthly=True, why="grows with every deposit"),
+    "invoicing_invoiceidentity": Distributed(
+        "issuer", monthly=False, why="an issuer's numbers are unique over all recipients, which no month can tell"
+    ),
+    "invoicing_notice": _QUEUE,
+    "invoicing_refuseddeposit": Distributed(
+        "depositor_id", monthly=True, why="grows with refused deposits, which have no recipient"
+    ),
+    "invoicing_statusevent": Distributed(ENTITY, monthly=True, why="beside its invoice, several to each"),
+    "kernel_audit": Distributed(ENTITY, monthly=True, why="grows with every act"),
+    "kernel_cache": Local("limits of sign-in, forgotten within minutes"),
+    "kernel_chain": Distributed(ENTITY, monthly=False, why="one row per entity, written with its journal"),
+    "kernel_counter": Distributed(ENTITY, monthly=False, why="one row per series, written with what it numbers"),
+    "kernel_delivery": _QUEUE,
+    "kernel_joberror": _QUEUE,
+    "kernel_key": Local("a caller's key is one over all entities, and is forgotten after some weeks"),
+    "kernel_original": Distributed(ENTITY, monthly=True, why="grows with every deposit, and is most of the volume"),
+    "mfa_authenticator": _SIGN_IN,
+    "parties_directoryimport": Local("one row per import of the directory"),
+    "parties_entity": Reference("read with every invoice, written by the directory's import"),
+    "parties_service": Reference("as entities"),
+    "parties_supplier": Reference("as entities, seen from the other side"),
+    "procrastinate_events": _QUEUE,
+    "procrastinate_jobs": _QUEUE,
+    "procrastinate_periodic_defers": _QUEUE,
+    "procrastinate_workers": _QUEUE,
+}
+"""Every table of the database, partitions apart."""
