@@ -9,8 +9,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
-from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 
 from . import queries, terms
@@ -127,10 +128,8 @@ def services(
 
 
 def _admit(request: HttpRequest) -> None:
-    """Let in who holds `directory.consult`: the actor that the API's authentication made known."""
-    actor = getattr(request, "auth", None)
-    assert isinstance(actor, Actor), "this router is mounted behind authentication"
-    queries.require_reader(actor, on=clock.today())
+    """Let in who may read the directory, on whatever perimeter: it is one for all."""
+    access.require_somewhere(access.acting(request), Right.DIRECTORY_CONSULT, on=clock.today())
 
 
 def _entity(siret: str) -> EntityRow:

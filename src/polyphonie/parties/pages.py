@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Perimeter, Right
 from polyphonie.kernel import clock
-from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refusal, Refused
 
 from . import actions, directory_file, queries, terms
@@ -33,7 +32,7 @@ REFUSED_SHOWN: Final = 100
 @login_required
 def directory(request: HttpRequest) -> HttpResponse:
     """Public entities by name, city or SIRET. Asked by htmx, only the list is sent."""
-    queries.require_reader(_actor(request), on=clock.today())
+    access.require_somewhere(access.acting(request), Right.DIRECTORY_CONSULT, on=clock.today())
     text = request.GET.get("text", "").strip()[: queries.LONGEST_SEARCH]
     with_closed = "closed" in request.GET
     after = _uuid(request.GET.get("after", ""))
@@ -46,7 +45,9 @@ def directory(request: HttpRequest) -> HttpResponse:
         "next": _following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
         "first": _following(request, after=None) if after else "",
         "only_list": _wants_list(request),
-        "may_import": access.holds(_actor(request), Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=clock.today()),
+        "may_import": access.holds(
+            access.acting(request), Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=clock.today()
+        ),
     }
     answer = render(request, "parties/entities.html" if _wants_list(request) else "parties/directory.html", facts)
     patch_vary_headers(answer, ("HX-Request",))
@@ -63,7 +64,7 @@ def _wants_list(request: HttpRequest) -> bool:
 @login_required
 def entity(request: HttpRequest, siret: str) -> HttpResponse:
     """An entity: what an invoice must bear to reach it, and its services by code."""
-    queries.require_reader(_actor(request), on=clock.today())
+    access.require_somewhere(access.acting(request), Right.DIRECTORY_CONSULT, on=clock.today())
     shown = _entity(siret)
     after = request.GET.get("after") or None
     services = queries.services(shown.id, after=after, limit=PAGE + 1)
@@ -83,7 +84,7 @@ def entity(request: HttpRequest, siret: str) -> HttpResponse:
 @login_required
 def amend_entity(request: HttpRequest, siret: str) -> HttpResponse:
     """Change what the directory says of an entity."""
-    shown, actor, on = _entity(siret), _actor(request), clock.today()
+    shown, actor, on = _entity(siret), access.acting(request), clock.today()
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_entity(shown.id), on=on)
     days_are_open = access.holds(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
     form = EntityForm(_posted(request), initial=EntityForm.of(shown), days_are_open=days_are_open)
@@ -103,7 +104,7 @@ def amend_entity(request: HttpRequest, siret: str) -> HttpResponse:
 @login_required
 def open_service(request: HttpRequest, siret: str) -> HttpResponse:
     """Open a service of an entity."""
-    shown, actor, on = _entity(siret), _actor(request), clock.today()
+    shown, actor, on = _entity(siret), access.acting(request), clock.today()
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_entity(shown.id), on=on)
     form = NewServiceForm(_posted(request), initial={"first_day": on})
     refusals: tuple[Refusal, ...] = ()
@@ -123,7 +124,7 @@ def open_service(request: HttpRequest, siret: str) -> HttpResponse:
 @login_required
 def amend_service(request: HttpRequest, siret: str, service: UUID) -> HttpResponse:
     """Change what the directory says of a service."""
-    shown, actor, on = _entity(siret), _actor(request), clock.today()
+    shown, actor, on = _entity(siret), access.acting(request), clock.today()
     kept = _service(shown, service)
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_service(shown.id, kept.id), on=on)
     form = ServiceForm(_posted(request), initial=ServiceForm.of(kept))
@@ -145,7 +146,7 @@ def amend_service(request: HttpRequest, siret: str, service: UUID) -> HttpRespon
 def close_service(request: HttpRequest, siret: str, service: UUID) -> HttpResponse:
     """Close a service from today."""
     kept = _service(_entity(siret), service)
-    actions.close_service(actor=_actor(request), service=kept.id, closing=clock.today(), on=clock.today())
+    actions.close_service(actor=access.acting(request), service=kept.id, closing=clock.today(), on=clock.today())
     messages.success(request, _("Le service %(code)s est fermé.") % {"code": kept.code})
     return redirect("parties:entity", siret=siret)
 
@@ -154,7 +155,7 @@ def close_service(request: HttpRequest, siret: str, service: UUID) -> HttpRespon
 @login_required
 def import_directory(request: HttpRequest) -> HttpResponse:
     """Import a directory file, and the past imports."""
-    actor, on = _actor(request), clock.today()
+    actor, on = access.acting(request), clock.today()
     past = queries.imports(actor=actor, on=on, after=_uuid(request.GET.get("after", "")), limit=PAGE)
     form = ImportForm(_posted(request), request.FILES or None)
     refusals: tuple[Refusal, ...] = ()
@@ -187,7 +188,7 @@ def import_directory(request: HttpRequest) -> HttpResponse:
 @login_required
 def past_import(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """What an import did, and the first lines that it refused."""
-    done, refused = queries.past_import(identifier, actor=_actor(request), on=clock.today())
+    done, refused = queries.past_import(identifier, actor=access.acting(request), on=clock.today())
     facts = {"done": done, "refused": refused[:REFUSED_SHOWN], "untold": max(len(refused) - REFUSED_SHOWN, 0)}
     return render(request, "parties/past_import.html", facts)
 
@@ -196,7 +197,7 @@ def past_import(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @login_required
 def refused_lines(request: HttpRequest, identifier: UUID) -> StreamingHttpResponse:
     """The refused lines of an import, as a CSV file for a spreadsheet."""
-    _done, refused = queries.past_import(identifier, actor=_actor(request), on=clock.today())
+    _done, refused = queries.past_import(identifier, actor=access.acting(request), on=clock.today())
     content = directory_file.refused_lines(refused, language=get_language() or "fr")
     answer = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="lignes-refusees-{identifier}.csv"'
@@ -226,17 +227,11 @@ def _service(shown: EntityRow, identifier: UUID) -> ServiceRow:
 
 def _may_manage(request: HttpRequest, shown: EntityRow) -> bool:
     perimeter = Perimeter.of_entity(shown.id)
-    return access.holds(_actor(request), Right.DIRECTORY_MANAGE, perimeter=perimeter, on=clock.today())
+    return access.holds(access.acting(request), Right.DIRECTORY_MANAGE, perimeter=perimeter, on=clock.today())
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor = getattr(request, "actor", None)
-    assert isinstance(actor, Actor), "this page asks for sign-in"
-    return actor
 
 
 def _following(request: HttpRequest, *, after: UUID | str | None) -> str:

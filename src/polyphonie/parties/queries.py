@@ -101,15 +101,6 @@ _SUPPLIER: Final = (
 _IMPORT: Final = ("id", "imported_at", "imported_by", "file_name", "sha256", "size", "dry_run", "counts")
 
 
-def require_reader(actor: Actor, *, on: date) -> None:
-    """Go on only if the actor may read the directory: it is one for all, whatever the perimeter of their role.
-
-    For doors: a house that needs a row inside an act of its own has decided already. Refuses: ACC-RIG-01.
-    """
-    if not access.reach(actor, Right.DIRECTORY_CONSULT, on=on):
-        access.require(actor, Right.DIRECTORY_CONSULT, perimeter=PLATFORM, on=on)
-
-
 def entity_by_siret(siret: str) -> EntityRow | None:
     """The entity of a SIRET, whatever its dates; asked at every deposit (one query, by its unique index)."""
     return _first(Entity.objects.filter(siret=siret).values_list(*_ENTITY), _entity)

@@ -21,7 +21,7 @@ _client = TestClient(api.router)
 
 
 def _get(path: str, *, actor: Actor = SYSTEM) -> NinjaResponse:
-    return _client.get(path, auth=actor)
+    return _client.get(path, actor=actor)
 
 
 def test_it_gives_an_entity_by_its_siret(valmont: UUID) -> None:

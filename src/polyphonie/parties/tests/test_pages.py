@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from polyphonie.access.terms import PLATFORM, Perimeter, Role
 from polyphonie.kernel import clock
@@ -22,7 +23,7 @@ from polyphonie.parties.terms import EntityEntry, ReferencesRequired
 from .cases import COMBE, TODAY, VALMONT
 from .test_import_directory import ENTITY, HEADING, SECOND
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("polyphonie.parties.tests.addresses")]
+pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[Role, Perimeter], Client]
 
@@ -68,7 +69,7 @@ def supplier_agent(signed_in_as: SignIn, supplier: UUID) -> Client:
 def test_it_asks_a_visitor_to_sign_in(valmont: UUID) -> None:
     answer = Client().get("/annuaire")
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/comptes/login/")
+    assert answer["Location"].startswith(reverse("account_login"))
 
 
 def test_it_finds_an_entity_by_a_word(supplier_agent: Client, valmont: UUID) -> None:
