@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import argparse
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,6 @@ TOMORROW = TODAY + timedelta(days=1)
 def test_it_makes_the_first_administrator_and_the_shell_prints_a_link_that_sets_a_password(
     client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import argparse
 
     parser = argparse.ArgumentParser()
     shell.add_commands(parser.add_subparsers())

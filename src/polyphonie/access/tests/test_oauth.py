@@ -78,7 +78,7 @@ def test_it_narrows_the_token_to_the_scope_asked_for(client: Client, made: actio
     assert not queries.holds(actor, Right.INVOICE_DEPOSIT, perimeter=BUILDER, on=TODAY)
 
 
-def test_anyone_can_verify_its_tokens_with_the_published_keys(client: Client, made: actions.NewClient) -> None:
+def test_it_publishes_the_keys_with_which_anyone_verifies_its_tokens(client: Client, made: actions.NewClient) -> None:
     token = ask(client, **basic(made.client, made.secret)).json()["access_token"]
     published = client.get("/.well-known/jwks.json")
     assert published["Content-Type"] == "application/jwk-set+json"
@@ -151,7 +151,7 @@ def altered(token: str, **changes: Any) -> str:
     return jwt.encode(read[0], {**read[1], **changes}, key)
 
 
-def test_a_token_that_is_not_ours_or_not_of_now_is_refused(client: Client, made: actions.NewClient) -> None:
+def test_it_refuses_a_token_that_is_not_ours_or_not_of_now(client: Client, made: actions.NewClient) -> None:
     token = ask(client, **basic(made.client, made.secret)).json()["access_token"]
     header, claims, signature = token.split(".")
     none = base64.urlsafe_b64encode(b'{"alg":"none","typ":"at+jwt"}').decode().rstrip("=")
@@ -175,7 +175,7 @@ def test_a_token_that_is_not_ours_or_not_of_now_is_refused(client: Client, made:
     assert queries.authenticate_bearer(token).id == made.client
 
 
-def test_a_token_of_another_installation_is_refused(made: actions.NewClient, settings: Settings) -> None:
+def test_it_refuses_a_token_of_another_installation(made: actions.NewClient, settings: Settings) -> None:
     row = models.ApiClient.objects.get(id=made.client)
     token = signing.issue(row, rights=RIGHTS, at=clock.now()).text
     settings.BASE_URL = "https://autre.example"
@@ -183,7 +183,7 @@ def test_a_token_of_another_installation_is_refused(made: actions.NewClient, set
         queries.authenticate_bearer(token)
 
 
-def test_a_token_is_read_without_a_query_once_keys_and_clients_are_known(
+def test_it_reads_a_token_without_a_query_once_keys_and_clients_are_known(
     made: actions.NewClient, django_assert_num_queries: Any
 ) -> None:
     row = models.ApiClient.objects.get(id=made.client)
@@ -194,7 +194,7 @@ def test_a_token_is_read_without_a_query_once_keys_and_clients_are_known(
         queries.authenticate_bearer(token)
 
 
-def test_secrets_and_keys_outlive_a_change_of_secret_key(made: actions.NewClient, settings: Settings) -> None:
+def test_it_keeps_secrets_and_keys_across_a_change_of_secret_key(made: actions.NewClient, settings: Settings) -> None:
     kept = bytes(models.ClientSecret.objects.get(client=made.client).digest)
     sealed = credentials.seal(b"a private key")
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]

@@ -45,7 +45,7 @@ def place(perimeter: Perimeter, label: str = "Ville") -> str:
     return queries.sign_place(perimeter, label)
 
 
-def test_people_shows_who_is_within_reach_and_nobody_else(as_manager: Client) -> None:
+def test_it_shows_people_within_reach_and_nobody_else(as_manager: Client) -> None:
     somebody(Role.INVOICE_AGENT, SCHOOLS, "Iris Dedans")
     somebody(Role.INVOICE_AGENT, OTHER_TOWN, "Otto Dehors")
     shown = text(as_manager.get(reverse("access:people")))
@@ -56,7 +56,7 @@ def test_people_shows_who_is_within_reach_and_nobody_else(as_manager: Client) ->
     assert "Iris Dedans" not in found
 
 
-def test_people_goes_on_page_after_page_without_missing_or_repeating_anyone(as_administrator: Client) -> None:
+def test_it_goes_on_page_after_page_without_missing_or_repeating_anyone(as_administrator: Client) -> None:
     for number in range(120):
         models.Person.objects.create(email=f"{number}@example.fr", name=f"Nom {number % 7}", invited_at=clock.now())
     seen: list[UUID] = []
@@ -69,7 +69,7 @@ def test_people_goes_on_page_after_page_without_missing_or_repeating_anyone(as_a
     assert len(seen) == len(set(seen)) == models.Person.objects.count() == 121
 
 
-def test_places_shows_who_may_do_what_by_perimeter(as_manager: Client) -> None:
+def test_it_shows_who_may_do_what_by_perimeter(as_manager: Client) -> None:
     somebody(Role.INVOICE_AGENT, SCHOOLS, "Iris Dedans")
     shown = text(as_manager.get(reverse("access:places")))
     assert "Périmètre service" in shown
@@ -79,7 +79,7 @@ def test_places_shows_who_may_do_what_by_perimeter(as_manager: Client) -> None:
     assert as_manager.get(reverse("access:place", args=["forged"])).status_code == 404
 
 
-def test_a_person_out_of_reach_is_not_shown(as_manager: Client) -> None:
+def test_it_hides_a_person_out_of_reach(as_manager: Client) -> None:
     other = somebody(Role.INVOICE_AGENT, OTHER_TOWN)
     person = models.Person.objects.get(id=other.id)
     person.set_password("cheval agrafe pile correcte")
@@ -88,7 +88,7 @@ def test_a_person_out_of_reach_is_not_shown(as_manager: Client) -> None:
     assert as_manager.get(reverse("access:person", args=[new_id()])).status_code == 404
 
 
-def test_one_invites_somebody_then_gives_a_role(as_manager: Client) -> None:
+def test_it_leads_from_an_invitation_to_a_role(as_manager: Client) -> None:
     address = queries.grant_address(SCHOOLS, "Écoles")
     assert "Écoles" in text(as_manager.get(address))
     answer = as_manager.post(
@@ -116,7 +116,7 @@ def test_one_invites_somebody_then_gives_a_role(as_manager: Client) -> None:
     assert "En cours" in shown
 
 
-def test_a_refused_role_is_explained_on_the_page(as_administrator: Client) -> None:
+def test_it_explains_a_refused_role_on_the_page(as_administrator: Client) -> None:
     officer = somebody(Role.AUTHORISING_OFFICER, TOWN, "Odile Ordonne")
     answer = as_administrator.post(
         reverse("access:grant", args=[officer.id]),
@@ -127,7 +127,7 @@ def test_a_refused_role_is_explained_on_the_page(as_administrator: Client) -> No
     assert "2012-1246" in shown
 
 
-def test_a_perimeter_that_was_not_offered_is_refused(as_manager: Client) -> None:
+def test_it_refuses_a_perimeter_that_was_not_offered(as_manager: Client) -> None:
     for forged in (place(OTHER_TOWN), "forged"):
         answer = as_manager.post(
             reverse("access:grant", args=[invite("Nina Neuve")]),
@@ -136,7 +136,7 @@ def test_a_perimeter_that_was_not_offered_is_refused(as_manager: Client) -> None
         assert "place" in answer.context["form"].errors
 
 
-def test_a_role_is_ended_by_its_button_and_comes_back_where_one_was(as_manager: Client) -> None:
+def test_it_ends_a_role_by_its_button_and_comes_back_where_one_was(as_manager: Client) -> None:
     agent = somebody(Role.INVOICE_AGENT, TOWN, "Iris Dedans")
     (role,) = queries.assignments_of(agent.id, on=TODAY)
     back = reverse("access:person", args=[agent.id])
@@ -147,7 +147,7 @@ def test_a_role_is_ended_by_its_button_and_comes_back_where_one_was(as_manager: 
     assert elsewhere["Location"] == reverse("access:people")
 
 
-def test_an_account_is_closed_and_opened_by_the_platform(as_administrator: Client) -> None:
+def test_it_closes_and_opens_an_account_for_the_platform(as_administrator: Client) -> None:
     agent = somebody(Role.INVOICE_AGENT, TOWN, "Iris Dedans")
     as_administrator.post(reverse("access:deactivate", args=[agent.id]))
     assert "Rouvrir le compte" in text(as_administrator.get(reverse("access:person", args=[agent.id])))
@@ -155,7 +155,7 @@ def test_an_account_is_closed_and_opened_by_the_platform(as_administrator: Clien
     assert models.Person.objects.get(id=agent.id).is_active
 
 
-def test_a_button_that_is_refused_says_why_on_the_next_page(as_manager: Client) -> None:
+def test_it_says_on_the_next_page_why_a_button_was_refused(as_manager: Client) -> None:
     agent = somebody(Role.INVOICE_AGENT, OTHER_TOWN)
     (role,) = queries.assignments_of(agent.id, on=TODAY)
     shown = text(as_manager.post(reverse("access:end_role", args=[role.id]), follow=True))
@@ -163,7 +163,7 @@ def test_a_button_that_is_refused_says_why_on_the_next_page(as_manager: Client) 
     assert queries.holdings_on(agent.id, on=clock.today())
 
 
-def test_a_role_is_lent_and_taken_back(client: Client) -> None:
+def test_it_lends_a_role_and_takes_it_back(client: Client) -> None:
     agent, borrower = somebody(Role.INVOICE_AGENT, TOWN, "Iris Prête"), invite("Eva Emprunte")
     client.force_login(models.Person.objects.get(id=agent.id))
     (role,) = queries.assignments_of(agent.id, on=TODAY)
@@ -183,7 +183,7 @@ def test_a_role_is_lent_and_taken_back(client: Client) -> None:
     assert queries.delegations_of(borrower, on=start) == ()
 
 
-def test_a_client_s_secret_is_shown_once(as_manager: Client) -> None:
+def test_it_shows_a_client_s_secret_once(as_manager: Client) -> None:
     answer = as_manager.post(
         reverse("access:new_client"),
         {"name": "ERP achats", "place": place(TOWN, "Périmètre entity"), "rights": ["invoice.consult"]},
@@ -205,7 +205,7 @@ def test_a_client_s_secret_is_shown_once(as_manager: Client) -> None:
     assert "ACC-CLI-02" in text(refused)
 
 
-def test_a_client_with_rights_too_wide_is_refused_in_words(as_administrator: Client) -> None:
+def test_it_refuses_in_words_a_client_with_rights_too_wide(as_administrator: Client) -> None:
     grant(invite("Nina"), Role.SUPPLIER_AGENT, BUILDER)
     grant(invite("Noé"), Role.INVOICE_AGENT, TOWN)
     answer = as_administrator.post(
@@ -219,7 +219,7 @@ PAGES = ["access:people", "access:places", "access:invite", "access:clients", "a
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_closed_to_who_lacks_the_right(client: Client, name: str) -> None:
+def test_it_forbids_its_pages_to_who_lacks_the_right(client: Client, name: str) -> None:
     assert client.get(reverse(name))["Location"].startswith(reverse("account_login"))
     client.force_login(models.Person.objects.get(id=somebody(Role.INVOICE_AGENT, TOWN).id))
     answer = client.get(reverse(name))
@@ -228,7 +228,7 @@ def test_pages_are_closed_to_who_lacks_the_right(client: Client, name: str) -> N
 
 
 @pytest.mark.parametrize("name", [*PAGES, "access:delegations"])
-def test_pages_open_in_english_too(as_manager: Client, name: str) -> None:
+def test_it_opens_in_english_too(as_manager: Client, name: str) -> None:
     assert as_manager.get(reverse(name), headers={"Accept-Language": "en"}).status_code == 200
 
 
@@ -243,12 +243,12 @@ def test_pages_open_in_english_too(as_manager: Client, name: str) -> None:
         "account_inactive",
     ],
 )
-def test_the_pages_of_sign_in_open(client: Client, name: str) -> None:
+def test_it_opens_the_pages_of_sign_in(client: Client, name: str) -> None:
     assert client.get(reverse(name)).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["account_change_password", "account_logout", "account_reauthenticate", "mfa_index"])
-def test_the_pages_of_my_account_open(as_manager: Client, manager: Actor, name: str) -> None:
+def test_it_opens_the_pages_of_my_account(as_manager: Client, manager: Actor, name: str) -> None:
     person = models.Person.objects.get(id=manager.id)
     person.set_password("cheval agrafe pile correcte")
     person.save()

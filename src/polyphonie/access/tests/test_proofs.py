@@ -39,7 +39,7 @@ def given(person: UUID, role: Role, perimeter: Perimeter, **more: Any) -> models
     )
 
 
-def test_they_hold_after_ordinary_acts(administrator: Actor, manager: Actor) -> None:
+def test_it_holds_after_ordinary_acts(administrator: Actor, manager: Actor) -> None:
     officer, to = somebody(Role.AUTHORISING_OFFICER, TOWN), invite("Eva Emprunte")
     (role,) = queries.assignments_of(officer.id, on=TODAY)
     actions.delegate(actor=officer, assignment=role.id, to=to, start=TODAY, until=TOMORROW, on=TODAY)
@@ -47,14 +47,14 @@ def test_they_hold_after_ordinary_acts(administrator: Actor, manager: Actor) -> 
     assert found() == []
 
 
-def test_they_tell_of_duties_that_meet_above_and_below() -> None:
+def test_it_tells_of_duties_that_meet_above_and_below() -> None:
     person = invite("Noé Cumule")
     given(person, Role.AUTHORISING_OFFICER, TOWN)
     given(person, Role.PUBLIC_ACCOUNTANT, SCHOOLS)
     assert [sentence.split(":")[0] for sentence in found()] == [f"person {person}"]
 
 
-def test_they_tell_of_duties_that_meet_by_delegation() -> None:
+def test_it_tells_of_duties_that_meet_by_delegation() -> None:
     officer, accountant = invite("Noé Ordonne"), invite("Noé Compte")
     given(accountant, Role.PUBLIC_ACCOUNTANT, TOWN)
     models.Delegation.objects.create(
@@ -67,7 +67,7 @@ def test_they_tell_of_duties_that_meet_by_delegation() -> None:
     assert [sentence.split(":")[0] for sentence in found()] == [f"person {accountant}"]
 
 
-def test_they_tell_of_roles_and_delegations_out_of_place() -> None:
+def test_it_tells_of_roles_and_delegations_out_of_place() -> None:
     person = invite("Noé Cumule")
     misplaced = given(person, Role.SUPPLIER_AGENT, TOWN, until_on=TOMORROW)
     models.Delegation.objects.create(
@@ -84,7 +84,7 @@ def test_they_tell_of_roles_and_delegations_out_of_place() -> None:
     ]
 
 
-def test_they_tell_of_a_closed_account_with_a_role() -> None:
+def test_it_tells_of_a_closed_account_with_a_role() -> None:
     person = invite("Léa Partie")
     given(person, Role.INVOICE_AGENT, TOWN)
     models.Person.objects.filter(id=person).update(is_active=False)
@@ -99,7 +99,7 @@ def test_they_tell_of_a_closed_account_with_a_role() -> None:
         (Role.PUBLIC_ACCOUNTANT, Role.AUTHORISING_OFFICER),
     ],
 )
-def test_the_database_itself_refuses_a_role_twice_and_both_duties(first: Role, second: Role) -> None:
+def test_it_refuses_in_the_database_itself_a_role_twice_and_both_duties(first: Role, second: Role) -> None:
     person = invite("Noé Cumule")
     given(person, first, TOWN)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -116,7 +116,7 @@ def test_the_database_itself_refuses_a_role_twice_and_both_duties(first: Role, s
         Perimeter(PerimeterKind.SUPPLIER, BUILDER.id, TOWN.id),
     ],
 )
-def test_the_database_itself_refuses_a_perimeter_out_of_shape(perimeter: Perimeter) -> None:
+def test_it_refuses_in_the_database_itself_a_perimeter_out_of_shape(perimeter: Perimeter) -> None:
     person = invite("Noé Cumule")
     with pytest.raises(IntegrityError), transaction.atomic():
         given(person, Role.INVOICE_AGENT, perimeter)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,6 @@ def test_it_refuses_the_client_s_tokens_at_most_ten_seconds_later(
     token = signing.issue(row, rights={Right.INVOICE_DEPOSIT}, at=clock.now()).text
     assert queries.authenticate_bearer(token).id == made.client
     actions.revoke_client(actor=supplier, client=made.client, on=TODAY)
-    import time
 
     later = time.monotonic() + recent.STALE_SECONDS
     monkeypatch.setattr("polyphonie.access.recent.time.monotonic", lambda: later)

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("polyphonie.access.tests.a
 TOMORROW = TODAY + timedelta(days=1)
 
 
-def test_a_right_is_held_on_the_perimeter_of_the_role_and_within_it_only() -> None:
+def test_it_gives_a_right_on_the_perimeter_of_the_role_and_within_it_only() -> None:
     agent = somebody(Role.INVOICE_AGENT, SCHOOLS)
     held = {
         place: queries.holds(agent, Right.INVOICE_TREAT, perimeter=place, on=TODAY)
@@ -26,13 +26,13 @@ def test_a_right_is_held_on_the_perimeter_of_the_role_and_within_it_only() -> No
     assert held == {PLATFORM: False, TOWN: False, SCHOOLS: True, ROADS: False, OTHER_TOWN: False}
 
 
-def test_the_platform_holds_every_perimeter_but_no_invoice(administrator: Actor) -> None:
+def test_it_gives_the_platform_every_perimeter_but_no_invoice(administrator: Actor) -> None:
     for place in (PLATFORM, TOWN, SCHOOLS, BUILDER):
         assert queries.holds(administrator, Right.PEOPLE_MANAGE, perimeter=place, on=TODAY)
         assert not queries.holds(administrator, Right.INVOICE_CONSULT, perimeter=place, on=TODAY)
 
 
-def test_nobody_holds_anything_without_a_role() -> None:
+def test_it_gives_nothing_without_a_role() -> None:
     stranger = Actor(ActorKind.PERSON, new_id(), "Personne")
     program = Actor(ActorKind.CLIENT, new_id(), "Programme")
     for actor in (stranger, program, Actor(ActorKind.PERSON, invite("Nina Neuve"), "Nina Neuve")):
@@ -41,13 +41,13 @@ def test_nobody_holds_anything_without_a_role() -> None:
             assert not queries.reach(actor, right, on=TODAY)
 
 
-def test_the_system_holds_every_right() -> None:
+def test_it_gives_the_system_every_right() -> None:
     for right in Right:
         queries.require(SYSTEM, right, perimeter=PLATFORM, on=TODAY, other_than=[SYSTEM.id])
     assert queries.reach(SYSTEM, Right.INVOICE_CONSULT, on=TODAY).platform
 
 
-def test_a_missing_right_is_refused_in_words() -> None:
+def test_it_refuses_a_missing_right_in_words() -> None:
     with pytest.raises(Refused) as refused:
         queries.require(somebody(Role.SUPPLIER_AGENT, BUILDER), Right.INVOICE_ORDER, perimeter=TOWN, on=TODAY)
     (refusal,) = refused.value.refusals
@@ -56,7 +56,7 @@ def test_a_missing_right_is_refused_in_words() -> None:
     assert "order payment" in refusal.en
 
 
-def test_who_acted_in_the_other_duty_is_refused_even_with_the_right() -> None:
+def test_it_refuses_who_acted_in_the_other_duty_even_with_the_right() -> None:
     accountant = somebody(Role.PUBLIC_ACCOUNTANT, TOWN)
     queries.require(accountant, Right.INVOICE_ACCOUNT, perimeter=SCHOOLS, on=TODAY, other_than=[new_id()])
     with pytest.raises(Refused, match="ACC-SEP-02"):
@@ -65,7 +65,7 @@ def test_who_acted_in_the_other_duty_is_refused_even_with_the_right() -> None:
         )
 
 
-def test_reach_gathers_the_perimeters_of_a_right() -> None:
+def test_it_gathers_the_perimeters_of_a_right() -> None:
     agent = somebody(Role.INVOICE_AGENT, TOWN)
     grant(agent.id, Role.INVOICE_AGENT, Perimeter.of_service(OTHER_TOWN.id, SCHOOLS.id))
     grant(agent.id, Role.SUPPLIER_AGENT, BUILDER)
@@ -81,7 +81,7 @@ def test_reach_gathers_the_perimeters_of_a_right() -> None:
     ]
 
 
-def test_whom_to_write_to_is_who_holds_the_right_there_by_a_role_of_their_own(administrator: Actor) -> None:
+def test_it_writes_to_who_holds_the_right_there_by_a_role_of_their_own(administrator: Actor) -> None:
     here, above = somebody(Role.INVOICE_AGENT, SCHOOLS), somebody(Role.INVOICE_AGENT, TOWN)
     somebody(Role.INVOICE_AGENT, ROADS)
     somebody(Role.ENTITY_MANAGER, TOWN)
@@ -89,7 +89,7 @@ def test_whom_to_write_to_is_who_holds_the_right_there_by_a_role_of_their_own(ad
     assert {each.id for each in found} == {here.id, above.id}
 
 
-def test_a_right_is_found_in_one_query(django_assert_num_queries: Any) -> None:
+def test_it_finds_a_right_in_one_query(django_assert_num_queries: Any) -> None:
     agent = somebody(Role.INVOICE_AGENT, TOWN)
     with django_assert_num_queries(1):
         queries.require(agent, Right.INVOICE_TREAT, perimeter=SCHOOLS, on=TODAY)

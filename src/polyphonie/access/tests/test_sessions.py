@@ -53,13 +53,13 @@ def test_it_is_written_at_most_once_a_minute(signed_in: Client, django_assert_nu
     assert signed_in.session["access_seen_at"] > before
 
 
-def test_a_session_that_never_began_by_signing_in_is_over(signed_in: Client) -> None:
+def test_it_is_over_when_it_never_began_by_signing_in(signed_in: Client) -> None:
     session = signed_in.session
     del session["access_begun_at"]
     session.save()
     assert not opens(signed_in, clock.now())
 
 
-def test_a_visitor_costs_no_query(client: Client, django_assert_num_queries: Any) -> None:
+def test_it_costs_a_visitor_no_query(client: Client, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert client.get(reverse("portal:help")).status_code == 200

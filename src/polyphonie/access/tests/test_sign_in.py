@@ -112,7 +112,7 @@ def test_it_refuses_a_closed_account(client: Client, agent: models.Person) -> No
     assert client.get(reverse("access:delegations")).status_code == 302
 
 
-def test_nobody_signs_up(client: Client) -> None:
+def test_it_lets_nobody_sign_up(client: Client) -> None:
     answer = client.post(
         reverse("account_signup"), {"email": "intrus@example.fr", "password1": PASSWORD, "password2": PASSWORD}
     )
@@ -133,14 +133,14 @@ def test_nobody_signs_up(client: Client) -> None:
         "alix martin",
     ],
 )
-def test_a_weak_password_is_refused(client: Client, agent: models.Person, weak: str) -> None:
+def test_it_refuses_a_weak_password(client: Client, agent: models.Person, weak: str) -> None:
     sign_in(client, agent.email)
     client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": weak, "password2": weak})
     agent.refresh_from_db()
     assert agent.check_password(PASSWORD)
 
 
-def test_a_changed_password_is_told_to_its_owner_and_to_the_journal(client: Client, agent: models.Person) -> None:
+def test_it_tells_a_changed_password_to_its_owner_and_to_the_journal(client: Client, agent: models.Person) -> None:
     sign_in(client, agent.email)
     new = "une tout autre phrase"
     client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
@@ -150,7 +150,9 @@ def test_a_changed_password_is_told_to_its_owner_and_to_the_journal(client: Clie
     assert "password_changed" in told()
 
 
-def test_a_forgotten_password_is_chosen_again_by_a_link_that_works_once(client: Client, agent: models.Person) -> None:
+def test_it_lets_a_forgotten_password_be_chosen_again_by_a_link_that_works_once(
+    client: Client, agent: models.Person
+) -> None:
     client.post(reverse("account_reset_password"), {"email": agent.email})
     (message,) = mail.outbox
     (link,) = (word for word in message.body.split() if "/mot-de-passe/choisir/" in word)
@@ -165,7 +167,7 @@ def test_a_forgotten_password_is_chosen_again_by_a_link_that_works_once(client: 
     assert "password_reset" in told()
 
 
-def test_nothing_is_sent_to_an_address_that_is_nobody_s(client: Client) -> None:
+def test_it_sends_nothing_to_an_address_that_is_nobody_s(client: Client) -> None:
     answer = client.post(reverse("account_reset_password"), {"email": "nobody@example.fr"})
     assert answer.status_code == 302
     assert mail.outbox == []
@@ -176,7 +178,7 @@ def code(secret: str) -> str:
     return totp.format_hotp_value(totp.hotp_value(secret, counters[len(counters) // 2]))
 
 
-def test_a_public_agent_must_add_a_second_factor_before_anything_else(client: Client) -> None:
+def test_it_asks_a_public_agent_for_a_second_factor_before_anything_else(client: Client) -> None:
     person = models.Person.objects.get(id=somebody(Role.INVOICE_AGENT, TOWN).id)
     person.set_password(PASSWORD)
     person.save()
@@ -203,12 +205,12 @@ def test_a_public_agent_must_add_a_second_factor_before_anything_else(client: Cl
     assert any(message.to == [person.email] for message in mail.outbox)
 
 
-def test_a_supplier_may_sign_in_without_a_second_factor(client: Client, agent: models.Person) -> None:
+def test_it_lets_a_supplier_in_without_a_second_factor(client: Client, agent: models.Person) -> None:
     sign_in(client, agent.email)
     assert client.get(reverse("access:delegations")).status_code == 200
 
 
-def test_the_demonstration_asks_nobody_for_a_second_factor(client: Client, settings: Settings) -> None:
+def test_it_asks_nobody_for_a_second_factor_in_the_demonstration(client: Client, settings: Settings) -> None:
     settings.SECOND_FACTOR_REQUIRED = False
     client.force_login(models.Person.objects.get(id=somebody(Role.INVOICE_AGENT, TOWN).id))
     assert client.get(reverse("access:delegations")).status_code == 200
