@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,11 +45,10 @@ def _import(given: argparse.Namespace) -> int:
 
     from . import actions
 
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         with given.file.open("rb") as file, Progress(console=console, transient=True) as bars:
-            bar = bars.add_task("Lecture des lignes", total=sum(1 for _ in file))
-            file.seek(0)
+            bar = bars.add_task("Lecture des lignes", total=_count_lines(file))
             report = actions.import_directory(
                 actor=SYSTEM,
                 file=file,
@@ -70,6 +69,14 @@ def _import(given: argparse.Namespace) -> int:
     if given.refused:
         _write_refused(report, given.refused)
     return 1 if report.lines_refused else 0
+
+
+def _count_lines(file: BinaryIO) -> int:
+    """How many line breaks, in blocks: a file may be one endless line."""
+    count = 0
+    while block := file.read(1 << 20):
+        count += block.count(b"\n")
+    return count
 
 
 def _tell(report: ImportReport, console: Console) -> None:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import actions, queries
-from polyphonie.parties.terms import Address, EntityEntry
+from polyphonie.parties.terms import Address, EntityEntry, Registered
 
 from .cases import TODAY, VALMONT, acts, codes
 
@@ -53,6 +55,21 @@ def test_it_forbids_who_does_not_keep_the_directory(entry: EntityEntry, stranger
         actions.register_entity(actor=stranger, siret=VALMONT, entry=entry, on=TODAY)
     assert codes(caught) == {"ACC-RIG-01"}
     assert queries.entity_by_siret(VALMONT) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_makes_one_entity_of_many_requests_at_once(entry: EntityEntry) -> None:
+    def register(_: int) -> Registered:
+        try:
+            return actions.register_entity(actor=SYSTEM, siret=VALMONT, entry=entry, on=TODAY)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        registered = list(threads.map(register, range(16)))
+    assert len({each.id for each in registered}) == 1
+    assert sum(each.new for each in registered) == 1
+    assert acts(f"entity:{registered[0].id}") == ["parties.register_entity"] * 16
 
 
 def test_it_repeats_safely(entry: EntityEntry) -> None:
