@@ -54,6 +54,49 @@ class Engine:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A part of the program that one manages, with what is behind it."""
+
+    right: Right
+    icon: str
+    title: Promise
+    words: Promise
+    address: str
+
+
+DOORS: Final = (
+    Door(
+        Right.DIRECTORY_MANAGE,
+        "directory",
+        _("Annuaire"),
+        _("Structures publiques, services, ce que leurs factures doivent porter."),
+        "parties:directory",
+    ),
+    Door(
+        Right.PEOPLE_MANAGE,
+        "people",
+        _("Personnes et droits"),
+        _("Qui peut faire quoi, où, de quand à quand."),
+        "access:people",
+    ),
+    Door(
+        Right.CLIENTS_MANAGE,
+        "key",
+        _("Clients API"),
+        _("Les programmes qui déposent et consultent à votre place, et leurs secrets."),
+        "access:clients",
+    ),
+    Door(
+        Right.JOURNAL_CONSULT,
+        "journal",
+        _("Journal"),
+        _("Chaque acte, son auteur et son heure ; rien ne s'y efface."),
+        "portal:journal",
+    ),
+)
+
+
 FOR_SUPPLIER: Final = (S.TO_RECYCLE, S.SUSPENDED, S.REJECTED)
 WAITING_FOR: Final[Mapping[Right, tuple[S, ...]]] = {
     Right.INVOICE_TREAT: (S.DELIVERED, S.COMPLETED),
@@ -88,6 +131,11 @@ def _desk(title: Promise, pressing: tuple[S, ...], *, actor: Actor, on: date, as
         waiting=waiting,
         may_deposit=as_supplier,
     )
+
+
+def doors(rights: frozenset[Right]) -> tuple[Door, ...]:
+    """What the person manages."""
+    return tuple(door for door in DOORS if door.right in rights)
 
 
 def engine(rights: frozenset[Right]) -> Engine | None:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from polyphonie.access.terms import Right
 from polyphonie.invoicing import queries as invoicing
 from polyphonie.invoicing.queries import Criteria
 from polyphonie.kernel import clock, identity
@@ -37,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/welcome.html")
     rights = rights_of(request)
     shown = desks.desks(actor=actor(request), rights=rights, on=clock.today())
-    facts = {"desks": shown, "engine": desks.engine(rights), "manages_people": Right.PEOPLE_MANAGE in rights}
+    facts = {"desks": shown, "engine": desks.engine(rights), "doors": desks.doors(rights)}
     return render(request, "portal/home.html", facts)
 
 

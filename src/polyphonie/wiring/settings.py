@@ -57,11 +57,13 @@ INSTALLED_APPS = [
     "polyphonie.access",
     "polyphonie.invoicing",
     "polyphonie.portal",
+    "polyphonie.api",
     "polyphonie.wiring",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "polyphonie.api.manners.Manners",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -179,6 +181,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [PORTAL / "locale"]
+FORMAT_MODULE_PATH = ["polyphonie.portal.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"

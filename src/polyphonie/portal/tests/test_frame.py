@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
 
 from polyphonie.access.terms import Perimeter, Right, Role
 from polyphonie.portal import navigation
@@ -66,6 +69,14 @@ def test_it_says_that_a_demonstration_is_one(client: Client, settings: pytest.Fi
     assert "données fictives" in client.get("/").content.decode()
     settings.DEMONSTRATION = False  # type: ignore[attr-defined]
     assert "données fictives" not in client.get("/").content.decode()
+
+
+def test_it_writes_no_date_that_two_readers_read_differently() -> None:
+    day = date(2026, 4, 3)
+    with translation.override("en"):
+        assert date_format(day, "SHORT_DATE_FORMAT") == "3 Apr 2026"
+    with translation.override("fr"):
+        assert date_format(day, "SHORT_DATE_FORMAT") == "03/04/2026"
 
 
 def test_it_finds_the_style_sheets_and_nothing_else_of_bootstrap() -> None:

@@ -92,6 +92,12 @@ def test_it_shows_an_administrator_how_the_platform_runs(signed_in: SignIn) -> N
     assert "Factures reçues" not in page
 
 
+def test_it_shows_a_manager_what_they_manage(signed_in: SignIn, valmont: UUID) -> None:
+    page = signed_in(Role.ENTITY_MANAGER, Perimeter.of_entity(valmont)).get("/").content.decode()
+    assert "Ce que vous gérez" in page
+    assert "Réactions en échec" not in page
+
+
 def test_it_tells_a_person_without_role_whom_to_ask(signed_in: SignIn) -> None:
     assert "Vous n’avez pas encore de rôle" in signed_in().get("/").content.decode()
 
