@@ -71,8 +71,9 @@ def test_the_code_it_quotes_stands_in_the_program(document: Path) -> None:
 def test_the_files_it_names_exist(document: Path) -> None:
     if "generated" in document.parts:
         return
-    names = re.findall(r"`([a-z_]+(?:/[\w-]+)+\.(?:py|md|toml|html|css))`", prose(document))
-    missing = [name for name in names if not any((base / name).exists() for base in (ROOT, SOURCE, document.parent))]
+    houses = "|".join([*(path.name for path in SOURCE.iterdir() if path.is_dir()), "docs", "samples", "src", "tests"])
+    names = re.findall(rf"`((?:{houses})(?:/[\w-]+)+(?:\.\w+|/))`", prose(document))
+    missing = [name for name in names if not any((base / name).exists() for base in (ROOT, SOURCE))]
     assert not missing, "these files are named and do not exist"
 
 
@@ -86,12 +87,12 @@ def test_the_proofs_that_the_architecture_names_exist() -> None:
 
 
 def commands(document: Path) -> Iterator[list[str]]:
-    """The commands of a page's shell blocks, one list of words each; continued lines are joined."""
-    for block in blocks(document, "sh", "console", "bash"):
+    """The calls of make and of the program in a page's shell blocks, one list of words each."""
+    for block in blocks(document, "sh"):
         for line in block.replace("\\\n", " ").splitlines():
-            for command in re.split(r"&&|\||;", line.removeprefix("$ ").partition(" #")[0]):
-                if words := shlex.split(command, comments=True):
-                    yield words
+            for command in line.split("&&"):
+                if re.match(r" *(make|[\w./]*polyphonie) ", command):
+                    yield shlex.split(command, comments=True)
 
 
 @named

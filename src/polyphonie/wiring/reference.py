@@ -27,6 +27,7 @@ from polyphonie.kernel.events import Event
 from polyphonie.kernel.lifecycle import LifeCycle
 
 from .ground import ROOT
+from .placement import TABLES, Distributed, Local, Reference
 from .subscriptions import SUBSCRIPTIONS
 
 FOLDER: Final = ROOT / "docs" / "generated"
@@ -64,6 +65,7 @@ def pages() -> dict[str, str]:
         "acts.md": _acts,
         "permissions.md": _permissions,
         "settings.md": _settings,
+        "tables.md": _tables,
     }
     head = "<!-- Made by `polyphonie reference`: change the code, not this page. -->"
     return {name: "\n".join([head, *lines()]) + "\n" for name, lines in made.items()}
@@ -93,7 +95,7 @@ def _refusals() -> Iterator[str]:
     yield "(`kernel/refusals.py`). Les règles de contenu des factures ont leur propre liste : [rules.md](../rules.md)."
     declared = sorted(refusals.declared().values(), key=lambda reason: reason.code)
     rows = [
-        (f"`{each.code}`", f"`{each.field}`", str(refusals.HTTP_STATUS[each.kind]), each.fr, each.en, each.source)
+        (f"`{each.code}`", f"`{each.field}`", str(refusals.HTTP_STATUS[each.kind]), *_told(each), each.source)
         for each in declared
     ]
     yield from _table(("code", "champ", "HTTP", "français", "English", "source"), rows)
@@ -103,6 +105,12 @@ def _refusals() -> Iterator[str]:
         for code, reason in sorted(REASONS.items())
     ]
     yield from _table(("code", "français", "English"), unreadable)
+
+
+def _told(reason: refusals.Reason) -> Iterator[str]:
+    """Its sentences, with the values to come named in a plain way: `{end:fr}` and `{end_fr}` are both {end}."""
+    for sentence in (reason.fr, reason.en):
+        yield re.sub(r"\{(\w+?)(?:_fr|_en)?(?:[:!.\[][^}]*)?\}", r"{\1}", sentence)
 
 
 def _life_cycles() -> Iterator[str]:
@@ -263,6 +271,23 @@ def _settings() -> Iterator[str]:
         (f"`{each.name}`", each.kind, each.default and f"`{each.default}`", f"`{each.file}`") for each in settings()
     ]
     yield from _table(("variable", "genre", "par défaut", "lue dans"), rows)
+
+
+def _tables() -> Iterator[str]:
+    yield "# The tables, and where each would stand"
+    yield ""
+    yield "One PostgreSQL holds them all. Should one not be enough, Citus would spread, copy or keep each as said here"
+    yield "(`wiring/placement.py`); tables by month are partitioned on any server."
+    rows = []
+    for name, placement in TABLES.items():
+        match placement:
+            case Distributed(by, monthly, why):
+                rows.append((f"`{name}`", f"spread by `{by}`", "yes" if monthly else "", why))
+            case Reference(why):
+                rows.append((f"`{name}`", "copied to each server", "", why))
+            case Local(why):
+                rows.append((f"`{name}`", "kept on one server", "", why))
+    yield from _table(("table", "place", "by month", "why"), rows)
 
 
 def _named(thing: type[object] | Callable[..., object]) -> str:
