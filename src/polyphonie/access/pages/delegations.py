@@ -15,7 +15,7 @@ from polyphonie.access import actions, forms, queries
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
 
-from .frame import attempt, press
+from .frame import attempt, press, safe_next
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,4 +65,4 @@ def end_delegation(request: HttpRequest, identifier: UUID) -> HttpResponse:
         lambda: actions.end_delegation(actor=queries.acting(request), delegation=identifier, on=clock.today()),
         done=_("La délégation a pris fin."),
     )
-    return redirect("access:delegations")
+    return redirect(safe_next(request, "access:delegations"))

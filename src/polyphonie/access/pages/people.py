@@ -66,6 +66,7 @@ def place(request: HttpRequest, signed: str) -> HttpResponse:
         "access/place.html",
         {
             "label": found[1],
+            "delegations": queries.delegations_in(within, perimeter=found[0], on=clock.today()),
             "roles": rows[:PAGE],
             "next": rows[PAGE - 1].id if len(rows) > PAGE else None,
             "grant": queries.grant_address(*found),
@@ -79,9 +80,17 @@ def person(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """One person: their roles within my reach, and what I may change."""
     within = queries.require_somewhere(queries.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     row = queries.person(identifier, within=within)
-    if row is None or not (within.platform or row.roles or row.waiting):
+    if row is None:
         raise Http404
-    return render(request, "access/person.html", {"person": row, "platform": within.platform})
+    borrowed = [
+        delegation
+        for delegation in queries.delegations_of(identifier, on=clock.today())
+        if delegation.borrower == identifier and delegation.perimeter in within
+    ]
+    if not (within.platform or row.roles or borrowed or row.waiting):
+        raise Http404
+    facts = {"person": row, "borrowed": borrowed, "platform": within.platform}
+    return render(request, "access/person.html", facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

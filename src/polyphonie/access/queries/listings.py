@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -14,6 +14,8 @@ from polyphonie.access import models, rules
 from polyphonie.access.terms import ROLES, Perimeter, Reach, Right, Role, RoleTerms
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Refused
+
+_MOST_DELEGATIONS: Final = 1_000
 
 M = TypeVar("M", models.Assignment, models.ApiClient)
 
@@ -62,6 +64,7 @@ class DelegationRow:
 
     id: UUID
     role: Role
+    perimeter: Perimeter
     label: str
     lender: UUID
     lender_name: str
@@ -135,12 +138,18 @@ def assignments_of(identifier: UUID, *, on: date) -> tuple[AssignmentRow, ...]:
 def assignments_in(
     within: Reach, *, perimeter: Perimeter, on: date, after: UUID | None = None, limit: int = 50
 ) -> tuple[AssignmentRow, ...]:
-    """Who holds a role on this very perimeter that has not ended, newest first; nothing when it is out of reach."""
-    rows = _within(models.Assignment.live(on=on).filter(perimeter_id=perimeter.id), within)
+    """Who holds a role on this perimeter, or on the entity that holds it, that has not ended; newest first."""
+    rows = _within(models.Assignment.live(on=on).filter(perimeter_id__in=_holding(perimeter)), within)
     if after is not None:
         rows = rows.filter(id__lt=after)
     rows = rows.select_related("person").order_by("-id")
     return tuple(_assignment_row(row, row.person.name) for row in rows[:limit])
+
+
+def delegations_in(within: Reach, *, perimeter: Perimeter, on: date) -> tuple[DelegationRow, ...]:
+    """Who borrows one of those roles, newest first; at most a thousand."""
+    roles = _within(models.Assignment.live(on=on).filter(perimeter_id__in=_holding(perimeter)), within)
+    return _delegation_rows(models.Delegation.live(on=on).filter(assignment__in=roles))
 
 
 def places(within: Reach, *, on: date, after: tuple[str, UUID] | None = None, limit: int = 50) -> tuple[PlaceRow, ...]:
@@ -154,24 +163,9 @@ def places(within: Reach, *, on: date, after: tuple[str, UUID] | None = None, li
 
 
 def delegations_of(identifier: UUID, *, on: date) -> tuple[DelegationRow, ...]:
-    """What a person lends or borrows and has not ended."""
-    rows = (
-        models.Delegation.live(on=on)
-        .filter(Q(delegate=identifier) | Q(assignment__person=identifier))
-        .select_related("assignment__person", "delegate")
-    )
-    return tuple(
-        DelegationRow(
-            id=row.id,
-            role=Role(row.assignment.role),
-            label=row.assignment.perimeter_label,
-            lender=row.assignment.person_id,
-            lender_name=row.assignment.person.name,
-            borrower=row.delegate_id,
-            borrower_name=row.delegate.name,
-            span=row.span,
-        )
-        for row in rows.order_by("-id")
+    """What a person lends or borrows and has not ended, newest first; at most a thousand."""
+    return _delegation_rows(
+        models.Delegation.live(on=on).filter(Q(delegate=identifier) | Q(assignment__person=identifier))
     )
 
 
@@ -181,6 +175,29 @@ def clients(within: Reach, *, after: UUID | None = None, limit: int = 50) -> tup
     if after is not None:
         rows = rows.filter(id__lt=after)
     return tuple(_client_row(row) for row in rows.order_by("-id")[:limit])
+
+
+def _holding(perimeter: Perimeter) -> set[UUID]:
+    """The perimeter and the entity that holds it; the platform holds all and is left out."""
+    return {perimeter.id, perimeter.entity or perimeter.id}
+
+
+def _delegation_rows(rows: QuerySet[models.Delegation]) -> tuple[DelegationRow, ...]:
+    found = rows.select_related("assignment__person", "delegate").order_by("-id")
+    return tuple(
+        DelegationRow(
+            id=row.id,
+            role=Role(row.assignment.role),
+            perimeter=row.assignment.perimeter,
+            label=row.assignment.perimeter_label,
+            lender=row.assignment.person_id,
+            lender_name=row.assignment.person.name,
+            borrower=row.delegate_id,
+            borrower_name=row.delegate.name,
+            span=row.span,
+        )
+        for row in found[:_MOST_DELEGATIONS]
+    )
 
 
 def _within(rows: QuerySet[M], reach: Reach) -> QuerySet[M]:

@@ -6,7 +6,6 @@ role (`grant_address`), and access believes what it says because this program si
 
 from __future__ import annotations
 
-from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,19 +14,21 @@ from django.urls import reverse
 
 from polyphonie.access.terms import Perimeter, PerimeterKind
 
-_SALT: Final = "access.place"
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="access.place")
 
 
 def sign_place(perimeter: Perimeter, label: str) -> str:
-    """The signed text of a perimeter and its name."""
+    """The signed text of a perimeter and its name: always the same, so that a form offered earlier is still right."""
     entity = str(perimeter.entity) if perimeter.entity else ""
-    return signing.dumps([perimeter.kind, str(perimeter.id), entity, label], salt=_SALT)
+    return _signer().sign_object([perimeter.kind, str(perimeter.id), entity, label])
 
 
 def read_place(text: str) -> tuple[Perimeter, str] | None:
     """The perimeter and name of a signed text, or None when this program did not sign it."""
     try:
-        kind, identifier, entity, label = signing.loads(text, salt=_SALT)
+        kind, identifier, entity, label = _signer().unsign_object(text)
     except signing.BadSignature:
         return None
     return Perimeter(PerimeterKind(kind), UUID(identifier), UUID(entity) if entity else None), label

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from polyphonie.access import models, queries
+from polyphonie.access import actions, models, queries
 from polyphonie.access.terms import Perimeter, Role
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
@@ -79,6 +79,28 @@ def test_it_shows_who_may_do_what_by_perimeter(as_manager: Client) -> None:
     assert as_manager.get(reverse("access:place", args=["forged"])).status_code == 404
 
 
+def test_it_shows_what_is_borrowed_where_it_holds(as_manager: Client) -> None:
+    officer, borrower = (
+        somebody(Role.AUTHORISING_OFFICER, TOWN, "Odile Ordonne"),
+        somebody(Role.INVOICE_AGENT, SCHOOLS, "Iris Emprunte"),
+    )
+    (role,) = queries.assignments_of(officer.id, on=TODAY)
+    start = clock.today()
+    actions.delegate(
+        actor=officer, assignment=role.id, to=borrower.id, start=start, until=start + timedelta(days=9), on=start
+    )
+    there = as_manager.get(reverse("access:place", args=[place(SCHOOLS)]))
+    assert {row.person_name for row in there.context["roles"]} == {"Maud Gestion", "Odile Ordonne", "Iris Emprunte"}
+    assert "Délégations" in text(there)
+    back = reverse("access:person", args=[borrower.id])
+    shown = as_manager.get(back)
+    (row,) = shown.context["borrowed"]
+    assert "Odile Ordonne" in text(shown)
+    answer = as_manager.post(reverse("access:end_delegation", args=[row.id]), {"next": back})
+    assert answer["Location"] == back
+    assert as_manager.get(back).context["borrowed"] == []
+
+
 def test_it_hides_a_person_out_of_reach(as_manager: Client) -> None:
     other = somebody(Role.INVOICE_AGENT, OTHER_TOWN)
     person = models.Person.objects.get(id=other.id)
@@ -125,6 +147,13 @@ def test_it_explains_a_refused_role_on_the_page(as_administrator: Client) -> Non
     shown = text(answer)
     assert "ACC-SEP-01" in shown
     assert "2012-1246" in shown
+
+
+def test_it_takes_a_form_that_was_offered_some_time_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = place(TOWN)
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert place(TOWN) == offered
+    assert queries.read_place(offered) == (TOWN, "Ville")
 
 
 def test_it_refuses_a_perimeter_that_was_not_offered(as_manager: Client) -> None:
