@@ -14,6 +14,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import LazySettings
 from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).parent
@@ -33,3 +34,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     url = os.environ.get("DATABASE_URL") or postgres.ensure(ROOT / "var" / "test-pg", durable=False)
     with django_db_blocker.unblock(), databases.borrowed(url):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: LazySettings) -> None:
+    """Pages name their static files without the manifest that `polyphonie prepare` makes."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

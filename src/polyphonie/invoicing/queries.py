@@ -88,6 +88,14 @@ class AttachmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportingDocument:
+    """A file that the invoice bears in itself. What its name or its author say it is proves nothing."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedDepositRow:
     """A deposit that was answered with refusals."""
 
@@ -302,6 +310,21 @@ def opened(*, entity: UUID, original: UUID) -> tuple[StoredOriginal, bytes]:
     """An original and its bytes, as received."""
     about = originals.about(entity=entity, original=original)
     return about, originals.content(entity=entity, original=original)
+
+
+def document(row: InvoiceRow) -> engine.Document:
+    """The document behind an invoice, read again from its original."""
+    about, content = opened(entity=row.entity, original=row.original)
+    return engine.read(content, file_name=about.name)
+
+
+def supporting_document(row: InvoiceRow, *, place: int) -> SupportingDocument:
+    """A file that the invoice bears in itself (BG-24), by its rank. Refuses: INV-FIN-01 there is none inside."""
+    attachments = document(row).attachments
+    found = attachments[place] if 0 <= place < len(attachments) else None
+    if found is None or found.content is None:
+        raise Refused(terms.NOT_FOUND())
+    return SupportingDocument(rules.safe_name(found.file_name or ""), found.content)
 
 
 def report(row: InvoiceRow) -> engine.Report:

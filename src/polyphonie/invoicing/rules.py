@@ -207,8 +207,18 @@ def _establishment(party: Party | None) -> str | None:
     return None
 
 
+def words_refusals(*texts: str, most: int = terms.LONGEST_WORDS) -> Iterator[Refusal]:
+    """What keeps texts from being kept: too long, or with characters that a database does not take."""
+    if any(len(text) > most or _UNWRITABLE.search(text) for text in texts):
+        yield terms.WORDS_REFUSED(most=most)
+
+
+_UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
 def treatment_refusals(*, state: InvoiceState, reason: str) -> Iterator[Refusal]:
     """What keeps a recipient from setting a state."""
+    yield from words_refusals(reason)
     treatment = terms.TREATMENTS.get(state)
     if treatment is None:
         yield terms.STATE_NOT_SETTABLE(state=terms.STATE_NAMES[state][0])

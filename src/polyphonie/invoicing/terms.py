@@ -17,6 +17,9 @@ NUMBER_LENGTH: Final = 20
 REFERENCE_LENGTH: Final = 50
 """The longest commitment or contract number (same source)."""
 
+LONGEST_WORDS: Final = 2_000
+"""The longest reason or comment."""
+
 
 class InvoiceState(StrEnum):
     DEPOSITED = "deposited"
@@ -245,6 +248,14 @@ STATE_NOT_SETTABLE = Reason(
     "state",
     fr="L'état « {state} » ne se choisit pas : il résulte d'une autre démarche.",
     en="The state “{state}” cannot be chosen: it results from another step.",
+)
+WORDS_REFUSED = Reason(
+    "INV-TXT-01",
+    "text",
+    fr="Ce texte compte plus de {most} caractères ou contient un caractère qui ne s'écrit pas. Raccourcissez-le ou"
+    " retapez-le.",
+    en="This text has more than {most} characters or holds a character that cannot be written. Shorten it or type it"
+    " again.",
 )
 NOTHING_ADDED = Reason(
     "INV-CPL-01",

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.portal.urls")),
     path("", include("polyphonie.access.urls")),
     path("", include("polyphonie.parties.urls")),
+    path("api/", include("polyphonie.api.urls")),
 ]

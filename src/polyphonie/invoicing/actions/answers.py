@@ -39,13 +39,15 @@ def complete(*, actor: Actor, entity: UUID, invoice: UUID, comment: str, files: 
     """Answer a suspension with a comment and documents: the recipient resumes the invoice.
 
     Refuses: INV-FIN-01 no such invoice, ACC-RIG-01 not this supplier's depositor, KER-LIF-01 not suspended,
-    INV-CPL-01 neither comment nor document, INV-ATT-01 a document is too large or of another format.
+    INV-CPL-01 neither comment nor document, INV-TXT-01 the comment is too long, INV-ATT-01 a document is too
+    large or of another format.
     Source: Chorus Pro, « compléter une facture suspendue ».
     """
     found = models.Invoice.locked(entity, invoice)
     _require_supplier(actor, found, on=on)
     if not comment.strip() and not files:
         raise Refused(terms.NOTHING_ADDED())
+    refuse(rules.words_refusals(comment))
     refuse(
         refusal
         for file in files
@@ -78,7 +80,8 @@ def recycle(
 
     To another entity it becomes that entity's invoice, with the same number and original; the first keeps a row that
     says where it went.
-    Refuses: INV-FIN-01, ACC-RIG-01, KER-LIF-01 it is not to be recycled, INV-REC-…, INV-SRV-…, INV-COM-…, INV-REF-01.
+    Refuses: INV-FIN-01, ACC-RIG-01, KER-LIF-01 it is not to be recycled, INV-REC-…, INV-SRV-…, INV-COM-…, INV-REF-01,
+    INV-TXT-01.
     Source: Chorus Pro, « recycler une facture ».
     """
     found = models.Invoice.locked(entity, invoice)
@@ -86,6 +89,7 @@ def recycle(
     references = rules.References(
         service_code=service_code.strip(), service_is_routed=True, commitment_number=commitment_number.strip()
     )
+    refuse(rules.words_refusals(siret, service_code, commitment_number))
     target = queries.recipient(siret=siret, service_code=references.service_code, on=on)
     refuse(rules.routing_refusals(siret=siret, recipient=target.facts if target else None, references=references))
     assert target is not None

@@ -36,12 +36,17 @@ def treat(
     """Set a state on a received invoice, in any order. The same state with the same words again changes nothing.
 
     Refuses: INV-FIN-01 no such invoice, INV-STA-01 a reason is mandatory, INV-STA-02 the state is not the recipient's
-    to set, KER-LIF-01 the invoice is not in the recipient's hands, ACC-RIG-01 the right is missing, ACC-SEP-02 the
-    same person ordered and pays.
+    to set, INV-TXT-01 a text is too long, KER-LIF-01 the invoice is not in the recipient's hands, ACC-RIG-01 the right
+    is missing, ACC-SEP-02 the same person ordered and pays.
     Source: Chorus Pro, statuts de traitement; décret 2012-1246 (GBCP), art. 9.
     """
     reason, payment_request_number = reason.strip(), payment_request_number.strip()
-    refuse(rules.treatment_refusals(state=state, reason=reason))
+    refuse(
+        [
+            *rules.treatment_refusals(state=state, reason=reason),
+            *rules.words_refusals(payment_request_number, most=terms.REFERENCE_LENGTH),
+        ]
+    )
     treatment = terms.TREATMENTS[state]
     found = models.Invoice.locked(entity, invoice)
     access.require(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from polyphonie.access import actions as access
 from polyphonie.access.queries import ClientActor
@@ -182,3 +186,29 @@ class Republic:
 def stranger() -> Actor:
     """Somebody signed in who has no role."""
     return Actor(ActorKind.PERSON, new_id(), "Camille Sans-Rôle")
+
+
+@dataclass
+class Program:
+    """A supplier's or an entity's software, that calls the API with the token of one actor."""
+
+    token: str
+    http: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:
+        return self.http.get(f"/api/v1{path}", query, headers=self._headers(headers))
+
+    def post(self, path: str, body: Any = None, *, content_type: str = "application/json", **headers: str) -> Any:
+        content = body if content_type != "application/json" else json.dumps(body)
+        return self.http.post(f"/api/v1{path}", content, content_type, headers=self._headers(headers))
+
+    def send(self, path: str, fields: dict[str, Any], **headers: str) -> Any:
+        """A multipart form; a name and its bytes are a file."""
+        files = {
+            name: SimpleUploadedFile(*value) if isinstance(value, tuple) else value for name, value in fields.items()
+        }
+        return self.http.post(f"/api/v1{path}", files, headers=self._headers(headers))
+
+    def _headers(self, headers: dict[str, str]) -> dict[str, str]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return {"authorization": f"Bearer {self.token}", **named}

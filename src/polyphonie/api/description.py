@@ -1,0 +1,63 @@
+"""The description of the API: OpenAPI, and the page that shows it with the assets that ninja ships (no other host)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ninja import NinjaAPI, Swagger
+from ninja.openapi.schema import OpenAPISchema
+
+ABOUT: Final = """
+Déposer des factures électroniques aux structures publiques, les suivre et les traiter.
+
+1. Demandez un client d'API au gestionnaire de votre structure ou de votre entreprise.
+2. Échangez son identifiant et son secret contre un jeton : `POST /oauth/token` (OAuth 2, client credentials).
+3. Envoyez le jeton à chaque demande : `Authorization: Bearer …`.
+
+Chaque refus a un code stable, un champ, une phrase dans votre langue (`Accept-Language: fr` ou `en`) et sa source.
+Chaque réponse porte `X-Request-Id`. `Idempotency-Key` rend un dépôt répétable sans risque.
+
+*Deposit e-invoices to public entities, follow and treat them. Ask for an API client, exchange its id and secret for
+a token at `/oauth/token`, send the token with each request. Refusals have a stable code and a sentence in French or
+English.*
+"""
+
+_TOLD: Final = ("code", "field", "message", "message_fr", "message_en", "where", "source")
+_PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "Tous les motifs d'un refus, le plus important d'abord",
+    "required": ["refusals"],
+    "properties": {
+        "refusals": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": list(_TOLD),
+                "properties": {name: {"type": "string"} for name in _TOLD},
+            },
+        }
+    },
+}
+_PROBLEM_ANSWER: Final[dict[str, Any]] = {
+    "description": "Refus ou panne",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class DescribedApi(NinjaAPI):
+    """An API whose description says, for every operation, the shape of what may go wrong."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        described = super().get_openapi_schema(**options)
+        described["components"]["schemas"]["Problem"] = _PROBLEM
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["default"] = _PROBLEM_ANSWER
+        return described
+
+
+class Page(Swagger):
+    """Swagger UI in a page of ours, which our content security policy allows: no script or style within it."""
+
+    template = "api/docs.html"

@@ -1,0 +1,168 @@
+"""What goes wrong, in one shape: `{"refusals": [{code, field, message, message_fr, message_en, where, source}]}`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from polyphonie.access.terms import TOKEN_REFUSED
+from polyphonie.kernel.refusals import Kind, Outage, Reason, Refusal, Refused
+
+RETRY_SECONDS: Final = "30"
+
+VALUE_REFUSED = Reason(
+    "API-VAL-01",
+    "request",
+    fr="La valeur de « {field} » n'est pas admise : {told}.",
+    en="The value of “{field}” is not allowed: {told_en}.",
+)
+VALUE_MISSING = Reason(
+    "API-VAL-02",
+    "request",
+    fr="« {field} » manque : ajoutez-le à la demande.",
+    en="“{field}” is missing: add it to the request.",
+)
+BODY_UNREADABLE = Reason(
+    "API-VAL-03",
+    "body",
+    fr="Le corps de la demande n'est pas du JSON lisible. Envoyez du JSON en UTF-8.",
+    en="The body of the request is not readable JSON. Send JSON in UTF-8.",
+    kind=Kind.UNREADABLE,
+)
+NO_SUCH_ADDRESS = Reason(
+    "API-ADR-01",
+    "address",
+    fr="Cette adresse n'existe pas. La description de l'API est à /api/v1/docs.",
+    en="This address does not exist. The API is described at /api/v1/docs.",
+    kind=Kind.NOT_FOUND,
+)
+METHOD_REFUSED = Reason(
+    "API-ADR-02",
+    "method",
+    fr="Cette adresse ne répond pas à {method}. Elle répond à : {allowed}.",
+    en="This address does not answer {method}. It answers: {allowed}.",
+)
+BODY_TOO_LARGE = Reason(
+    "API-SIZ-01",
+    "body",
+    fr="La demande fait plus de {most} Mo. Réduisez ou retirez les pièces jointes, ou déposez-les à part.",
+    en="The request is larger than {most} MB. Make the attachments smaller or remove them, or deposit them apart.",
+    kind=Kind.TOO_LARGE,
+)
+LENGTH_MISSING = Reason(
+    "API-SIZ-02",
+    "Content-Length",
+    fr="La demande ne dit pas sa longueur. Envoyez l'en-tête Content-Length, sans envoi par morceaux (chunked).",
+    en="The request does not say its length. Send the header Content-Length, without chunked encoding.",
+    kind=Kind.UNREADABLE,
+)
+REQUEST_UNREADABLE = Reason(
+    "API-REQ-01",
+    "request",
+    fr="La demande n'a pas pu être lue. Vérifiez son adresse, ses en-têtes et son corps.",
+    en="The request could not be read. Check its address, its headers and its body.",
+    kind=Kind.UNREADABLE,
+)
+OUT_OF_ORDER = Reason(
+    "API-OUT-01",
+    "platform",
+    fr="La plateforme ne peut pas répondre pour le moment. Rien n'est perdu : recommencez avec la même clé.",
+    en="The platform cannot answer at the moment. Nothing is lost: try again with the same key.",
+)
+
+_TOLD: Final[Mapping[str, tuple[str, str]]] = {
+    "uuid": ("un identifiant (UUID) est attendu", "an identifier (UUID) is expected"),
+    "int": ("un nombre entier est attendu", "a whole number is expected"),
+    "date": ("une date AAAA-MM-JJ est attendue", "a date YYYY-MM-DD is expected"),
+    "enum": ("ce n'est pas une des valeurs prévues ({expected})", "it is not one of the values ({expected})"),
+    "literal_error": ("ce n'est pas une des valeurs prévues ({expected})", "it is not one of the values ({expected})"),
+    "greater_than": ("au moins {ge}", "at least {ge}"),
+    "less_than": ("au plus {le}", "at most {le}"),
+    "string_too_long": ("{max_length} caractères au plus", "{max_length} characters at most"),
+    "string_pattern": ("la forme attendue est {pattern}", "the expected form is {pattern}"),
+    "string": ("un texte est attendu", "a text is expected"),
+    "bool": ("true ou false est attendu", "true or false is expected"),
+}
+"""What a value should have been, by the beginning of the name that pydantic gives to the error."""
+
+
+def answer(refusals: Iterable[Refusal], *, status: int) -> HttpResponse:
+    """The one shape of what goes wrong."""
+    language = get_language() or "fr"
+    return JsonResponse({"refusals": [refusal.told(language) for refusal in refusals]}, status=status)
+
+
+def refused(refusal: Refused) -> HttpResponse:
+    """A refusal, with the status of the kernel's one table."""
+    given = answer(refusal.refusals, status=refusal.http_status)
+    if refusal.refusals[0].kind is Kind.UNKNOWN_CALLER:
+        given["WWW-Authenticate"] = 'Bearer realm="Polyphonie", error="invalid_token"'
+    return given
+
+
+def out_of_order(*, permanent: bool) -> HttpResponse:
+    """An outage: 503 when it may pass, 500 when it may not."""
+    given = answer([OUT_OF_ORDER()], status=500 if permanent else 503)
+    if not permanent:
+        given["Retry-After"] = RETRY_SECONDS
+    return given
+
+
+def invalid(errors: Iterable[Mapping[str, Any]]) -> HttpResponse:
+    """What the request's own shape allows no reading of: each value told, by its name."""
+    return answer([_of_value(error) for error in errors], status=422)
+
+
+def _of_value(error: Mapping[str, Any]) -> Refusal:
+    place = [str(part) for part in error.get("loc", ())]
+    field = place[-1] if place else "request"
+    kind = str(error.get("type", ""))
+    if kind == "missing":
+        return VALUE_MISSING(field=field, where=".".join(place))
+    facts = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    french, english = next(
+        (told for beginning, told in _TOLD.items() if kind.startswith(beginning)),
+        ("elle n'a pas la forme attendue", "it does not have the expected form"),
+    )
+    return VALUE_REFUSED(
+        field=field,
+        told=_filled(french, facts),
+        told_en=_filled(english, facts),
+        where=".".join(place),
+    )
+
+
+def _filled(sentence: str, facts: Mapping[str, str]) -> str:
+    try:
+        return sentence.format_map(facts)
+    except KeyError:
+        return sentence.split("(", 1)[0].split("{", 1)[0].strip()
+
+
+def handle(api: NinjaAPI) -> None:
+    """Give the API our answers to whatever its operations let through."""
+
+    @api.exception_handler(Refused)
+    def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+        return refused(error)
+
+    @api.exception_handler(Outage)
+    def _outage(request: HttpRequest, error: Outage) -> HttpResponse:
+        return out_of_order(permanent=error.permanent)
+
+    @api.exception_handler(ValidationError)
+    def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return invalid(error.errors)
+
+    @api.exception_handler(AuthenticationError)
+    def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return refused(Refused(TOKEN_REFUSED()))
+
+    @api.exception_handler(HttpError)
+    def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return answer([BODY_UNREADABLE()], status=error.status_code)

@@ -1,0 +1,28 @@
+"""The addresses of the API. Version 1 is `api-1:…`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from polyphonie.invoicing.api import router as invoicing
+from polyphonie.parties.api import router as directory
+
+from . import description, health, problems
+from .authentication import Bearer
+
+version_1 = description.DescribedApi(
+    title="Polyphonie",
+    version="1",
+    description=description.ABOUT,
+    auth=Bearer(),
+    docs=description.Page(),
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    urls_namespace="api-1",
+)
+problems.handle(version_1)
+version_1.add_router("/directory", directory)
+version_1.add_router("", invoicing)
+version_1.add_router("", health.router)
+
+urlpatterns = [path("v1/", version_1.urls)]

@@ -1,0 +1,99 @@
+"""Depositing over HTTP, checking without depositing, and one's refused deposits."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Query, Status
+
+from polyphonie.access import queries as access
+from polyphonie.documents import invoice as engine
+from polyphonie.invoicing import queries, rules
+from polyphonie.invoicing.actions import deposits
+from polyphonie.invoicing.terms import Channel
+from polyphonie.kernel import clock, keys
+from polyphonie.kernel.refusals import HTTP_STATUS, Refused
+
+from . import files, shapes
+from .addresses import router
+
+TAGS: Final = ["factures : dépôt"]
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=keys.LONGEST,
+        description="Votre clé : la même demande, répétée avec elle, reçoit le même reçu",
+    ),
+]
+
+
+@router.post(
+    "/invoices",
+    response={
+        201: shapes.ReceiptOut,
+        200: shapes.ReceiptOut,
+        400: shapes.ReceiptOut,
+        409: shapes.ReceiptOut,
+        422: shapes.ReceiptOut,
+    },
+    tags=TAGS,
+    summary="Déposer une facture",
+    openapi_extra=files.ONE_FILE,
+)
+def deposit(request: HttpRequest, response: HttpResponse, idempotency_key: Key = None) -> Status[shapes.ReceiptOut]:
+    """Dépose une facture UBL, CII ou Factur-X pour la structure qu'elle désigne.
+
+    201 : acceptée, son adresse est dans `Location`. 200 : la même demande (même clé) avait déjà reçu ce reçu.
+    400, 409 ou 422 : refusée, `refusals` dit tous les motifs ; rien n'est déposé, corrigez et recommencez.
+    """
+    name, content = files.received(request)
+    receipt = deposits.deposit(
+        actor=access.acting(request),
+        content=content,
+        file_name=name,
+        channel=Channel.API,
+        on=clock.today(),
+        key=idempotency_key,
+    )
+    if not receipt.accepted:
+        return Status(HTTP_STATUS[receipt.refusals[0].kind], shapes.ReceiptOut.of(receipt))
+    response["Location"] = f"{request.path}/{receipt.entity}/{receipt.invoice}"
+    return Status(HTTPStatus.OK if receipt.repeated else HTTPStatus.CREATED, shapes.ReceiptOut.of(receipt))
+
+
+@router.post(
+    "/check", response=dict[str, Any], tags=TAGS, summary="Vérifier sans déposer", openapi_extra=files.ONE_FILE
+)
+def check(
+    request: HttpRequest,
+    pack: Annotated[Literal["auto", "en16931", "br-fr", "b2g"], Query(description="Les règles à appliquer")] = "auto",
+) -> dict[str, Any]:
+    """Le verdict du schéma et des règles sur une facture, tel que `polyphonie invoice check --json` l'imprime.
+
+    Un fichier illisible est refusé (DOC-…).
+    """
+    name, content = files.received(request)
+    try:
+        report = engine.check(content, file_name=name, pack=pack)
+    except engine.Unreadable as unreadable:
+        raise Refused(rules.unreadable_refusal(unreadable)) from None
+    return report.as_json(file=name)
+
+
+@router.get("/deposits/refused", response=shapes.RefusedDepositsOut, tags=TAGS, summary="Lire vos dépôts refusés")
+def refused_deposits(
+    request: HttpRequest,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = queries.PAGE,
+) -> shapes.RefusedDepositsOut:
+    """Vos propres dépôts refusés, du plus récent au plus ancien, avec leurs motifs."""
+    rows = queries.refused_deposits(actor=access.acting(request), after=after, limit=limit + 1)
+    return shapes.RefusedDepositsOut(
+        deposits=[shapes.RefusedDepositOut.of(row) for row in rows[:limit]],
+        next=rows[limit - 1].id if len(rows) > limit else None,
+    )

@@ -1,0 +1,89 @@
+"""Files over HTTP: the one that a request brings, and those that an answer hands out."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import unquote
+
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.http import content_disposition_header
+
+from polyphonie.invoicing import rules
+from polyphonie.invoicing.actions.answers import AddedFile
+from polyphonie.kernel.refusals import Kind, Reason, Refused
+
+ONE_FILE_PLEASE = Reason(
+    "INV-FIL-01",
+    "file",
+    fr="Envoyez un fichier et un seul : en multipart/form-data, ou comme corps de la requête (application/xml ou"
+    " application/pdf) avec son nom, encodé comme dans une adresse, dans l'en-tête X-File-Name.",
+    en="Send one file and only one: as multipart/form-data, or as the body of the request (application/xml or"
+    " application/pdf) with its name, encoded as in an address, in the header X-File-Name.",
+    kind=Kind.UNREADABLE,
+)
+FORM_UNREADABLE = Reason(
+    "INV-FIL-02",
+    "body",
+    fr="Le formulaire multipart/form-data est mal formé ou incomplet. Vérifiez sa frontière et sa longueur.",
+    en="The multipart/form-data form is malformed or incomplete. Check its boundary and its length.",
+    kind=Kind.UNREADABLE,
+)
+
+_BINARY: Final = {"type": "string", "format": "binary"}
+
+ONE_FILE: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/xml": {"schema": _BINARY},
+            "application/pdf": {"schema": _BINARY},
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]}
+            },
+        },
+    },
+    "parameters": [
+        {
+            "in": "header",
+            "name": "X-File-Name",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 500},
+            "description": "Nom du fichier, encodé comme dans une adresse, quand il est le corps de la requête",
+        }
+    ],
+}
+"""What OpenAPI is told of a request that brings one file: ninja itself must not read it before we do."""
+
+
+def received(request: HttpRequest) -> tuple[str, bytes]:
+    """The name and the bytes of the request's one file. Refuses: INV-FIL-01, INV-FIL-02."""
+    if request.content_type != "multipart/form-data":
+        return unquote(request.headers.get("X-File-Name", "")), request.body
+    files = _files(request)
+    if len(files) != 1:
+        raise Refused(ONE_FILE_PLEASE())
+    return files[0].name, files[0].content
+
+
+def completion(request: HttpRequest) -> tuple[str, list[AddedFile]]:
+    """The comment and the documents of a multipart form. Refuses: INV-FIL-02."""
+    files = _files(request)
+    return request.POST.get("comment", ""), files
+
+
+def _files(request: HttpRequest) -> list[AddedFile]:
+    try:
+        listed = [file for _field, files in request.FILES.lists() for file in files]
+    except MultiPartParserError:
+        raise Refused(FORM_UNREADABLE()) from None
+    return [AddedFile(file.name or "", file.read()) for file in listed]
+
+
+def handed(content: bytes, *, name: str, media_type: str, shown: bool = False) -> HttpResponse:
+    """A file in an answer: to be saved, never opened in our own pages, unless it is one that we made ourselves."""
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = content_disposition_header(not shown, rules.safe_name(name)) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-cache"
+    return answer

@@ -1,0 +1,295 @@
+"""The JSON of invoices: what programs send and are answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from django.utils.translation import get_language
+from ninja import Field, Schema
+
+from polyphonie.documents.invoice import model
+from polyphonie.invoicing.actions.deposits import Receipt
+from polyphonie.invoicing.queries import AttachmentRow, InvoiceRow, RefusedDepositRow, Seen, StatusRow
+from polyphonie.invoicing.terms import STATE_NAMES, InvoiceKind, InvoiceState
+from polyphonie.kernel.refusals import Refusal
+
+
+class RefusalOut(Schema):
+    """One reason for a refusal: a stable code, the field at fault, what is wrong and what to do."""
+
+    code: str
+    field: str
+    message: str
+    message_fr: str
+    message_en: str
+    where: str
+    source: str
+
+    @classmethod
+    def listed(cls, refusals: tuple[Refusal, ...]) -> list[Self]:
+        language = get_language() or "fr"
+        return [cls(**refusal.told(language)) for refusal in refusals]
+
+
+class ReceiptOut(Schema):
+    """The answer to a deposit. `refusals` are the reasons of a refusal; `warnings` refuse nothing."""
+
+    accepted: bool
+    repeated: bool
+    valid: bool
+    file_name: str
+    sha256: str
+    entity: UUID | None
+    entity_name: str
+    service_code: str
+    invoice: UUID | None
+    number: str
+    refusals: list[RefusalOut]
+    warnings: list[RefusalOut]
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Self:
+        return cls(
+            accepted=receipt.accepted,
+            repeated=receipt.repeated,
+            valid=receipt.valid,
+            file_name=receipt.file_name,
+            sha256=receipt.sha256,
+            entity=receipt.entity,
+            entity_name=receipt.entity_name,
+            service_code=receipt.service_code,
+            invoice=receipt.invoice,
+            number=receipt.number,
+            refusals=RefusalOut.listed(receipt.refusals),
+            warnings=RefusalOut.listed(receipt.warnings),
+        )
+
+
+class RefusedDepositOut(Schema):
+    """A deposit of yours that was refused."""
+
+    id: UUID
+    file_name: str
+    size: int
+    received_at: datetime
+    refusals: list[RefusalOut]
+
+    @classmethod
+    def of(cls, row: RefusedDepositRow) -> Self:
+        return cls(
+            id=row.id,
+            file_name=row.file_name,
+            size=row.size,
+            received_at=row.received_at,
+            refusals=RefusalOut.listed(row.refusals),
+        )
+
+
+class RefusedDepositsOut(Schema):
+    """A page of refused deposits. `next` is the `after` of the following page, null on the last one."""
+
+    deposits: list[RefusedDepositOut]
+    next: UUID | None
+
+
+class InvoiceOut(Schema):
+    """An invoice. Amounts are in `currency`, positive as the document states them, also those of a credit note."""
+
+    entity: UUID
+    entity_name: str
+    id: UUID
+    number: str
+    kind: InvoiceKind
+    issued_on: date
+    due_on: date | None
+    supplier: UUID
+    supplier_name: str
+    service_code: str
+    commitment_number: str
+    currency: str
+    amount_without_vat: Decimal
+    vat_amount: Decimal
+    amount_due: Decimal
+    state: InvoiceState
+    state_name: str
+    state_at: datetime
+    deposited_at: datetime
+    register_number: str
+    recycled_from: UUID | None
+    syntax: str
+    profile: str
+
+    @classmethod
+    def of(cls, row: InvoiceRow, entity_name: str) -> Self:
+        return cls(**_facts(row, entity_name))
+
+
+class InvoicesOut(Schema):
+    """A page of invoices, newest first. `next` is the `after` of the following page, null on the last one."""
+
+    invoices: list[InvoiceOut]
+    next: UUID | None
+
+
+class StatusOut(Schema):
+    """A state that the invoice took."""
+
+    state: InvoiceState
+    state_name: str
+    at: datetime
+    by: str
+    reason: str
+    payment_request_number: str
+
+    @classmethod
+    def of(cls, row: StatusRow) -> Self:
+        return cls(
+            state=row.state,
+            state_name=state_name(row.state),
+            at=row.at,
+            by=row.actor_name,
+            reason=row.reason,
+            payment_request_number=row.payment_request_number,
+        )
+
+
+class AttachmentOut(Schema):
+    """A document added after the deposit."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    added_at: datetime
+    added_by: str
+
+    @classmethod
+    def of(cls, row: AttachmentRow) -> Self:
+        return cls(
+            id=row.id,
+            name=row.name,
+            media_type=row.media_type,
+            size=row.size,
+            added_at=row.added_at,
+            added_by=row.added_by,
+        )
+
+
+class SupportingDocumentOut(Schema):
+    """A supporting document of the invoice itself (BG-24). `place` is its rank, to download it when it is embedded."""
+
+    place: int
+    name: str
+    description: str
+    location: str
+    embedded: bool
+
+    @classmethod
+    def of(cls, place: int, attachment: model.Attachment) -> Self:
+        identifier = attachment.identifier.value if attachment.identifier else ""
+        return cls(
+            place=place,
+            name=attachment.file_name or identifier,
+            description=attachment.description or "",
+            location=attachment.location or "",
+            embedded=attachment.content is not None,
+        )
+
+
+class InvoiceWholeOut(InvoiceOut):
+    """An invoice with its history, its documents, and what you may do with it now."""
+
+    timeline: list[StatusOut]
+    attachments: list[AttachmentOut]
+    supporting_documents: list[SupportingDocumentOut]
+    settable_states: list[InvoiceState]
+    may_complete: bool
+    may_recycle: bool
+
+    @classmethod
+    def whole(
+        cls,
+        seen: Seen,
+        *,
+        entity_name: str,
+        timeline: tuple[StatusRow, ...],
+        attachments: tuple[AttachmentRow, ...],
+        supporting: tuple[model.Attachment, ...],
+    ) -> Self:
+        return cls(
+            **_facts(seen.invoice, entity_name),
+            timeline=[StatusOut.of(row) for row in timeline],
+            attachments=[AttachmentOut.of(row) for row in attachments],
+            supporting_documents=[SupportingDocumentOut.of(place, each) for place, each in enumerate(supporting)],
+            settable_states=list(seen.settable),
+            may_complete=seen.may_complete,
+            may_recycle=seen.may_recycle,
+        )
+
+
+class StatusIn(Schema):
+    """A state to set. A reason is mandatory to suspend and to reject."""
+
+    state: InvoiceState
+    reason: str = ""
+    payment_request_number: str = ""
+
+
+class TreatedOut(Schema):
+    """The state taken. `unusual`: this order of states is rare, look again."""
+
+    state: InvoiceState
+    state_name: str
+    unusual: bool
+
+
+class AddressIn(Schema):
+    """Where to send an invoice again."""
+
+    siret: Annotated[str, Field(pattern=r"^[0-9]{14}$", examples=["21999900000017"])]
+    service_code: str = ""
+    commitment_number: str = ""
+
+
+class RecycledOut(Schema):
+    """Where the invoice is now: at another entity it has another id."""
+
+    entity: UUID
+    invoice: UUID
+
+
+def state_name(state: InvoiceState) -> str:
+    """The name of a state in the caller's language."""
+    french, english = STATE_NAMES[state]
+    return french if (get_language() or "fr").startswith("fr") else english
+
+
+def _facts(row: InvoiceRow, entity_name: str) -> dict[str, Any]:
+    return {
+        "entity": row.entity,
+        "entity_name": entity_name,
+        "id": row.id,
+        "number": row.number,
+        "kind": row.kind,
+        "issued_on": row.issued_on,
+        "due_on": row.due_on,
+        "supplier": row.supplier,
+        "supplier_name": row.supplier_name,
+        "service_code": row.service_code,
+        "commitment_number": row.commitment_number,
+        "currency": row.due.currency,
+        "amount_without_vat": row.net.decimal,
+        "vat_amount": row.vat.decimal,
+        "amount_due": row.due.decimal,
+        "state": row.state,
+        "state_name": state_name(row.state),
+        "state_at": row.state_at,
+        "deposited_at": row.deposited_at,
+        "register_number": row.register_number,
+        "recycled_from": row.recycled_from,
+        "syntax": row.syntax,
+        "profile": row.profile,
+    }
