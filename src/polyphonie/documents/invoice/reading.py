@@ -56,6 +56,14 @@ class Document:
         return text_at(self.root, "cbc:CustomizationID")
 
     @cached_property
+    def business_process(self) -> str:
+        """The business process as the document states it (BT-23): in France, the invoicing framework."""
+        if self.syntax == "CII":
+            context = "rsm:ExchangedDocumentContext/ram:BusinessProcessSpecifiedDocumentContextParameter"
+            return text_at(self.root, f"{context}/ram:ID")
+        return text_at(self.root, "cbc:ProfileID")
+
+    @cached_property
     def profile(self) -> str:
         stated = self.customization.lower()
         return next((name for mark, name in PROFILES if mark in stated), "")

@@ -19,7 +19,7 @@ def write(invoice: model.Invoice, *, syntax: Syntax) -> bytes:
     What the syntax cannot hold is left out: an invoice's own tables say what that is (a leaf with `write=False`).
     """
     name, table = ROOTS[syntax]
-    namespaces: dict[str | None, str] = {**table.namespaces}
+    namespaces: dict[str | None, str] = dict(table.namespaces.items())
     if syntax != "CII":
         namespaces[None] = etree.QName(name).namespace or ""
     root = etree.Element(name, nsmap=namespaces)  # type: ignore[arg-type]  # the stubs forget the default namespace

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib import import_module
 from typing import Literal, NamedTuple
 
 from polyphonie.documents.invoice.reading import Document
@@ -41,19 +42,44 @@ class Pack:
         return f"{self.name} {self.version}"
 
 
-def en16931(kind: Kind) -> Content:
-    # Each syntax's tables take some milliseconds to build: only the one that is needed is.
-    if kind == "UBL":
-        from .en16931 import ubl  # noqa: PLC0415
+def content(package: str) -> Callable[[Kind], Content]:
+    """The content of the package `rules.<package>`, of which only the syntax that is asked for is loaded."""
 
-        return Content(ubl.PATTERNS, ubl.NAMESPACES, ubl.COLLECT)
-    from .en16931 import cii  # noqa: PLC0415
+    def load(kind: Kind) -> Content:
+        # Each syntax's tables take some milliseconds to build.
+        module = import_module(f".{package}.{kind.lower()}", __package__)
+        return Content(module.PATTERNS, module.NAMESPACES, module.COLLECT)
 
-    return Content(cii.PATTERNS, cii.NAMESPACES, cii.COLLECT)
+    return load
 
 
-EN16931 = Pack("EN 16931", "1.3.16", date(2026, 4, 10), en16931)
-PACKS = (EN16931,)
+EN16931 = Pack("EN 16931", "1.3.16", date(2026, 4, 10), content("en16931"))
+BR_FR = Pack("BR-FR Flux 2", "1.4.0.03", date(2026, 8, 4), content("br_fr"))
+PACKS = (EN16931, BR_FR)
+FRENCH_FRAMEWORKS = frozenset(
+    [
+        "B1",
+        "S1",
+        "M1",
+        "B2",
+        "S2",
+        "M2",
+        "S3",
+        "B4",
+        "S4",
+        "M4",
+        "S5",
+        "S6",
+        "B7",
+        "S7",
+        "B8",
+        "S8",
+        "M8",
+        "B9",
+        "S9",
+        "M9",
+    ]
+)
 
 
 def kind_of(syntax: Syntax) -> Kind:
@@ -84,5 +110,11 @@ def rules(pack: Pack, kind: Kind) -> dict[str, Rule]:
 
 
 def chosen(choice: Choice, document: Document) -> tuple[Pack, ...]:
-    """The packs that judge a document."""
-    return (EN16931,)
+    """The packs that judge a document.
+
+    "auto" adds the French rules when the document states a French framework (BT-23: B1, S1, M1…), for it then says
+    that it follows them; a plain European invoice is judged by the European standard alone.
+    """
+    if choice == "en16931" or (choice == "auto" and document.business_process not in FRENCH_FRAMEWORKS):
+        return (EN16931,)
+    return (EN16931, BR_FR)
