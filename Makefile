@@ -44,9 +44,10 @@ check: setup-test ## Relit le code : style, types, architecture · read the code
 	$(SAY) 'import-linter' && $(BIN)/lint-imports
 	$(SAY) 'djlint' && $(BIN)/djlint src --quiet --check --lint
 
-fix: setup-test ## Corrige le style · mend the style
+fix: setup-test ## Corrige le style, refait les pages faites d'après le code · mend the style, remake the made pages
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/polyphonie reference
 
 test: setup-test ## Vérifie tout ce qui doit tenir · test everything that must hold
 	$(BIN)/pytest -n $(WORKERS) $(TESTS)
