@@ -1,0 +1,29 @@
+"""The pages of invoicing: deposit, lists, an invoice with what may be done about it."""
+
+from .deposit import deposit, refused_deposits
+from .invoice import (
+    attachment,
+    complete,
+    invoice,
+    original,
+    readable_pdf,
+    recycle,
+    supporting_document,
+    treat,
+)
+from .invoices import export, invoices
+
+__all__ = [
+    "attachment",
+    "complete",
+    "deposit",
+    "export",
+    "invoice",
+    "invoices",
+    "original",
+    "readable_pdf",
+    "recycle",
+    "refused_deposits",
+    "supporting_document",
+    "treat",
+]

@@ -1,0 +1,113 @@
+"""Depositing invoices, or only checking them, and the deposits that were refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Right
+from polyphonie.documents.invoice import Unreadable, sources
+from polyphonie.invoicing import queries, rules
+from polyphonie.invoicing.actions import deposits
+from polyphonie.invoicing.actions.deposits import Receipt
+from polyphonie.invoicing.terms import Channel
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refusal, Refused
+
+from .lists import after_in, following
+
+MOST_FILES: Final = 200
+PAGE: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one file. `refusals` says why not; an accepted deposit has a receipt that names its invoice."""
+
+    name: str
+    refusals: tuple[Refusal, ...]
+    receipt: Receipt | None = None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def deposit(request: HttpRequest) -> HttpResponse:
+    """Deposit files, several at once, ZIPs included; or check them without depositing anything."""
+    actor = access.acting(request)
+    access.require_somewhere(actor, Right.INVOICE_DEPOSIT, on=clock.today())
+    only_check = "check" in request.POST
+    answers = [
+        _answer(actor, name, content, only_check=only_check)
+        for _, (name, content) in zip(range(MOST_FILES), _files(request), strict=False)
+    ]
+    facts = {
+        "answers": sorted(answers, key=lambda answer: not answer.refusals),
+        "accepted": sum(not answer.refusals for answer in answers),
+        "refused": sum(bool(answer.refusals) for answer in answers),
+        "only_check": only_check,
+        "nothing_sent": request.method == "POST" and not answers,
+        "most": MOST_FILES,
+    }
+    return render(request, "invoicing/deposit.html", facts)
+
+
+def _files(request: HttpRequest) -> Iterator[tuple[str, bytes | Unreadable]]:
+    for file in request.FILES.getlist("files"):
+        name = rules.safe_name(file.name or "")
+        if name.lower().endswith(".zip"):
+            yield from _unpacked(file, name)
+        elif file.size is not None and file.size > sources.LARGEST_FILE:
+            yield name, sources.too_large(file.size)
+        else:
+            yield name, file.read()
+
+
+def _unpacked(file: UploadedFile, name: str) -> Iterator[tuple[str, bytes | Unreadable]]:
+    for source in sources.entries(file, name=name):
+        yield source.name, source.content
+
+
+def _answer(actor: Actor, name: str, content: bytes | Unreadable, *, only_check: bool) -> Answer:
+    """Each file is an act of its own: one that is refused holds back no other."""
+    if isinstance(content, Unreadable):
+        return Answer(name, (rules.unreadable_refusal(content),))
+    on = clock.today()
+    try:
+        if only_check:
+            receipt = deposits.rehearse(
+                actor=actor, content=content, file_name=name, channel=Channel.PORTAL, on=on
+            )
+        else:
+            key = f"portal:{hashlib.sha256(content).hexdigest()}"
+            receipt = deposits.deposit(
+                actor=actor, content=content, file_name=name, channel=Channel.PORTAL, on=on, key=key
+            )
+    except Refused as refused:
+        return Answer(name, refused.refusals)
+    return Answer(name, receipt.refusals, receipt)
+
+
+@require_safe
+@login_required
+def refused_deposits(request: HttpRequest) -> HttpResponse:
+    """One's own deposits that were refused, with every reason."""
+    actor = access.acting(request)
+    access.require_somewhere(actor, Right.INVOICE_DEPOSIT, on=clock.today())
+    after = after_in(request)
+    rows = queries.refused_deposits(actor=actor, after=after, limit=PAGE + 1)
+    facts = {
+        "deposits": rows[:PAGE],
+        "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
+        "first": following(request, after=None) if after else "",
+    }
+    return render(request, "invoicing/refused_deposits.html", facts)

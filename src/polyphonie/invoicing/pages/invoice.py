@@ -1,0 +1,190 @@
+"""One invoice: what it says, where it stands, what may be done about it now, and its files."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from polyphonie.access import queries as access
+from polyphonie.documents.invoice import render as readable
+from polyphonie.invoicing import queries
+from polyphonie.invoicing.actions import answers, treatments
+from polyphonie.invoicing.actions.answers import AddedFile
+from polyphonie.invoicing.queries import Seen
+from polyphonie.invoicing.terms import LONGEST_WORDS, TREATMENTS, InvoiceState
+from polyphonie.kernel import clock
+from polyphonie.kernel.refusals import Refusal, Refused
+from polyphonie.parties import queries as parties
+
+from .files import handed
+
+
+class TreatForm(forms.Form):
+    """The state that a recipient sets, and why."""
+
+    state = forms.ChoiceField(choices=[(str(state), str(state)) for state in TREATMENTS])
+    reason = forms.CharField(max_length=LONGEST_WORDS, required=False)
+    payment_request_number = forms.CharField(max_length=50, required=False)
+
+
+class RecycleForm(forms.Form):
+    """Where a supplier sends its invoice again."""
+
+    siret = forms.CharField(label=gettext_lazy("SIRET du destinataire"), max_length=20)
+    service_code = forms.CharField(label=gettext_lazy("Code service"), max_length=100, required=False)
+    commitment_number = forms.CharField(label=gettext_lazy("Numéro d'engagement"), max_length=50, required=False)
+
+
+@require_safe
+@login_required
+def invoice(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """An invoice, as its supplier or its recipient sees it."""
+    return _page(request, _seen(request, entity, identifier))
+
+
+def _seen(request: HttpRequest, entity: UUID, identifier: UUID) -> Seen:
+    return queries.invoice(actor=access.acting(request), entity=entity, identifier=identifier, on=clock.today())
+
+
+def _page(request: HttpRequest, seen: Seen, *, refusals: tuple[Refusal, ...] = ()) -> HttpResponse:
+    row = seen.invoice
+    report = queries.report(row)
+    recipient = parties.entity(row.entity)
+    fragment = readable.html(report.document.invoice, report, language=_language(), heading=3)
+    facts = {
+        "seen": seen,
+        "invoice": row,
+        "recipient": recipient,
+        "service": parties.service(row.service) if row.service else None,
+        "timeline": queries.timeline(entity=row.entity, identifier=row.id)[::-1],
+        "attachments": queries.attachments(entity=row.entity, identifier=row.id),
+        "supporting": list(enumerate(report.document.attachments)),
+        "treatments": [(state, TREATMENTS[state].reason_required) for state in seen.settable],
+        "readable": mark_safe(fragment),  # noqa: S308  escaped by its maker, which takes nothing for markup
+        "refusals": refusals,
+        "posted": request.POST,
+    }
+    return render(request, "invoicing/invoice.html", facts, status=422 if refusals else 200)
+
+
+def _language() -> readable.Language:
+    return "fr" if (get_language() or "fr").startswith("fr") else "en"
+
+
+@require_POST
+@login_required
+def treat(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """Set a state on a received invoice."""
+    seen = _seen(request, entity, identifier)
+    form = TreatForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choisissez un état dans la liste."))
+        return redirect("invoicing:invoice", entity, identifier)
+    try:
+        treated = treatments.treat(
+            actor=access.acting(request),
+            entity=entity,
+            invoice=identifier,
+            state=InvoiceState(form.cleaned_data["state"]),
+            reason=form.cleaned_data["reason"],
+            payment_request_number=form.cleaned_data["payment_request_number"],
+            on=clock.today(),
+        )
+    except Refused as refused:
+        return _page(request, seen, refusals=refused.refusals)
+    messages.success(request, _("L'état est enregistré ; le fournisseur en sera averti."))
+    if treated.unusual:
+        messages.warning(request, _("Cet enchaînement d'états est inhabituel : vérifiez que c'est bien voulu."))
+    return redirect("invoicing:invoice", entity, identifier)
+
+
+@require_POST
+@login_required
+def complete(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """Answer a suspension with a comment and documents."""
+    seen = _seen(request, entity, identifier)
+    files = [AddedFile(file.name or "", file.read()) for file in request.FILES.getlist("files")]
+    try:
+        answers.complete(
+            actor=access.acting(request),
+            entity=entity,
+            invoice=identifier,
+            comment=request.POST.get("comment", ""),
+            files=files,
+            on=clock.today(),
+        )
+    except Refused as refused:
+        return _page(request, seen, refusals=refused.refusals)
+    messages.success(request, _("Votre réponse est partie : la structure reprend la facture."))
+    return redirect("invoicing:invoice", entity, identifier)
+
+
+@require_POST
+@login_required
+def recycle(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """Send an invoice again, to the right recipient, service or commitment."""
+    seen = _seen(request, entity, identifier)
+    form = RecycleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Indiquez le SIRET du destinataire."))
+        return redirect("invoicing:invoice", entity, identifier)
+    try:
+        recycled = answers.recycle(
+            actor=access.acting(request),
+            entity=entity,
+            invoice=identifier,
+            siret=form.cleaned_data["siret"].replace(" ", ""),
+            service_code=form.cleaned_data["service_code"],
+            commitment_number=form.cleaned_data["commitment_number"],
+            on=clock.today(),
+        )
+    except Refused as refused:
+        return _page(request, seen, refusals=refused.refusals)
+    messages.success(request, _("La facture repart vers son destinataire."))
+    return redirect("invoicing:invoice", recycled.entity, recycled.invoice)
+
+
+@require_safe
+@login_required
+def original(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """The file as it was deposited."""
+    row = _seen(request, entity, identifier).invoice
+    about, content = queries.opened(entity=entity, original=row.original)
+    return handed(content, name=about.name, media_type=about.media_type)
+
+
+@require_safe
+@login_required
+def readable_pdf(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """The readable view as a PDF."""
+    row = _seen(request, entity, identifier).invoice
+    report = queries.report(row)
+    content = readable.pdf(report.document.invoice, report, language=_language())
+    return handed(content, name=f"{row.number}.pdf", media_type="application/pdf")
+
+
+@require_safe
+@login_required
+def attachment(request: HttpRequest, entity: UUID, identifier: UUID, attachment: UUID) -> HttpResponse:
+    """A document added after the deposit."""
+    _seen(request, entity, identifier)
+    about, content = queries.attachment(entity=entity, identifier=identifier, attachment=attachment)
+    return handed(content, name=about.name, media_type=about.media_type)
+
+
+@require_safe
+@login_required
+def supporting_document(request: HttpRequest, entity: UUID, identifier: UUID, place: int) -> HttpResponse:
+    """A document that the invoice bears in itself."""
+    found = queries.supporting_document(_seen(request, entity, identifier).invoice, place=place)
+    return handed(found.content, name=found.name, media_type="application/octet-stream")

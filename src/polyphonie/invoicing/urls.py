@@ -1,0 +1,26 @@
+"""The addresses of invoicing's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import pages
+
+app_name = "invoicing"
+
+_INVOICE = "factures/<uuid:entity>/<uuid:identifier>"
+
+urlpatterns = [
+    path("deposer", pages.deposit, name="deposit"),
+    path("depots-refuses", pages.refused_deposits, name="refused_deposits"),
+    path("factures", pages.invoices, name="invoices"),
+    path("factures.csv", pages.export, name="export"),
+    path(_INVOICE, pages.invoice, name="invoice"),
+    path(f"{_INVOICE}/etat", pages.treat, name="treat"),
+    path(f"{_INVOICE}/completer", pages.complete, name="complete"),
+    path(f"{_INVOICE}/recycler", pages.recycle, name="recycle"),
+    path(f"{_INVOICE}/original", pages.original, name="original"),
+    path(f"{_INVOICE}/lecture.pdf", pages.readable_pdf, name="readable_pdf"),
+    path(f"{_INVOICE}/pieces/<uuid:attachment>", pages.attachment, name="attachment"),
+    path(f"{_INVOICE}/pieces-jointes/<int:place>", pages.supporting_document, name="supporting_document"),
+]
