@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import DateField, F, QuerySet, Value
 from django.db.models.functions import Greatest
 
@@ -15,6 +17,9 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor, action, note
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Refused, refuse
+
+_ADMINISTRATORS: Final = 7_002
+"""The space of advisory locks under which administrators end (7001 is the lanes of deliveries)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +144,20 @@ def end_all_roles(person: models.Person, *, on: date) -> int:
 def _end(assignment: models.Assignment, *, on: date) -> None:
     if assignment.until_on is not None and assignment.until_on <= on:
         return
+    administers = assignment.role == Role.PLATFORM_ADMINISTRATOR
+    if administers:
+        _one_at_a_time()
     assignment.until_on = max(assignment.from_on, on)
     assignment.save(update_fields=["until_on"])
     cut_delegations(assignment.delegations.all(), on=on)
-    if assignment.role == Role.PLATFORM_ADMINISTRATOR and not queries.administrators_remain(on=on):
+    if administers and not queries.administrators_remain(on=on):
         raise Refused(rules.LAST_ADMINISTRATOR())
+
+
+def _one_at_a_time() -> None:
+    """Until this act commits, no other ends an administrator: two who end each other would leave none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_ADMINISTRATORS])
 
 
 def cut_delegations(delegations: QuerySet[models.Delegation], *, on: date) -> None:
