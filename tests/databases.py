@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from django.apps import apps
@@ -24,6 +24,8 @@ from psycopg import sql
 
 from polyphonie.kernel import clock, partitions
 from polyphonie.wiring import environment
+
+_BUILDING: Final = -1
 
 
 @contextmanager
@@ -79,12 +81,22 @@ def _digest() -> str:
 
 def _hold(guard: psycopg.Connection[Any], digest: str) -> None:
     """Make the template if it is missing; while this process runs, no other drops it."""
-    key = int(digest, 16) - 2**63
-    guard.execute("SELECT pg_advisory_lock(%s)", [key])
+    guard.execute("SELECT pg_advisory_lock_shared(%s)", [_key(digest)])
+    guard.execute("SELECT pg_advisory_lock(%s, %s)", [_space(digest), _BUILDING])
     if not _exists(guard, f"template_{digest}"):
         _drop_what_nobody_holds(guard)
         _build(guard, digest)
-    guard.execute("SELECT pg_advisory_lock_shared(%s), pg_advisory_unlock(%s)", [key, key])
+    guard.execute("SELECT pg_advisory_unlock(%s, %s)", [_space(digest), _BUILDING])
+
+
+def _key(digest: str) -> int:
+    """The lock that whoever uses a template shares."""
+    return int(digest, 16) - 2**63
+
+
+def _space(digest: str) -> int:
+    """The locks of building a template (`_BUILDING`) and of using its copies (0, 1, 2…)."""
+    return int(digest[:7], 16)
 
 
 def _build(guard: psycopg.Connection[Any], digest: str) -> None:
@@ -102,7 +114,7 @@ def _drop_what_nobody_holds(guard: psycopg.Connection[Any]) -> None:
     """Drop the templates of earlier schemas with the copies that a killed run left behind."""
     names = guard.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^(template|test|building)_[0-9a-f]{16}'")
     for (name,) in names.fetchall():
-        key = int(name.split("_")[1], 16) - 2**63
+        key = _key(name.split("_")[1])
         taken = guard.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
         if taken == (True,):
             _execute(guard, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
@@ -110,9 +122,8 @@ def _drop_what_nobody_holds(guard: psycopg.Connection[Any]) -> None:
 
 
 def _free_place(guard: psycopg.Connection[Any], digest: str) -> int:
-    space = int(digest[:7], 16)
     for place in count():
-        if guard.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, place]).fetchone() == (True,):
+        if guard.execute("SELECT pg_try_advisory_lock(%s, %s)", [_space(digest), place]).fetchone() == (True,):
             return place
     raise AssertionError("unreachable")
 

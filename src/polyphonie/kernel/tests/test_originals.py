@@ -105,7 +105,7 @@ def test_it_is_kept_with_the_fact_or_not_at_all() -> None:
     "statement",
     [
         "DELETE FROM {}",
-        "TRUNCATE {}",
+        "TRUNCATE {} CASCADE",
         "UPDATE {} SET body = 'other'",
         "UPDATE {} SET name = 'other.xml'",
         "UPDATE {} SET sha256 = sha256('other')",
