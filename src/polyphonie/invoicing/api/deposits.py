@@ -37,9 +37,9 @@ Key = Annotated[
     response={
         201: shapes.ReceiptOut,
         200: shapes.ReceiptOut,
-        400: shapes.ReceiptOut,
-        409: shapes.ReceiptOut,
-        422: shapes.ReceiptOut,
+        400: shapes.ReceiptOut | shapes.ReasonsOut,
+        409: shapes.ReceiptOut | shapes.ReasonsOut,
+        422: shapes.ReceiptOut | shapes.ReasonsOut,
     },
     tags=TAGS,
     summary="Déposer une facture",

@@ -34,6 +34,12 @@ class RefusalOut(Schema):
         return [cls(**refusal.told(language)) for refusal in refusals]
 
 
+class ReasonsOut(Schema):
+    """A request that could not be taken up at all: nothing was examined."""
+
+    refusals: list[RefusalOut]
+
+
 class ReceiptOut(Schema):
     """The answer to a deposit. `refusals` are the reasons of a refusal; `warnings` refuse nothing."""
 
