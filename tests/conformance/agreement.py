@@ -24,7 +24,9 @@ EXAMPLES = ("en16931-cen/*/examples/*.xml", "fr-xp-z12-examples/**/*.xml")
 LARGEST = 300_000
 SHOWN = 20
 PARSER = etree.XMLParser(remove_comments=True, remove_pis=True)
-COMPARED = {"EN 16931": packs.EN16931}
+COMPARED = {"EN 16931": packs.EN16931, "BR-FR": packs.BR_FR}
+# Rules of the official artefacts that we do not judge yet, by how their identifiers begin: counted apart.
+NOT_YET = ("BR-FR-MV-", "BR-FR-BD-")
 
 
 def ours(root: etree._Element, pack: packs.Pack) -> set[str]:
@@ -75,17 +77,19 @@ class Comparison:
         self.official = official
         self.name = name
         self.kind = kind
-        self.agreed = self.crashed = 0
+        self.agreed = self.crashed = self.left = 0
         self.differences: Counter[str] = Counter()
         self.shown: list[str] = []
 
     def compare(self, name: str, root: etree._Element) -> None:
         content = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
         try:
-            expected = self.official.failed(content, pack=self.name, kind=self.kind)
+            official = self.official.failed(content, pack=self.name, kind=self.kind)
         except Crashed:
             self.crashed += 1
             return
+        expected = {rule for rule in official if not rule.startswith(NOT_YET)}
+        self.left += expected != official
         said = ours(etree.fromstring(content, PARSER), COMPARED[self.name])
         if said == expected:
             self.agreed += 1
@@ -98,7 +102,8 @@ class Comparison:
         total = self.agreed + len(self.shown)
         return (
             f"{self.name} {self.kind}: {self.agreed} of {total} documents judged the same; "
-            f"on {self.crashed} others the official artefact stopped; {dict(self.differences.most_common(SHOWN))}"
+            f"on {self.crashed} others the official artefact stopped; on {self.left} it also raised rules that we do not "
+            f"judge yet; {dict(self.differences.most_common(SHOWN))}"
         )
 
 

@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from .refusals import unreadable
 from .safexml import LARGEST_FILE, MEGABYTE
@@ -39,13 +39,14 @@ def documents(path: Path) -> Iterator[Source]:
             yield Source(str(path), path.read_bytes())
 
 
-def entries(path: Path) -> Iterator[Source]:
-    """The XML and PDF files of a ZIP, none unpacked beyond what a document may be."""
-    with zipfile.ZipFile(path) as archive:
+def entries(opened_or_path: Path | IO[bytes], *, name: str = "") -> Iterator[Source]:
+    """The XML and PDF files of a ZIP, none unpacked beyond what a document may be; `name` is how to call the ZIP."""
+    called = name or str(opened_or_path)
+    with zipfile.ZipFile(opened_or_path) as archive:
         for entry in archive.infolist():
             if entry.is_dir() or Path(entry.filename).suffix.lower() not in SUFFIXES:
                 continue
-            name = f"{path}/{entry.filename}"
+            name = f"{called}/{entry.filename}"
             # What the directory of the ZIP says may be a lie: reading is bounded too.
             if entry.file_size > LARGEST_FILE or entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1024):
                 yield Source(name, too_large(entry.file_size))

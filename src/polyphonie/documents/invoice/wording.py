@@ -15,7 +15,7 @@ from .rules.index import Node
 from .terms import terms
 from .verdict import Failure
 
-TABLES = ("en16931",)
+TABLES = ("en16931", "br_fr", "b2g")
 LINES = frozenset({"cac:InvoiceLine", "cac:CreditNoteLine", "ram:IncludedSupplyChainTradeLineItem"})
 FAMILY = re.compile(r"BR-(AE|AF|AG|E|G|IC|O|S|Z)-(\d\d)")
 
@@ -91,12 +91,32 @@ def of_rule(rule: Rule) -> Wording:
     family = FAMILY.fullmatch(rule.id)
     if family and not own.french:
         own = of_family(family[1], int(family[2]))
+    if not family and found_base(rule.id):
+        base = wordings()[found_base(rule.id)]
+        own = base._replace(term=term_of(rule.id) or base.term)
     if own.french:
         return own
+    if not own.term:
+        own = own._replace(term=term_of(rule.id))
     term = terms().get(own.term)
     subject_fr = f"{term.french} ({term.id})" if term else "l'élément « {path} »"
     subject_en = f"{term.english} ({term.id})" if term else 'element "{path}"'
     return Wording(own.term, *(sentence.format(fr=subject_fr, en=subject_en) for sentence in FORMS[rule.form]))
+
+
+FRENCH = re.compile(r"(BR-FR-(?:[A-Z]+-)?\d+)[_-](?:\S*?(B[TG]-\d+))?")
+
+
+def found_base(rule: str) -> str:
+    """The line of the table that words a family of French rules ("BR-FR-05_BT-22-1": "BR-FR-05"), or ""."""
+    found = FRENCH.match(rule)
+    return found[1] if found and found[1] in wordings() else ""
+
+
+def term_of(rule: str) -> str:
+    """The business term that a French rule's identifier names, or ""."""
+    found = FRENCH.match(rule)
+    return found[2] or "" if found else ""
 
 
 # The sentences of each form: {fr} and {en} stand for the business term or the element; doubled braces for values.
@@ -138,6 +158,105 @@ FORMS = {
         "Correct the value.",
     ),
     "unverifiable": ("", "", "", ""),
+    **{
+        f"at most {limit}": (
+            f"« {{{{value}}}} » a plus de {limit} caractères : {{fr}}.",
+            f'"{{{{value}}}}" has more than {limit} characters: {{en}}.',
+            "Raccourcissez cette valeur.",
+            "Shorten this value.",
+        )
+        for limit in (35, 100, 125)
+    },
+    "identifier": (
+        "« {{value}} » contient des caractères qui ne sont pas permis : {fr}.",
+        '"{{value}}" holds characters that are not allowed: {en}.',
+        "N'employez que des lettres sans accent, des chiffres et + - _ /, sans espace.",
+        "Use letters without accents, digits and + - _ / only, without spaces.",
+    ),
+    "address": (
+        "« {{value}} » contient des caractères qui ne sont pas permis : {fr}.",
+        '"{{value}}" holds characters that are not allowed: {en}.',
+        "N'employez que des lettres sans accent, des chiffres et + - _ ., sans espace.",
+        "Use letters without accents, digits and + - _ . only, without spaces.",
+    ),
+    "day": (
+        "« {{value}} » n'est pas un jour entre 2000 et 2099 : {fr}.",
+        '"{{value}}" is not a day between 2000 and 2099: {en}.',
+        "Corrigez la date.",
+        "Correct the date.",
+    ),
+    "type": (
+        "Le type « {{value}} » n'est pas admis en France : {fr}.",
+        'The type "{{value}}" is not allowed in France: {en}.',
+        "Choisissez un type de la liste française, par exemple 380 ou 381.",
+        "Choose a type of the French list, for instance 380 or 381.",
+    ),
+    "filled": (
+        "Il manque : {fr}.",
+        "Missing: {en}.",
+        "Renseignez cette donnée ou retirez l'élément vide.",
+        "Give this information or remove the empty element.",
+    ),
+    "siren": (
+        "« {{value}} » n'est pas un SIREN de neuf chiffres : {fr}.",
+        '"{{value}}" is not a SIREN of nine digits: {en}.',
+        "Corrigez le SIREN.",
+        "Correct the SIREN.",
+    ),
+    "siret": (
+        "Le SIRET « {{value}} » n'a pas 14 chiffres ou ne commence pas par le SIREN « {{siren}} » : {fr}.",
+        'The SIRET "{{value}}" has not 14 digits or does not start with the SIREN "{{siren}}": {en}.',
+        "Corrigez le SIRET ou le SIREN.",
+        "Correct the SIRET or the SIREN.",
+    ),
+    "schemes": (
+        "Un identifiant est sans schéma, ou un schéma est répété : {fr}.",
+        "An identifier has no scheme, or a scheme is repeated: {en}.",
+        "Donnez un schéma différent à chaque identifiant.",
+        "Give each identifier a scheme of its own.",
+    ),
+    "amount": (
+        "« {{value}} » n'est pas un montant d'au plus 19 caractères et 2 décimales : {fr}.",
+        '"{{value}}" is not an amount of at most 19 characters and 2 decimals: {en}.',
+        "Corrigez le montant.",
+        "Correct the amount.",
+    ),
+    "quantity": (
+        "« {{value}} » n'est pas une quantité d'au plus 19 caractères et 4 décimales : {fr}.",
+        '"{{value}}" is not a quantity of at most 19 characters and 4 decimals: {en}.',
+        "Corrigez la quantité.",
+        "Correct the quantity.",
+    ),
+    "price": (
+        "« {{value}} » n'est pas un prix positif d'au plus 19 caractères et 6 décimales : {fr}.",
+        '"{{value}}" is not a positive price of at most 19 characters and 6 decimals: {en}.',
+        "Corrigez le prix ; pour une reprise, mettez la quantité en négatif.",
+        "Correct the price; for a return, make the quantity negative.",
+    ),
+    "percentage": (
+        "« {{value}} » n'est pas un taux d'au plus 4 chiffres et 2 décimales : {fr}.",
+        '"{{value}}" is not a rate of at most 4 digits and 2 decimals: {en}.',
+        "Corrigez le taux.",
+        "Correct the rate.",
+    ),
+    "vat category": (
+        "La catégorie de TVA « {{value}} » n'est pas admise en France : {fr}.",
+        'The VAT category "{{value}}" is not allowed in France: {en}.',
+        "Choisissez S, E, AE, K, G, O ou Z.",
+        "Choose S, E, AE, K, G, O or Z.",
+    ),
+    "vat rate": (
+        "Le taux « {{value}} » n'est pas un taux de TVA français : {fr}.",
+        'The rate "{{value}}" is not a French VAT rate: {en}.',
+        "Choisissez un taux en vigueur, par exemple 20, 10, 5.5 ou 2.1.",
+        "Choose a rate in force, for instance 20, 10, 5.5 or 2.1.",
+    ),
+    "attachment": (
+        "« {{value}} » n'est pas une nature de pièce jointe admise : {fr}.",
+        '"{{value}}" is not an allowed kind of attachment: {en}.',
+        "Mettez un code de la liste, par exemple DOCUMENT_ANNEXE ou BON_LIVRAISON.",
+        "Set a code of the list, for instance DOCUMENT_ANNEXE or BON_LIVRAISON.",
+    ),
 }
 CATEGORY_NAMES = {
     "AE": ("autoliquidation (AE)", "reverse charge (AE)"),

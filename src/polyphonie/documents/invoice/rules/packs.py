@@ -53,9 +53,15 @@ def content(package: str) -> Callable[[Kind], Content]:
     return load
 
 
+def b2g(kind: Kind) -> Content:
+    module = import_module(".b2g.rules", __package__)
+    return Content(module.PATTERNS, {}, ())
+
+
 EN16931 = Pack("EN 16931", "1.3.16", date(2026, 4, 10), content("en16931"))
 BR_FR = Pack("BR-FR Flux 2", "1.4.0.03", date(2026, 8, 4), content("br_fr"))
-PACKS = (EN16931, BR_FR)
+B2G = Pack("B2G", "1.0", date(2026, 9, 1), b2g)
+PACKS = (EN16931, BR_FR, B2G)
 FRENCH_FRAMEWORKS = frozenset(
     [
         "B1",
@@ -115,6 +121,8 @@ def chosen(choice: Choice, document: Document) -> tuple[Pack, ...]:
     "auto" adds the French rules when the document states a French framework (BT-23: B1, S1, M1…), for it then says
     that it follows them; a plain European invoice is judged by the European standard alone.
     """
+    if choice == "b2g":
+        return PACKS
     if choice == "en16931" or (choice == "auto" and document.business_process not in FRENCH_FRAMEWORKS):
         return (EN16931,)
     return (EN16931, BR_FR)

@@ -92,7 +92,7 @@ def samples() -> dict[str, bytes]:
         attachments=(
             model.Attachment(
                 identifier=model.Identifier("BL-0144"),
-                description="Bon de livraison",
+                description="BON_LIVRAISON",
                 content=scanned(),
                 mime_type="application/pdf",
                 file_name="bon-de-livraison.pdf",
