@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -62,6 +62,14 @@ class InvoiceRow:
         if self.service is None:
             return Perimeter.of_entity(self.entity)
         return Perimeter.of_service(self.entity, self.service)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An invoice of a list, with the name of its recipient, which invoicing does not keep."""
+
+    invoice: InvoiceRow
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +231,12 @@ def rows(identities: Iterable[tuple[UUID, UUID]]) -> dict[UUID, InvoiceRow]:
     for entity, identifiers in wanted.items():
         found |= Q(entity_id=entity, id__in=identifiers)
     return {each.id: _row(each) for each in models.Invoice.objects.filter(found)}
+
+
+def lines(found: Sequence[InvoiceRow]) -> tuple[Line, ...]:
+    """The rows in their order, each with its recipient's name: one query for the whole list."""
+    entities = parties.entities({row.entity for row in found})
+    return tuple(Line(row, entities[row.entity].name if row.entity in entities else "") for row in found)
 
 
 def search(

@@ -12,12 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from polyphonie.access.terms import Right
 from polyphonie.invoicing import queries as invoicing
-from polyphonie.invoicing.queries import Criteria
+from polyphonie.invoicing.queries import Criteria, Line
 from polyphonie.invoicing.terms import InvoiceState as S
 from polyphonie.kernel import deliveries
 from polyphonie.kernel.acts import Actor
-
-from .listing import Line, lines
 
 LATEST: Final = 8
 
@@ -127,7 +125,7 @@ def _desk(title: Promise, pressing: tuple[S, ...], *, actor: Actor, on: date, as
         title=title,
         pressing=tuple(Count(state, numbers.get(state, 0)) for state in pressing),
         others=tuple(Count(state, numbers[state]) for state in S if state in numbers and state not in pressing),
-        rows=lines(invoicing.search(actor=actor, on=on, criteria=criteria, limit=LATEST)),
+        rows=invoicing.lines(invoicing.search(actor=actor, on=on, criteria=criteria, limit=LATEST)),
         waiting=waiting,
         may_deposit=as_supplier,
     )

@@ -22,7 +22,6 @@ from polyphonie.parties import queries as parties
 from . import home as desks
 from . import operation as operating
 from .context import actor, rights_of
-from .listing import lines
 
 PAGE: Final = 50
 FOUND: Final = 10
@@ -49,7 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if text:
         criteria = Criteria(words=text)
         rows = invoicing.search(actor=actor(request), on=clock.today(), criteria=criteria, limit=FOUND)
-        facts["invoices"] = lines(rows)
+        facts["invoices"] = invoicing.lines(rows)
         facts["entities"] = parties.search_entities(text, limit=FOUND)
     return render(request, "portal/search.html", facts)
 

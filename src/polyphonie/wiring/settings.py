@@ -192,7 +192,7 @@ STATICFILES_DIRS = [folder / "static" for folder in SKIN if (folder / "static").
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "polyphonie.portal.finders.BootstrapFinder",
+    "polyphonie.portal.finders.ChosenFilesFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.portal.urls")),
     path("", include("polyphonie.access.urls")),
     path("", include("polyphonie.parties.urls")),
+    path("", include("polyphonie.invoicing.urls")),
     path("api/", include("polyphonie.api.urls")),
 ]

@@ -13,12 +13,13 @@ from ninja import Query
 from polyphonie.access import queries as access
 from polyphonie.documents.invoice import render
 from polyphonie.invoicing import queries
+from polyphonie.invoicing.downloads import handed
 from polyphonie.invoicing.queries import Criteria, Seen
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.parties import queries as parties
 
-from . import files, shapes
+from . import shapes
 from .addresses import router
 
 TAGS: Final = ["factures : consultation"]
@@ -96,7 +97,7 @@ def original(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespon
     """Le fichier déposé, à l'octet près ; `ETag` est son SHA-256. Refus : INV-FIN-01."""
     seen = _seen(request, entity, identifier)
     about, content = queries.opened(entity=entity, original=seen.invoice.original)
-    answer = files.handed(content, name=about.name, media_type=about.media_type)
+    answer = handed(content, name=about.name, media_type=about.media_type)
     answer["ETag"] = f'"{about.sha256}"'
     return answer
 
@@ -111,7 +112,7 @@ def readable_html(request: HttpRequest, entity: UUID, identifier: UUID, language
     """La vue lisible, en une page qui se suffit. Refus : INV-FIN-01."""
     report = queries.report(_seen(request, entity, identifier).invoice)
     page = render.page(report.document.invoice, report, language=_language(language))
-    return files.handed(page.encode(), name=f"{identifier}.html", media_type="text/html; charset=utf-8")
+    return handed(page.encode(), name=f"{identifier}.html", media_type="text/html; charset=utf-8")
 
 
 @router.get(
@@ -124,7 +125,7 @@ def readable_pdf(request: HttpRequest, entity: UUID, identifier: UUID, language:
     """La vue lisible en PDF/A. Refus : INV-FIN-01."""
     report = queries.report(_seen(request, entity, identifier).invoice)
     content = render.pdf(report.document.invoice, report, language=_language(language))
-    return files.handed(content, name=f"{identifier}.pdf", media_type="application/pdf")
+    return handed(content, name=f"{identifier}.pdf", media_type="application/pdf")
 
 
 @router.get(
@@ -150,7 +151,7 @@ def attachment(request: HttpRequest, entity: UUID, identifier: UUID, attachment:
     """Un document ajouté après le dépôt. Refus : INV-FIN-01."""
     _seen(request, entity, identifier)
     about, content = queries.attachment(entity=entity, identifier=identifier, attachment=attachment)
-    return files.handed(content, name=about.name, media_type=about.media_type)
+    return handed(content, name=about.name, media_type=about.media_type)
 
 
 @router.get(
@@ -162,7 +163,7 @@ def attachment(request: HttpRequest, entity: UUID, identifier: UUID, attachment:
 def supporting(request: HttpRequest, entity: UUID, identifier: UUID, place: int) -> HttpResponse:
     """Une pièce que la facture porte en elle, par son rang. Refus : INV-FIN-01."""
     found = queries.supporting_document(_seen(request, entity, identifier).invoice, place=place)
-    return files.handed(found.content, name=found.name, media_type="application/octet-stream")
+    return handed(found.content, name=found.name, media_type="application/octet-stream")
 
 
 def _seen(request: HttpRequest, entity: UUID, identifier: UUID) -> Seen:

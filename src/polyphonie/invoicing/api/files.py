@@ -1,15 +1,13 @@
-"""Files over HTTP: the one that a request brings, and those that an answer hands out."""
+"""Files that a request brings over HTTP."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
-from django.utils.http import content_disposition_header
 
-from polyphonie.invoicing import rules
 from polyphonie.invoicing.actions.answers import AddedFile
 from polyphonie.kernel.refusals import Kind, Reason, Refused
 
@@ -78,12 +76,3 @@ def _files(request: HttpRequest) -> list[AddedFile]:
     except MultiPartParserError:
         raise Refused(FORM_UNREADABLE()) from None
     return [AddedFile(file.name or "", file.read()) for file in listed]
-
-
-def handed(content: bytes, *, name: str, media_type: str, shown: bool = False) -> HttpResponse:
-    """A file in an answer: to be saved, never opened in our own pages, unless it is one that we made ourselves."""
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = content_disposition_header(not shown, rules.safe_name(name)) or "attachment"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-cache"
-    return answer

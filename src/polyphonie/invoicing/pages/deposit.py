@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Any, Final, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.documents.invoice import Unreadable, sources
+from polyphonie.documents.invoice.safexml import LARGEST_FILE
 from polyphonie.invoicing import queries, rules
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.actions.deposits import Receipt
@@ -66,14 +67,14 @@ def _files(request: HttpRequest) -> Iterator[tuple[str, bytes | Unreadable]]:
         name = rules.safe_name(file.name or "")
         if name.lower().endswith(".zip"):
             yield from _unpacked(file, name)
-        elif file.size is not None and file.size > sources.LARGEST_FILE:
+        elif file.size is not None and file.size > LARGEST_FILE:
             yield name, sources.too_large(file.size)
         else:
             yield name, file.read()
 
 
-def _unpacked(file: UploadedFile, name: str) -> Iterator[tuple[str, bytes | Unreadable]]:
-    for source in sources.entries(file, name=name):
+def _unpacked(file: UploadedFile[Any], name: str) -> Iterator[tuple[str, bytes | Unreadable]]:
+    for source in sources.entries(cast(IO[bytes], file), name=name):
         yield source.name, source.content
 
 
@@ -84,9 +85,7 @@ def _answer(actor: Actor, name: str, content: bytes | Unreadable, *, only_check:
     on = clock.today()
     try:
         if only_check:
-            receipt = deposits.rehearse(
-                actor=actor, content=content, file_name=name, channel=Channel.PORTAL, on=on
-            )
+            receipt = deposits.rehearse(actor=actor, content=content, file_name=name, channel=Channel.PORTAL, on=on)
         else:
             key = f"portal:{hashlib.sha256(content).hexdigest()}"
             receipt = deposits.deposit(

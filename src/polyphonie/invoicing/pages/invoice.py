@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from django import forms
@@ -10,9 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.access import queries as access
@@ -20,13 +20,12 @@ from polyphonie.documents.invoice import render as readable
 from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import answers, treatments
 from polyphonie.invoicing.actions.answers import AddedFile
+from polyphonie.invoicing.downloads import handed
 from polyphonie.invoicing.queries import Seen
 from polyphonie.invoicing.terms import LONGEST_WORDS, TREATMENTS, InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import queries as parties
-
-from .files import handed
 
 
 class TreatForm(forms.Form):
@@ -77,7 +76,7 @@ def _page(request: HttpRequest, seen: Seen, *, refusals: tuple[Refusal, ...] = (
     return render(request, "invoicing/invoice.html", facts, status=422 if refusals else 200)
 
 
-def _language() -> readable.Language:
+def _language() -> Literal["fr", "en"]:
     return "fr" if (get_language() or "fr").startswith("fr") else "en"
 
 

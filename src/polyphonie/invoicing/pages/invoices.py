@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -33,9 +34,7 @@ class FilterForm(forms.Form):
     """What the list may be narrowed by."""
 
     words = forms.CharField(max_length=200, required=False)
-    state = forms.MultipleChoiceField(
-        choices=[(str(state), str(state)) for state in InvoiceState], required=False, widget=forms.CheckboxSelectMultiple
-    )
+    state = forms.MultipleChoiceField(choices=[(str(state), str(state)) for state in InvoiceState], required=False)
     deposited_from = forms.DateField(required=False)
     deposited_to = forms.DateField(required=False)
     entity = forms.UUIDField(required=False)
@@ -51,7 +50,7 @@ class FilterForm(forms.Form):
             entity=given.get("entity"),
             supplier=given.get("supplier"),
             deposited_from=given.get("deposited_from"),
-            deposited_before=queries.day_after(given.get("deposited_to")),
+            deposited_before=last + timedelta(days=1) if (last := given.get("deposited_to")) else None,
         )
 
 

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from polyphonie.access.terms import Perimeter, Right, Role
 from polyphonie.portal import navigation
-from polyphonie.portal.finders import FILES, BootstrapFinder
+from polyphonie.portal.finders import CHOSEN, ChosenFilesFinder
 
 from .conftest import SignIn
 
@@ -84,4 +84,6 @@ def test_it_finds_the_style_sheets_and_nothing_else_of_bootstrap() -> None:
     assert finders.find("portal/polyphonie.css")
     assert not finders.find("bootstrap/bootstrap.css")
     assert not finders.find("bootstrap/../LICENSE")
-    assert [name for name, _storage in BootstrapFinder().list(None)] == list(FILES)
+    assert [name for name, _storage in ChosenFilesFinder().list(None)] == [
+        name for names in CHOSEN.values() for name in names
+    ]
