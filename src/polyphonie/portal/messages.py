@@ -48,7 +48,7 @@ def _sources() -> Iterator[tuple[str, str]]:
         if path.suffix == ".py":
             yield name, path.read_text()
         elif path.suffix in (".html", ".txt") and "/templates/" in name:
-            yield name, templatize(path.read_text())
+            yield name, "\n".join(line.lstrip() for line in templatize(path.read_text()).splitlines())
 
 
 def gathered() -> Catalog:

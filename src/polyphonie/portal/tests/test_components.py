@@ -40,7 +40,7 @@ WRITTEN = {
         ["<h3", "Titre", "Corps", "Geste"],
     ),
     "copy-value": ('<c-copy-value value="EJ-1" label="engagement" />', ['data-copy="EJ-1"', 'aria-label="Copier']),
-    "definition": ('<c-definition term="Terme">Valeur</c-definition>', ["<dt>Terme</dt>", "<dd>Valeur</dd>"]),
+    "definition": ('<c-definition term="Terme">Valeur</c-definition>', ["<dt>", "Terme", "<dd>", "Valeur"]),
     "definition-list": ("<c-definition-list columns>x</c-definition-list>", ["<dl", "definitions-columns"]),
     "dialog-confirm": (
         '<c-dialog-confirm label="Ôter" question="Vraiment ?" action="/oter" />',
