@@ -67,9 +67,9 @@ class Copy:
 
 
 def _digest() -> str:
-    """Of the applications' names, migrations and models, of what makes partitions, and of the month."""
+    """Of the applications' names, migrations and models, of what makes partitions and templates, and of the month."""
     seen = hashlib.sha256(clock.now().strftime("%Y-%m").encode())
-    files = [Path(str(partitions.__file__))]
+    files = [Path(str(partitions.__file__)), Path(__file__)]
     for application in apps.get_app_configs():
         seen.update(application.name.encode())
         files += sorted(Path(application.path).glob("migrations/*.py")) + sorted(Path(application.path).glob("models*"))
@@ -105,7 +105,7 @@ def _build(guard: psycopg.Connection[Any], digest: str) -> None:
     _execute(guard, "CREATE DATABASE {}", building)
     _point_at(building)
     call_command("migrate", verbosity=0, interactive=False)
-    partitions.prepare_months(at=clock.now())
+    partitions.prepare_months(at=clock.now(), ahead=1)  # few files: a copy is made in a moment
     connections.close_all()
     _execute(guard, "ALTER DATABASE {} RENAME TO {}", building, f"template_{digest}")
 
