@@ -15,6 +15,16 @@ ROOT = Path(__file__).resolve().parents[3]
 def open_database() -> None:
     """Set Django up on the database of `DATABASE_URL`, or on the embedded one, started if it must be."""
     if "DATABASE_URL" not in os.environ:
-        var = Path(os.environ.get("POLYPHONIE_VAR", ROOT / "var"))
-        os.environ["DATABASE_URL"] = postgres.ensure(var / "postgres")
+        os.environ["DATABASE_URL"] = postgres.ensure(_embedded())
     django.setup()
+
+
+def keep_database_open() -> None:
+    """Start the embedded database again if it fell. Another, of `DATABASE_URL`, has an administrator who does it."""
+    status = postgres.status(_embedded())
+    if os.environ["DATABASE_URL"] == status.url and not status.running:
+        postgres.ensure(_embedded())
+
+
+def _embedded() -> Path:
+    return Path(os.environ.get("POLYPHONIE_VAR", ROOT / "var")) / "postgres"

@@ -1,18 +1,29 @@
-"""The portal and the API on granian, and the worker beside them; each is started again if it falls."""
+"""The portal and the API on granian, and the worker beside them; each is started again if it falls.
+
+So is the database that comes with the program. What a killed granian leaves behind is ended before the next one starts:
+its orphans would hold the port, and answer from it, with nobody to watch over them.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from threading import Event
 from typing import Final
 
 from polyphonie.kernel import worker
 
+from . import ground
+from .postgres import PostgresOutage
+
 _PATIENCE_SECONDS: Final = 10
 _PAUSE_SECONDS: Final = 0.5
+
+logger = logging.getLogger(__name__)
 
 
 def serve(*, host: str, port: int, workers: int) -> int:
@@ -24,19 +35,40 @@ def serve(*, host: str, port: int, workers: int) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    running = {name: subprocess.Popen(command) for name, command in commands.items()}  # noqa: S603  our own commands
+    running = {name: _started(command) for name, command in commands.items()}
     while not stop.wait(_PAUSE_SECONDS):
+        _keep_database_open()
         for name, process in running.items():
             if process.poll() is not None:
-                running[name] = subprocess.Popen(commands[name])  # noqa: S603
+                logger.error("%s fell (exit code %s): it is started again", name, process.returncode)
+                _end_orphans(process)
+                running[name] = _started(commands[name])
     for process in running.values():
         process.terminate()
     for process in running.values():
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(_PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        _end_orphans(process)
     return 0
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    """A process that leads a group of its own, by which its orphans are found."""
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603  our own commands
+
+
+def _end_orphans(leader: subprocess.Popen[bytes]) -> None:
+    """End what is left of a process's group, itself included."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader.pid, signal.SIGKILL)
+    leader.wait()
+
+
+def _keep_database_open() -> None:
+    try:
+        ground.keep_database_open()
+    except PostgresOutage:
+        logger.exception("the database does not start; the next attempt follows")
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
