@@ -92,6 +92,7 @@ def test_it_shows_what_is_borrowed_where_it_holds(as_manager: Client) -> None:
     there = as_manager.get(reverse("access:place", args=[place(SCHOOLS)]))
     assert {row.person_name for row in there.context["roles"]} == {"Maud Gestion", "Odile Ordonne", "Iris Emprunte"}
     assert "Délégations" in text(there)
+    assert "Périmètre entity" in text(there)
     back = reverse("access:person", args=[borrower.id])
     shown = as_manager.get(back)
     (row,) = shown.context["borrowed"]
