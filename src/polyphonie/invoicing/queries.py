@@ -129,11 +129,15 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An invoice in the eyes of an actor: on which side they stand, and what they may do with it now."""
+    """An invoice in the eyes of an actor: on which side they stand, and what they may do with it now.
+
+    `unusual` are those of the settable states that rarely follow the present one.
+    """
 
     invoice: InvoiceRow
     as_supplier: bool
     settable: tuple[InvoiceState, ...] = ()
+    unusual: frozenset[InvoiceState] = field(default=frozenset())
     may_complete: bool = False
     may_recycle: bool = False
     rights: frozenset[Right] = field(default=frozenset())
@@ -190,7 +194,8 @@ def invoice(*, actor: Actor, entity: UUID, identifier: UUID, on: date) -> Seen:
         for state, treatment in terms.TREATMENTS.items()
         if treatment.right in rights and state is not row.state and row.state in terms.RECEIVED
     ]
-    return Seen(row, as_supplier=False, settable=tuple(settable), rights=frozenset(rights))
+    unusual = frozenset(state for state in settable if rules.is_unusual(before=row.state, after=state))
+    return Seen(row, as_supplier=False, settable=tuple(settable), unusual=unusual, rights=frozenset(rights))
 
 
 def _row(found: models.Invoice | None) -> InvoiceRow:

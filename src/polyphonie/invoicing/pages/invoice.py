@@ -24,7 +24,7 @@ from polyphonie.invoicing.downloads import handed
 from polyphonie.invoicing.queries import Seen
 from polyphonie.invoicing.terms import LONGEST_WORDS, TREATMENTS, InvoiceState
 from polyphonie.kernel import clock
-from polyphonie.kernel.refusals import Refusal, Refused
+from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import queries as parties
 
 
@@ -55,7 +55,10 @@ def _seen(request: HttpRequest, entity: UUID, identifier: UUID) -> Seen:
     return queries.invoice(actor=access.acting(request), entity=entity, identifier=identifier, on=clock.today())
 
 
-def _page(request: HttpRequest, seen: Seen, *, refusals: tuple[Refusal, ...] = ()) -> HttpResponse:
+def _page(
+    request: HttpRequest, seen: Seen, *, refused: Refused | None = None, unusual: InvoiceState | None = None
+) -> HttpResponse:
+    """The page, and what came of a post that changed nothing: refused, or to be confirmed because it is unusual."""
     row = seen.invoice
     report = queries.report(row)
     recipient = parties.entity(row.entity)
@@ -70,10 +73,11 @@ def _page(request: HttpRequest, seen: Seen, *, refusals: tuple[Refusal, ...] = (
         "supporting": list(enumerate(report.document.attachments)),
         "treatments": [(state, TREATMENTS[state].reason_required) for state in seen.settable],
         "readable": mark_safe(fragment),  # noqa: S308  escaped by its maker, which takes nothing for markup
-        "refusals": refusals,
+        "refusals": refused.refusals if refused else (),
+        "unusual": unusual,
         "posted": request.POST,
     }
-    return render(request, "invoicing/invoice.html", facts, status=422 if refusals else 200)
+    return render(request, "invoicing/invoice.html", facts, status=refused.http_status if refused else 200)
 
 
 def _language() -> Literal["fr", "en"]:
@@ -83,27 +87,28 @@ def _language() -> Literal["fr", "en"]:
 @require_POST
 @login_required
 def treat(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
-    """Set a state on a received invoice."""
+    """Set a state on a received invoice. One that rarely follows the present state is asked for twice."""
     seen = _seen(request, entity, identifier)
     form = TreatForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choisissez un état dans la liste."))
         return redirect("invoicing:invoice", entity, identifier)
+    state = InvoiceState(form.cleaned_data["state"])
+    if state in seen.unusual and request.POST.get("confirmed") != state:
+        return _page(request, seen, unusual=state)
     try:
-        treated = treatments.treat(
+        treatments.treat(
             actor=access.acting(request),
             entity=entity,
             invoice=identifier,
-            state=InvoiceState(form.cleaned_data["state"]),
+            state=state,
             reason=form.cleaned_data["reason"],
             payment_request_number=form.cleaned_data["payment_request_number"],
             on=clock.today(),
         )
     except Refused as refused:
-        return _page(request, seen, refusals=refused.refusals)
+        return _page(request, seen, refused=refused)
     messages.success(request, _("L'état est enregistré ; le fournisseur en sera averti."))
-    if treated.unusual:
-        messages.warning(request, _("Cet enchaînement d'états est inhabituel : vérifiez que c'est bien voulu."))
     return redirect("invoicing:invoice", entity, identifier)
 
 
@@ -123,7 +128,7 @@ def complete(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespon
             on=clock.today(),
         )
     except Refused as refused:
-        return _page(request, seen, refusals=refused.refusals)
+        return _page(request, seen, refused=refused)
     messages.success(request, _("Votre réponse est partie : la structure reprend la facture."))
     return redirect("invoicing:invoice", entity, identifier)
 
@@ -148,7 +153,7 @@ def recycle(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespons
             on=clock.today(),
         )
     except Refused as refused:
-        return _page(request, seen, refusals=refused.refusals)
+        return _page(request, seen, refused=refused)
     messages.success(request, _("La facture repart vers son destinataire."))
     return redirect("invoicing:invoice", recycled.entity, recycled.invoice)
 

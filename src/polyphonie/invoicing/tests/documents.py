@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 TODAY = date(2026, 11, 23)
 
@@ -153,7 +153,7 @@ class Paper:
 def _leaf(name: str, value: object, **attributes: str) -> str:
     if value in (None, ""):
         return ""
-    written = "".join(f' {key}="{text}"' for key, text in attributes.items())
+    written = "".join(f" {key}={quoteattr(text)}" for key, text in attributes.items())
     return f"<cbc:{name}{written}>{escape(str(value))}</cbc:{name}>"
 
 
@@ -175,7 +175,7 @@ def _address(street: str, postcode: str, city: str) -> str:
 
 def _attachment(name: str, media_type: str, content: bytes) -> str:
     embedded = _leaf(
-        "EmbeddedDocumentBinaryObject", base64.b64encode(content).decode(), mimeCode=media_type, filename=escape(name)
+        "EmbeddedDocumentBinaryObject", base64.b64encode(content).decode(), mimeCode=media_type, filename=name
     )
     return _group("AdditionalDocumentReference", _leaf("ID", name), _group("Attachment", embedded))
 
