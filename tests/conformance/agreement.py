@@ -101,9 +101,9 @@ class Comparison:
     def told(self) -> str:
         total = self.agreed + len(self.shown)
         return (
-            f"{self.name} {self.kind}: {self.agreed} of {total} documents judged the same; "
-            f"on {self.crashed} others the official artefact stopped; on {self.left} it also raised rules that we do not "
-            f"judge yet; {dict(self.differences.most_common(SHOWN))}"
+            f"{self.name} {self.kind}: {self.agreed} of {total} documents judged the same; on {self.crashed} others "
+            f"the official artefact stopped; on {self.left} it also raised rules that we do not judge yet; "
+            f"{dict(self.differences.most_common(SHOWN))}"
         )
 
 

@@ -7,7 +7,7 @@ from .reading import Document, read
 from .rules import packs
 from .verdict import Failure, Report
 
-MOST_FAILURES_PER_RULE = 50
+MOST_FAILURES_PER_RULE = 20
 
 
 def check(content: bytes | Document, *, file_name: str = "", pack: packs.Choice = "auto", xsd: bool = True) -> Report:
@@ -34,12 +34,5 @@ def check(content: bytes | Document, *, file_name: str = "", pack: packs.Choice 
 
 def judged(document: Document, judging: tuple[packs.Pack, ...]) -> tuple[Failure, ...]:
     """The failures of a document, the fatal ones first, then by rule; each rule at most `MOST_FAILURES_PER_RULE`."""
-    found = packs.engine(judging, packs.kind_of(document.syntax)).run(document.root)
-    found.sort(key=lambda each: (each.rule.flag != "fatal", each.rule.id))
-    counts: dict[str, int] = {}
-    failures = []
-    for each in found:
-        counts[each.rule.id] = counts.get(each.rule.id, 0) + 1
-        if counts[each.rule.id] <= MOST_FAILURES_PER_RULE:
-            failures.append(wording.failure(each))
-    return tuple(failures)
+    engine = packs.engine(judging, packs.kind_of(document.syntax))
+    return tuple(wording.failure(found) for found in engine.run(document.root, most=MOST_FAILURES_PER_RULE))

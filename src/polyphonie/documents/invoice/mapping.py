@@ -18,19 +18,33 @@ A path that starts with "/" begins at the root.
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from lxml import etree
 
 from . import model
 
-Kind = Literal["text", "number", "amount", "accounting", "day", "day102", "identifier", "listed", "note", "file"]
+Kind = Literal[
+    "text",
+    "number",
+    "amount",
+    "accounting",
+    "day",
+    "day102",
+    "instant204",
+    "boolean",
+    "identifier",
+    "listed",
+    "note",
+    "file",
+]
 Element = etree._Element
+Model = TypeVar("Model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +181,14 @@ class Syntax:
             self, root, {"$currency": invoice.currency or "", "$accounting": invoice.accounting_currency or ""}
         ).fill(invoice)
 
+    def read_as(self, kind: type[Model], root: Element) -> Model:
+        """The values of a document in another model than the invoice's, class `kind` whole."""
+        return kind(**Reader(self, root, {}).values(root, self.table))
+
+    def write_from(self, value: object, *, root: Element) -> None:
+        """Fill `root` with the values of any model's class; amounts bear the currency that their own table writes."""
+        Writer(self, root, {}).entries(root, self.table, value)
+
 
 class Reader:
     """Reads one document through one syntax."""
@@ -286,8 +308,8 @@ class Writer:
             target.set("currencyID", self.variables["$currency"])
         elif entry.kind == "accounting":
             target.set("currencyID", self.variables["$accounting"])
-        elif entry.kind == "day102":
-            target.set("format", "102")
+        elif entry.kind in FORMATS:
+            target.set("format", FORMATS[entry.kind])
         elif isinstance(value, model.Identifier) and value.scheme:
             target.set("listID" if entry.kind == "listed" else "schemeID", value.scheme)
             if value.version:
@@ -328,6 +350,8 @@ class Writer:
 NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)\s*", re.ASCII)
 DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})(?:Z|[+-]\d{2}:\d{2})?\s*", re.ASCII)
 DAY102 = re.compile(r"\s*(\d{4})(\d{2})(\d{2})\s*", re.ASCII)
+INSTANT204 = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\s*", re.ASCII)
+FORMATS: Mapping[str, str] = {"day102": "102", "instant204": "204"}
 NOTE = re.compile(r"\s*#([A-Z0-9]{3})#(.*)", re.DOTALL)
 LONGEST_NUMBER = 60
 
@@ -342,30 +366,42 @@ def value_of(kind: Kind, text: str | None, element: Element) -> Any:
     """The value of a text in its type, or None when there is none or it does not read as one."""
     if not text or not text.strip():
         return None
-    if kind in ("number", "amount", "accounting"):
-        return Decimal(text.strip()) if len(text) <= LONGEST_NUMBER and NUMBER.fullmatch(text) else None
-    if kind == "day":
-        return day_of(DAY, text)
-    if kind == "day102":
-        return day_of(DAY102, text)
-    if kind == "identifier":
-        return model.Identifier(text.strip(), scheme=(element.get("schemeID") or "").strip())
-    if kind == "listed":
-        return model.Identifier(
-            text.strip(), scheme=element.get("listID") or "", version=element.get("listVersionID") or ""
-        )
-    if kind == "note":
-        subject = NOTE.match(text)
-        return model.Note(text=(subject[2] if subject else text).strip(), subject=subject[1] if subject else None)
-    if kind == "file":
-        return content_of(text)
-    return text.strip()
+    return VALUES[kind](text, element)
+
+
+def number_of(text: str, element: Element) -> Decimal | None:
+    return Decimal(text.strip()) if len(text) <= LONGEST_NUMBER and NUMBER.fullmatch(text) else None
+
+
+def note_of(text: str, element: Element) -> model.Note:
+    """A note of UBL, which says its subject between two "#" before the text."""
+    subject = NOTE.match(text)
+    return model.Note(text=(subject[2] if subject else text).strip(), subject=subject[1] if subject else None)
+
+
+def identifier_of(text: str, element: Element) -> model.Identifier:
+    return model.Identifier(text.strip(), scheme=(element.get("schemeID") or "").strip())
+
+
+def listed_of(text: str, element: Element) -> model.Identifier:
+    return model.Identifier(
+        text.strip(), scheme=element.get("listID") or "", version=element.get("listVersionID") or ""
+    )
 
 
 def day_of(form: "re.Pattern[str]", text: str) -> date | None:
     found = form.fullmatch(text)
     try:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+def instant_of(text: str) -> datetime | None:
+    found = INSTANT204.fullmatch(text)
+    try:
+        # The format states no time zone, and none may be guessed.
+        return datetime(*map(int, found.groups())) if found else None  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None
 
@@ -377,10 +413,28 @@ def content_of(text: str) -> bytes | None:
         return None
 
 
+VALUES: Mapping[Kind, Callable[[str, Element], Any]] = {
+    "text": lambda text, element: text.strip(),
+    "number": number_of,
+    "amount": number_of,
+    "accounting": number_of,
+    "day": lambda text, element: day_of(DAY, text),
+    "day102": lambda text, element: day_of(DAY102, text),
+    "identifier": identifier_of,
+    "listed": listed_of,
+    "note": note_of,
+    "file": lambda text, element: content_of(text),
+}
+
+
 def text_of(kind: Kind, value: Any) -> str:
     """The text of a value in the syntax; the inverse of `value_of`."""
     if kind == "day102":
-        return f"{value:%Y%m%d}"
+        return f"{value.year:04}{value:%m%d}"
+    if kind == "instant204":
+        return f"{value.year:04}{value:%m%d%H%M%S}"
+    if kind == "boolean":
+        return "true" if value else "false"
     if kind == "file":
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, model.Identifier):

@@ -94,6 +94,12 @@ REASONS: dict[str, Reason] = {
         "Regroupez les pièces jointes dans moins de fichiers.",
         "Gather the attachments in fewer files.",
     ),
+    "DOC-XML-09": Reason(
+        "Le document est un « {root} » ; ce qui était attendu ici : {expected}.",
+        'The document is a "{root}"; what was expected here: {expected}.',
+        "Vérifiez le fichier choisi.",
+        "Check which file was chosen.",
+    ),
     "DOC-PDF-01": Reason(
         "Le PDF est abîmé ou tronqué.",
         "The PDF is damaged or truncated.",

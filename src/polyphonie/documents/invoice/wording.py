@@ -11,12 +11,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from .rules.engine import Found, Rule
-from .rules.index import Node
 from .terms import terms
 from .verdict import Failure
 
 TABLES = ("en16931", "br_fr", "b2g")
-LINES = frozenset({"cac:InvoiceLine", "cac:CreditNoteLine", "ram:IncludedSupplyChainTradeLineItem"})
 FAMILY = re.compile(r"BR-(AE|AF|AG|E|G|IC|O|S|Z)-(\d\d)")
 
 
@@ -50,13 +48,13 @@ def failure(found: Found) -> Failure:
     values = defaultdict(lambda: "—", found.values)
     values.setdefault("path", found.rule.path.replace(" | ", ", "))
     values.setdefault("limit", found.rule.limit)
-    line = line_of(found.node)
+    line = found.line
     french = names.french if names else ""
     english = names.english if names else ""
     return Failure(
         rule=found.rule.id,
         flag=found.rule.flag,
-        where=place(found),
+        where=found.where,
         place_fr=", ".join(part for part in (f"ligne {line}" if line else "", french) if part) or "document",
         place_en=", ".join(part for part in (f"line {line}" if line else "", english) if part) or "document",
         message_fr=wording.french.format_map(values),
@@ -65,23 +63,6 @@ def failure(found: Found) -> Failure:
         remedy_en=wording.remedy_english.format_map(values),
         term=wording.term,
     )
-
-
-def place(found: Found) -> str:
-    """The XPath of the place: the context, or the element that must not be there."""
-    path = found.node.place()
-    if found.rule.form == "absent" and found.values.get("name", "").startswith("@"):
-        return f"{path}/{found.values['name']}"
-    return path
-
-
-def line_of(node: Node) -> str:
-    """The number of the line that a node belongs to, as the document states it, else its position; "" outside lines."""
-    for each in (node, *node.ancestors()):
-        if each.name in LINES and each.parent:
-            stated = each.first("cbc:ID") or each.first("ram:AssociatedDocumentLineDocument", "ram:LineID")
-            return stated.tidy if stated and stated.tidy else str(each.parent.children[each.name].index(each) + 1)
-    return ""
 
 
 @cache

@@ -6,7 +6,8 @@ per path and kept in a tree of `Place`s: what a node costs afterwards is a dicti
 the rules, become marks on the paths that must not occur: a document without them pays nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import NamedTuple, cast
@@ -81,11 +82,26 @@ class Pattern:
 
 
 class Found(NamedTuple):
-    """A rule that does not hold, where, and the values its sentence quotes."""
+    """A rule that does not hold: at which XPath, on which line of the invoice ("": none), with the values to quote."""
+
+    rule: Rule
+    where: str
+    line: str
+    values: Values
+
+
+class Broken(NamedTuple):
+    """A rule that does not hold, while the document is still in hand."""
 
     rule: Rule
     node: Node
     values: Values
+
+    def found(self) -> Found:
+        where = self.node.place()
+        # An attribute that must not be there has no node of its own: its element stands for it.
+        name = self.values.get("name", "") if self.rule.form == "absent" else ""
+        return Found(self.rule, f"{where}/{name}" if name.startswith("@") else where, self.node.line(), self.values)
 
 
 Choice = tuple[tuple[Condition | None, tuple[Rule, ...], tuple[Family, ...]], ...]
@@ -125,15 +141,15 @@ class Engine:
         self.places: dict[str, Place] = {}
         self.learned = 0
 
-    def run(self, root: etree._Element) -> list[Found]:
-        """The rules that the document breaks, in no particular order."""
+    def run(self, root: etree._Element, *, most: int = 20) -> list[Found]:
+        """The rules that the document breaks, the fatal first, then by name; each at most so many times."""
         if self.learned > MOST_PLACES:
             # Strange documents must not fill the memory with their paths.
             self.places, self.learned = {}, 0
         reading = Reading(self)
         place = self.places.get(root.tag) or self.learn(None, root.tag)
         index = Index(reading.grow(root, place, None), reading.named)
-        found = reading.broken()
+        broken = reading.broken()
         for node, here in reading.waiting:
             for choice in here.choices:
                 for condition, rules, families in choice:
@@ -142,10 +158,12 @@ class Engine:
                     for rule in rules:
                         values = rule.test(node, index)  # type: ignore[misc]
                         if values is not None:
-                            found.append(Found(rule, node, values))
+                            broken.append(Broken(rule, node, values))
                     for family in families:
-                        found.extend(Found(*each) for each in family.run(node, index))
+                        broken.extend(Broken(*each) for each in family.run(node, index))
                     break
+        found = [each.found() for each in kept(broken, most=most)]
+        reading.release()
         return found
 
     def learn(self, parent: Place | None, tag: str) -> Place:
@@ -205,6 +223,15 @@ class Engine:
                         yield each, len(below)
 
 
+def kept(broken: list[Broken], *, most: int) -> Iterator[Broken]:
+    """The broken rules in order, each at most so many times."""
+    counts: Counter[str] = Counter()
+    for each in sorted(broken, key=lambda one: (one.rule.flag != "fatal", one.rule.id)):
+        counts[each.rule.id] += 1
+        if counts[each.rule.id] <= most:
+            yield each
+
+
 def is_run(rule: Rule | Family) -> bool:
     return isinstance(rule, Family) or rule.test is not None
 
@@ -212,16 +239,18 @@ def is_run(rule: Rule | Family) -> bool:
 class Reading:
     """One document being read: nodes grown, nodes that wait for their rules, paths that must not occur."""
 
-    __slots__ = ("engine", "hits", "named", "waiting")
+    __slots__ = ("engine", "hits", "named", "nodes", "waiting")
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.named: dict[str, list[Node]] = {}
+        self.nodes: list[Node] = []
         self.waiting: list[tuple[Node, Place]] = []
         self.hits: list[tuple[Node, Place]] = []
 
     def grow(self, element: etree._Element, place: Place, parent: Node | None) -> Node:
         node = Node(place.name, element, parent)
+        self.nodes.append(node)
         if place.choices:
             self.waiting.append((node, place))
         if place.broken:
@@ -255,13 +284,18 @@ class Reading:
             else:
                 same.append(grown)
 
-    def broken(self) -> list[Found]:
+    def release(self) -> None:
+        """Undo the ties between nodes and their parents, so that their memory goes at once, without the collector."""
+        for node in self.nodes:
+            node.parent = None
+
+    def broken(self) -> list[Broken]:
         """The absences that are not respected: each rule once per node of its context."""
-        found: dict[tuple[str, int], Found] = {}
+        found: dict[tuple[str, int], Broken] = {}
         for node, place in self.hits:
             for rule, height in place.broken:
                 context: Node = node
                 for _ in range(height - 1 if place.name.startswith("@") else height):
                     context = context.parent or context
-                found.setdefault((rule.id, id(context)), Found(rule, node, {"name": place.name}))
+                found.setdefault((rule.id, id(context)), Broken(rule, node, {"name": place.name}))
         return list(found.values())

@@ -13,11 +13,12 @@ SPACE = " \t\r\n"
 SPACES = re.compile(r"[ \t\r\n]+")
 NO_CHILDREN: dict[str, list["Node"]] = {}
 NO_ATTRIBUTES: dict[str, str] = {}
+LINES = frozenset({"cac:InvoiceLine", "cac:CreditNoteLine", "ram:IncludedSupplyChainTradeLineItem"})
 NONE: tuple["Node", ...] = ()
 
 
 class Node:
-    """An element: its name, text, attributes, and children by name. Never changed once made."""
+    """An element: its name, text, attributes, and children by name. Never changed until the document is let go."""
 
     __slots__ = ("attributes", "children", "element", "name", "parent", "text")
 
@@ -64,6 +65,14 @@ class Node:
             steps.append(f"{node.name}{position}")
             node = node.parent
         return "/" + "/".join(reversed(steps))
+
+    def line(self) -> str:
+        """The number of the invoice line that holds this node, as stated, else its position; "" outside lines."""
+        for each in (self, *self.ancestors()):
+            if each.name in LINES and each.parent:
+                stated = each.first("cbc:ID") or each.first("ram:AssociatedDocumentLineDocument", "ram:LineID")
+                return stated.tidy if stated and stated.tidy else str(each.parent.children[each.name].index(each) + 1)
+        return ""
 
 
 def tidy(text: str) -> str:

@@ -120,9 +120,12 @@ def unit_only_billed(node: Node, index: Index) -> bool:
     """CII-DT-033: a quantity has a unit only when the billed quantities have theirs."""
     if "unitCode" not in node.attributes:
         return True
-    path = ("rsm:SupplyChainTradeTransaction", "ram:IncludedSupplyChainTradeLineItem")
-    billed = index.root.all(*path, "ram:SpecifiedLineTradeDelivery", "ram:BilledQuantity")
-    return any("unitCode" in each.attributes for each in billed)
+    known = index.facts.get(unit_only_billed)
+    if known is None:
+        path = ("rsm:SupplyChainTradeTransaction", "ram:IncludedSupplyChainTradeLineItem")
+        billed = index.root.all(*path, "ram:SpecifiedLineTradeDelivery", "ram:BilledQuantity")
+        known = index.facts[unit_only_billed] = any("unitCode" in each.attributes for each in billed)
+    return bool(known)
 
 
 DAY = re.compile(r"[ \t\r\n]*\d{4}(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])[ \t\r\n]*")

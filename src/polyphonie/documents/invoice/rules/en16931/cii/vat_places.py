@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from polyphonie.documents.invoice.rules.bases import Bases, bases
 from polyphonie.documents.invoice.rules.checks import (
     cents,
     double,
@@ -92,27 +93,33 @@ def rate_rule(rule: str, each: Category) -> Rule:
 
 def parts(index: Index, code: str, rate: Decimal | None) -> Decimal:
     """Lines + charges - allowances of a category (at a rate), each sum to the cent."""
-    lines = cents(
-        total(
-            amount
-            for settled in index.root.all(*LINES)
-            if bears(settled, "ram:ApplicableTradeTax", code, rate)
-            for amount in settled.all("ram:SpecifiedTradeSettlementLineMonetarySummation", "ram:LineTotalAmount")
-        )
+    sums = bases(index, gather)
+    return (
+        cents(sums.sum("line", code, rate))
+        + cents(sums.sum("charge", code, rate))
+        - cents(sums.sum("allowance", code, rate))
     )
-    sums = {True: Decimal(0), False: Decimal(0)}
+
+
+def gather(index: Index, sums: Bases) -> None:
+    """The amounts of the document's lines, charges and allowances."""
+    for settled in index.root.all(*LINES):
+        amounts = settled.all("ram:SpecifiedTradeSettlementLineMonetarySummation", "ram:LineTotalAmount")
+        add(sums, "line", settled.all("ram:ApplicableTradeTax"), total(amounts))
     for deduction in index.root.all(*SETTLEMENT_PATH, "ram:SpecifiedTradeAllowanceCharge"):
-        kind = truth(deduction.first("ram:ChargeIndicator", "udt:Indicator"))
-        if kind is not None and bears(deduction, "ram:CategoryTradeTax", code, rate):
-            sums[kind] += exact(deduction.first("ram:ActualAmount")) or Decimal(0)
-    return lines + cents(sums[True]) - cents(sums[False])
+        charges = truth(deduction.first("ram:ChargeIndicator", "udt:Indicator"))
+        if charges is not None:
+            amount = exact(deduction.first("ram:ActualAmount")) or Decimal(0)
+            add(sums, "charge" if charges else "allowance", deduction.all("ram:CategoryTradeTax"), amount)
 
 
-def bears(node: Node, name: str, code: str, rate: Decimal | None) -> bool:
-    taxes = node.all(name)
-    if not any(code in codes_of(tax) for tax in taxes):
-        return False
-    return rate is None or any(exact(each) == rate for tax in taxes for each in tax.all("ram:RateApplicablePercent"))
+def add(sums: Bases, owner: str, taxes: "list[Node] | tuple[Node, ...]", amount: Decimal) -> None:
+    sums.add(
+        owner,
+        categories=[code for tax in taxes for code in codes_of(tax)],
+        rates=[exact(each) for tax in taxes for each in tax.all("ram:RateApplicablePercent")],
+        amount=amount,
+    )
 
 
 def base_rule(rule: str, each: Category) -> Rule:

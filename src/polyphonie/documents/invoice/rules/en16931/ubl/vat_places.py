@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from decimal import Decimal
 
+from polyphonie.documents.invoice.rules.bases import Bases, bases
 from polyphonie.documents.invoice.rules.checks import (
     cents,
     computed,
@@ -71,32 +72,37 @@ def concerned(index: Index, kind: str, each: Category, rate: Decimal) -> bool:
     """Whether a rate of the breakdown has lines (or, for the standard rate, allowances and charges) to compare."""
     if each.name != "S":
         return bool(index.anywhere(kind))
-    return any(bears(line, "cac:ClassifiedTaxCategory", each.code, rate) for line in index.anywhere(kind)) or any(
-        bears(one, "cac:TaxCategory", each.code, rate) for one in index.anywhere("cac:AllowanceCharge")
-    )
-
-
-def bears(node: Node, name: str, code: str, rate: Decimal | None) -> bool:
-    """Whether a line or a deduction bears a category and, when asked, a rate."""
-    path = ("cac:Item", name) if name == "cac:ClassifiedTaxCategory" else (name,)
-    categories = node.all(*path)
-    if not any(category(each) == code for each in categories):
-        return False
-    return rate is None or any(exact(percent) == rate for each in categories for percent in each.all("cbc:Percent"))
+    sums = bases(index, gather)
+    return sums.has(kind, each.code, rate) or sums.has("deduction", each.code, rate)
 
 
 def base(index: Index, kind: str, code: str, rate: Decimal | None) -> Decimal:
     """The base of a category (at a rate): lines + charges - allowances of the document."""
-    result = Decimal(0)
-    for line in index.root.all(kind):
-        if bears(line, "cac:ClassifiedTaxCategory", code, rate):
-            result += total(line.all("cbc:LineExtensionAmount"))
-    for deduction in index.root.all("cac:AllowanceCharge"):
-        kind_of = truth(deduction.first("cbc:ChargeIndicator"))
-        if kind_of is not None and bears(deduction, "cac:TaxCategory", code, rate):
-            amount = total(deduction.all("cbc:Amount"))
-            result += amount if kind_of else -amount
-    return result
+    sums = bases(index, gather)
+    return sums.sum(kind, code, rate) + sums.sum("charge", code, rate) - sums.sum("allowance", code, rate)
+
+
+def gather(index: Index, sums: Bases) -> None:
+    """The amounts of the document's lines, charges and allowances; "deduction" is any allowance or charge, anywhere."""
+    for kind in LINES:
+        for line in index.root.all(kind):
+            amount = total(line.all("cbc:LineExtensionAmount"))
+            add(sums, kind, line.all("cac:Item", "cac:ClassifiedTaxCategory"), amount)
+    for deduction in index.anywhere("cac:AllowanceCharge"):
+        categories = deduction.all("cac:TaxCategory")
+        add(sums, "deduction", categories, Decimal(0))
+        charges = truth(deduction.first("cbc:ChargeIndicator"))
+        if deduction.parent is index.root and charges is not None:
+            add(sums, "charge" if charges else "allowance", categories, total(deduction.all("cbc:Amount")))
+
+
+def add(sums: Bases, owner: str, categories: "list[Node] | tuple[Node, ...]", amount: Decimal) -> None:
+    sums.add(
+        owner,
+        categories=[category(each) for each in categories],
+        rates=[exact(percent) for each in categories for percent in each.all("cbc:Percent")],
+        amount=amount,
+    )
 
 
 def told_vat(stated: object, due: Iterable[object]) -> Values:
