@@ -19,7 +19,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -353,6 +353,7 @@ DAY102 = re.compile(r"\s*(\d{4})(\d{2})(\d{2})\s*", re.ASCII)
 INSTANT204 = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\s*", re.ASCII)
 FORMATS: Mapping[str, str] = {"day102": "102", "instant204": "204"}
 NOTE = re.compile(r"\s*#([A-Z0-9]{3})#(.*)", re.DOTALL)
+TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 LONGEST_NUMBER = 60
 
 
@@ -420,6 +421,8 @@ VALUES: Mapping[Kind, Callable[[str, Element], Any]] = {
     "accounting": number_of,
     "day": lambda text, element: day_of(DAY, text),
     "day102": lambda text, element: day_of(DAY102, text),
+    "instant204": lambda text, element: instant_of(text),
+    "boolean": lambda text, element: TRUTHS.get(text.strip()),
     "identifier": identifier_of,
     "listed": listed_of,
     "note": note_of,
@@ -444,11 +447,3 @@ def text_of(kind: Kind, value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def with_field(table: Table, field: str, **changes: Any) -> Table:
-    """The same table with the entries of one field changed: how a credit note differs from an invoice."""
-    return tuple(
-        replace(entry, **changes) if isinstance(entry, Leaf | Group) and entry.field == field else entry
-        for entry in table
-    )
