@@ -69,6 +69,8 @@ BLANKS = ("", "  ", " VAT ")
 class Mutations:
     """A seeded source of mutated documents, from documents that are valid for their schema."""
 
+    values = VALUES
+
     def __init__(self, roots: "list[tuple[str, etree._Element, Syntax]]", seed: int) -> None:
         self.chance = random.Random(seed)
         self.roots = roots
@@ -84,8 +86,11 @@ class Mutations:
             changed = copy.deepcopy(root)
             for _ in range(self.chance.choice((1, 1, 1, 2, 3, 4))):
                 self.change(changed)
-            if schema.compiled(syntax).validate(changed):
+            if self.valid(changed, syntax):
                 yield name, changed
+
+    def valid(self, root: etree._Element, syntax: Syntax) -> bool:
+        return schema.compiled(syntax).validate(root)
 
     def change(self, root: etree._Element) -> None:
         elements = [each for each in root.iter() if each is not root]
@@ -115,7 +120,7 @@ class Mutations:
         if self.chance.random() < 0.5:
             del each.attrib[name]
         else:
-            each.set(name, self.chance.choice(VALUES))
+            each.set(name, self.chance.choice(self.values))
 
     def word(self, _: object, elements: "list[etree._Element]") -> None:
         each = self.chance.choice([one for one in elements if not len(one)] or elements)
@@ -123,4 +128,4 @@ class Mutations:
         if self.chance.random() < 0.2 and text.replace(".", "", 1).isdigit():
             each.text = f"{float(text) + self.chance.choice((-1, 1, 0.01, -0.01, 0.005, 1.01)):.2f}"
         else:
-            each.text = self.chance.choice([*VALUES, *BLANKS, *self.texts.get(each.tag, []) * 2])
+            each.text = self.chance.choice([*self.values, *BLANKS, *self.texts.get(each.tag, []) * 2])

@@ -10,6 +10,7 @@ STYLESHEETS = {
     ("EN 16931", "CII"): "en16931-cen/cii/xslt/EN16931-CII-validation.xslt",
     ("BR-FR", "UBL"): "fr-phive-france/xslt/ctc-1.4.0.03/xslt/*Flux2*UBL*.xslt",
     ("BR-FR", "CII"): "fr-phive-france/xslt/ctc-1.4.0.03/xslt/*Flux2*CII*.xslt",
+    ("BR-FR-CDV", "CDAR"): "fr-phive-france/xslt/ctc-1.4.0.03/xslt/*CDV*CDAR*.xslt",
 }
 FAILED = re.compile(r'<svrl:failed-assert[^>]*?\sid="([^"]+)"')
 

@@ -15,3 +15,10 @@ def test_it_gives_the_official_verdict():
     from . import agreement
 
     assert agreement.main(CORPUS, MUTATIONS, seed=1) == 0
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of official rules is not here (POLYPHONIE_CORPUS)")
+def test_it_gives_the_official_verdict_on_life_cycle_messages():
+    from . import messages
+
+    assert messages.main(CORPUS, MUTATIONS, seed=1) == 0

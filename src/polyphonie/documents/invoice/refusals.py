@@ -5,6 +5,8 @@
 
 from typing import NamedTuple
 
+from polyphonie.kernel.refusals import shortened
+
 from .verdict import Unreadable
 
 
@@ -142,6 +144,7 @@ REASONS: dict[str, Reason] = {
 def unreadable(code: str, **values: object) -> Unreadable:
     """The refusal for a code of `REASONS`, its sentences filled with the values at hand."""
     reason = REASONS[code]
+    values = {name: shortened(value) for name, value in values.items()}
     return Unreadable(
         code=code,
         message_fr=reason.message_fr.format(**values),

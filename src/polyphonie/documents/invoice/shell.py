@@ -22,7 +22,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the commands on invoices that need no database."""
     parser = commands.add_parser(
         "check",
-        help="vérifier des factures UBL, CII ou Factur-X",
+        help="vérifier des factures UBL, CII ou Factur-X, et des messages de cycle de vie CDAR",
         description="Vérifie chaque facture (schéma et règles) et dit ce qui ne va pas. "
         "Code de sortie : 0 toutes valides, 1 au moins une non valide, 2 au moins une illisible.",
     )
@@ -60,6 +60,7 @@ def check(given: argparse.Namespace) -> int:
 
 def verdicts(paths: list[Path], *, pack: Any, xsd: bool) -> Iterator[tuple[str, Any]]:
     """(name, report or refusal) of each document."""
+    from . import cdar
     from . import check as check_document
     from .refusals import unreadable
     from .sources import documents
@@ -72,7 +73,10 @@ def verdicts(paths: list[Path], *, pack: Any, xsd: bool) -> Iterator[tuple[str, 
                     yield name, content
                     continue
                 try:
-                    yield name, check_document(content, file_name=name, pack=pack, xsd=xsd)
+                    if cdar.recognised(content):
+                        yield name, cdar.check(content, file_name=name, structured=xsd)
+                    else:
+                        yield name, check_document(content, file_name=name, pack=pack, xsd=xsd)
                 except Unreadable as refusal:
                     yield name, refusal
         except OSError as error:

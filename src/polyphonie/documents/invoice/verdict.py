@@ -3,6 +3,7 @@
 All values are frozen and plain, ready to be shown, stored or turned into JSON by `as_json`.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,22 +69,23 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The verdict on one document, with the document itself so that a deposit does the work once."""
+class Judgement(ABC):
+    """The verdict on one document, whatever its kind; subclasses hold the document itself."""
 
-    document: "Document"
     packs: tuple[str, ...]
     schema: SchemaVerdict
     failed: tuple[Failure, ...]
     cpu_ms: float
 
     @property
-    def syntax(self) -> Syntax:
-        return self.document.syntax
+    @abstractmethod
+    def syntax(self) -> str:
+        """The syntax of the document."""
 
     @property
+    @abstractmethod
     def profile(self) -> str:
-        return self.document.profile
+        """The readable name of the specification that the document follows, or ""."""
 
     @property
     def fatal(self) -> tuple[Failure, ...]:
@@ -123,3 +125,18 @@ class Report:
             ],
             "cpu_ms": round(self.cpu_ms, 3),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Judgement):
+    """The verdict on one invoice, with the invoice itself so that a deposit does the work once."""
+
+    document: "Document"
+
+    @property
+    def syntax(self) -> Syntax:
+        return self.document.syntax
+
+    @property
+    def profile(self) -> str:
+        return self.document.profile
