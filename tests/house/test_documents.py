@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import shlex
 import subprocess
@@ -154,6 +155,31 @@ def test_every_dependency_has_its_line_with_the_locked_version() -> None:
     told = {name: version.strip() for name, version, _ in lines if name != "package"}
     wanted = {name: versions[name] for each in asked if (name := re.split(r"[^\w.-]", each)[0])}
     assert told == wanted, "one line per package of pyproject.toml in dependencies.md, with its locked version"
+
+
+def test_what_the_program_imports_is_asked_for_by_name() -> None:
+    """A package that comes only because another one brings it may leave with it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = {re.split(r"[^\w.-]", each)[0].lower() for each in project["dependencies"]}
+    packages = metadata.packages_distributions()
+    for path in SOURCE.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            for module in imported(node):
+                if module in packages and module != "polyphonie":
+                    names = {name.lower() for name in packages[module]}
+                    assert names & asked, f"{path} imports {module}: name {names} in pyproject.toml"
+
+
+def imported(node: ast.AST) -> list[str]:
+    """The top packages that a statement imports from elsewhere."""
+    match node:
+        case ast.Import(names):
+            return [alias.name.partition(".")[0] for alias in names]
+        case ast.ImportFrom(str(module), _, 0):
+            return [module.partition(".")[0]]
+    return []
 
 
 def test_the_licences_told_are_those_of_the_packages() -> None:
