@@ -98,6 +98,7 @@ def _addressed(entries: Iterable[Entry], rights: frozenset[Right]) -> list[tuple
 
 
 def _address(entry: Entry) -> str:
+    """Where the entry leads, or nothing while its house is not mounted (a house's own tests mount it alone)."""
     try:
         return reverse(entry.name)
     except NoReverseMatch:

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from polyphonie.access.terms import Perimeter, Right, Role
-from polyphonie.portal import navigation
+from polyphonie.portal import home, navigation
 from polyphonie.portal.finders import CHOSEN, ChosenFilesFinder
 
 from .conftest import SignIn
@@ -42,6 +42,14 @@ def test_it_opens_only_the_entries_that_the_rights_open() -> None:
 def test_it_marks_one_entry_as_the_page_in_view(address: str, marked: list[str]) -> None:
     groups = navigation.open_groups(frozenset(Right), path=reverse(address))
     assert [str(entry.label) for group in groups for entry in group.entries if entry.current] == marked
+
+
+@pytest.mark.urls("polyphonie.wiring.urls")
+def test_it_leads_every_entry_and_door_somewhere() -> None:
+    """A house that is not mounted has no entry: in the whole program, every one has its page."""
+    named = [entry.name for _label, entries in navigation.GROUPS for entry in entries]
+    named += [entry.name for entry in navigation.ACCOUNT] + [door.address for door in home.DOORS]
+    assert [name for name in named if not reverse(name).startswith("/")] == []
 
 
 @pytest.mark.django_db
