@@ -35,6 +35,9 @@ HTTP_STATUS: Final = {
 """The one table from a refusal to HTTP. An `Outage` is 503 when it may pass and 500 when it may not."""
 
 
+LONGEST_QUOTE: Final = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One thing that was refused: a stable code, the field at fault, what is wrong and what to do.
@@ -83,11 +86,12 @@ class Reason:
         _declared[self.code] = self
 
     def __call__(self, *, where: str = "", **values: object) -> Refusal:
+        quoted = {name: shortened(value) for name, value in values.items()}
         return Refusal(
             code=self.code,
             field=self.field,
-            fr=self.fr.format_map(values),
-            en=self.en.format_map(values),
+            fr=self.fr.format_map(quoted),
+            en=self.en.format_map(quoted),
             kind=self.kind,
             source=self.source,
             where=where,
@@ -95,6 +99,11 @@ class Reason:
 
 
 _declared: Final[dict[str, Reason]] = {}
+
+
+def shortened(value: object) -> object:
+    """A value as a sentence quotes it: a stranger's text may have megabytes, and its beginning tells it enough."""
+    return f"{value[:LONGEST_QUOTE]}…" if isinstance(value, str) and len(value) > LONGEST_QUOTE else value
 
 
 def declared() -> dict[str, Reason]:

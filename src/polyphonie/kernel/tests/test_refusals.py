@@ -37,6 +37,12 @@ def test_it_fills_its_sentences_in_both_languages(too_late: Reason) -> None:
     )
 
 
+def test_it_quotes_the_beginning_of_a_long_value(too_late: Reason) -> None:
+    refusal = too_late(day="9" * 8_000_000)
+    assert refusal.fr == f"Le {'9' * refusals.LONGEST_QUOTE}… est passé : choisissez un jour à venir."
+    assert len(refusal.en) < 600
+
+
 def test_it_does_not_read_formats_in_the_values(too_late: Reason) -> None:
     assert too_late(day="{0.__class__}").en == "{0.__class__} is past: choose a day to come."
 
