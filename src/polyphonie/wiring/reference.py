@@ -20,7 +20,10 @@ from typing import Any, Final
 
 import polyphonie
 from polyphonie.access.terms import CLIENT_RIGHTS, DUTIES_APART, RIGHT_NAMES, ROLES, PerimeterKind, Right
+from polyphonie.documents.invoice import wording
 from polyphonie.documents.invoice.refusals import REASONS
+from polyphonie.documents.invoice.rules import packs
+from polyphonie.documents.invoice.rules.engine import Rule
 from polyphonie.invoicing.terms import LIFE_CYCLE, STATE_NAMES, TREATMENTS, USUAL_NEXT, InvoiceState
 from polyphonie.kernel import acts, refusals
 from polyphonie.kernel.events import Event
@@ -60,6 +63,7 @@ def pages() -> dict[str, str]:
         _load(import_module(f"{polyphonie.__name__}.{house}"))
     made: dict[str, Callable[[], Iterator[str]]] = {
         "refusals.md": _refusals,
+        "rules.md": _rules,
         "life-cycles.md": _life_cycles,
         "events.md": _events,
         "acts.md": _acts,
@@ -92,7 +96,7 @@ def _refusals() -> Iterator[str]:
     yield ""
     yield "Chaque refus porte un code stable, le champ en cause, et deux phrases qui disent quoi faire. Les mots entre"
     yield "accolades sont remplacés par les valeurs du cas. Le statut HTTP vient de la nature du refus"
-    yield "(`kernel/refusals.py`). Les règles de contenu des factures ont leur propre liste : [rules.md](../rules.md)."
+    yield "(`kernel/refusals.py`). Les règles de contenu des factures ont leur propre liste : [rules.md](rules.md)."
     declared = sorted(refusals.declared().values(), key=lambda reason: reason.code)
     rows = [
         (f"`{each.code}`", f"`{each.field}`", str(refusals.HTTP_STATUS[each.kind]), *_told(each), each.source)
@@ -111,6 +115,33 @@ def _told(reason: refusals.Reason) -> Iterator[str]:
     """Its sentences, with the values to come named in a plain way: `{end:fr}` and `{end_fr}` are both {end}."""
     for sentence in (reason.fr, reason.en):
         yield re.sub(r"\{(\w+?)(?:_fr|_en)?(?:[:!.\[][^}]*)?\}", r"{\1}", sentence)
+
+
+def _rules() -> Iterator[str]:
+    yield "# Les règles de contenu des factures · Rules on the content of invoices"
+    yield ""
+    yield "Ce qu'un dépôt vérifie, une fois le fichier lu et son schéma suivi. Les mots entre accolades sont remplacés"
+    yield "par les valeurs du document. Une règle fatale refuse la facture ; un avertissement la laisse passer. Comment"
+    yield "elles sont choisies et comparées aux feuilles officielles : [rules.md](../rules.md)."
+    for pack in packs.PACKS:
+        rules = packs.rules(pack, "UBL") | packs.rules(pack, "CII")
+        absences = sum(rule.form == "absent" for rule in rules.values())
+        yield ""
+        yield f"## {pack.title}"
+        rows = [_rule(rule) for _, rule in sorted(rules.items()) if rule.form != "absent"]
+        yield from _table(("règle", "gravité", "français", "English"), rows)
+        if absences:
+            yield f"Et {absences} règles qui disent chacune d'un élément de la syntaxe que la norme ne l'utilise pas."
+
+
+def _rule(rule: Rule) -> tuple[str, str, str, str]:
+    told = wording.of_rule(rule)
+    known = {"path": rule.path.replace(" | ", ", "), "limit": rule.limit}
+    french, english = (
+        re.sub(r"\{(path|limit)\}", lambda found: known[found[1]] or found[0], " ".join(sentences))
+        for sentences in ((told.french, told.remedy_french), (told.english, told.remedy_english))
+    )
+    return f"`{rule.id}`", "fatale" if rule.flag == "fatal" else "avertissement", french, english
 
 
 def _life_cycles() -> Iterator[str]:
