@@ -36,6 +36,7 @@ Kind = Literal[
     "accounting",
     "day",
     "day102",
+    "instant",
     "instant204",
     "boolean",
     "identifier",
@@ -399,6 +400,13 @@ def day_of(form: "re.Pattern[str]", text: str) -> date | None:
 
 
 def instant_of(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def instant204_of(text: str) -> datetime | None:
     found = INSTANT204.fullmatch(text)
     try:
         # The format states no time zone, and none may be guessed.
@@ -421,7 +429,8 @@ VALUES: Mapping[Kind, Callable[[str, Element], Any]] = {
     "accounting": number_of,
     "day": lambda text, element: day_of(DAY, text),
     "day102": lambda text, element: day_of(DAY102, text),
-    "instant204": lambda text, element: instant_of(text),
+    "instant": lambda text, element: instant_of(text),
+    "instant204": lambda text, element: instant204_of(text),
     "boolean": lambda text, element: TRUTHS.get(text.strip()),
     "identifier": identifier_of,
     "listed": listed_of,
