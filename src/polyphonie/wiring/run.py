@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -30,7 +31,8 @@ from .ground import ROOT
 
 SAMPLES: Final = ROOT / "samples" / "invoices"
 SUFFIXES: Final = (".xml", ".pdf")
-console = Console(highlight=False)
+WIDTH_IN_A_FILE: Final = 160
+console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_IN_A_FILE)
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Outcome:
     status: str
     entity: str
     milliseconds: float
-    sentence: str = ""
+    reasons: list[str] = field(default_factory=list)
     where: tuple[UUID, UUID] | None = None
     repeated: bool = False
 
@@ -55,6 +57,7 @@ class Outcome:
             "status": self.status,
             "entity": self.entity,
             "repeated": self.repeated,
+            "reasons": self.reasons,
             "ms": round(self.milliseconds, 1),
         }
 
@@ -123,7 +126,7 @@ def _deposit(path: Path, name: Path, actor: Actor) -> Outcome:
         status="Refusée" if not receipt.accepted else "Déposée",
         entity=receipt.entity_name,
         milliseconds=milliseconds,
-        sentence=receipt.refusals[0].fr if receipt.refusals else "",
+        reasons=[refusal.fr for refusal in receipt.refusals],
         where=where,
         repeated=receipt.repeated,
     )
@@ -132,10 +135,10 @@ def _deposit(path: Path, name: Path, actor: Actor) -> Outcome:
 def _show(outcomes: list[Outcome]) -> None:
     table = Table(box=None, pad_edge=False)
     columns: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("Facture", {"overflow": "fold", "ratio": 4}),
+        ("Facture", {"no_wrap": True, "ratio": 4}),
         ("Verdict", {"no_wrap": True}),
         ("État", {"no_wrap": True}),
-        ("Destinataire, ou pourquoi pas", {"ratio": 5}),
+        ("Destinataire, ou pourquoi pas", {"no_wrap": True, "ratio": 6}),
         ("ms", {"justify": "right", "no_wrap": True}),
     )
     for header, options in columns:
@@ -143,15 +146,15 @@ def _show(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         verdict = Text("conforme", "green") if outcome.valid else Text("non conforme", "red")
         state = Text(outcome.status, "green" if outcome.where else "yellow")
-        why = outcome.entity if outcome.where else f"{outcome.codes[0]} : {outcome.sentence}"
+        why = outcome.entity if outcome.where else f"{outcome.codes[0]} : {outcome.reasons[0]}"
         if outcome.repeated:
             why += " (déjà déposée : rien n’a été refait)"
         table.add_row(Text(outcome.file), verdict, state, Text(why), f"{outcome.milliseconds:.0f}")
     console.print(table)
     totals = _totals(outcomes)
     console.print(
-        f"\n{totals['files']} fichiers : {totals['accepted']} factures acheminées, {totals['refused']} refusées."
-        f" Rapport : {_shown(settings.VAR / 'report.json')}"
+        f"\n{totals['files']} fichiers : {totals['accepted']} factures acheminées, {totals['refused']} refusées ;"
+        f" tous les motifs sont dans {_shown(settings.VAR / 'report.json')}"
     )
 
 
