@@ -138,6 +138,22 @@ def test_every_setting_is_explained_to_operators() -> None:
     assert not missing, "explain these variables in docs/operations.md"
 
 
+def test_the_defaults_told_to_operators_are_those_of_the_code() -> None:
+    rows = [
+        line.split("|") for line in (ROOT / "docs" / "operations.md").read_text().splitlines() if "`POLYPHONIE_" in line
+    ]
+    for setting in reference.settings():
+        try:
+            default = ast.literal_eval(setting.default)
+        except (SyntaxError, ValueError):
+            continue  # computed from others
+        for row in rows:
+            if len(row) == 5 and f"`{setting.name}`" in row[1] and default != "":
+                assert str(int(default) if isinstance(default, bool) else default) in row[2], (
+                    f"{setting.name}: {default}"
+                )
+
+
 def test_every_setting_that_is_explained_is_read() -> None:
     explained = set(re.findall(r"`(POLYPHONIE_\w+)`", (ROOT / "docs" / "operations.md").read_text()))
     assert explained <= {setting.name for setting in reference.settings()} | {"POLYPHONIE_BROWSER_TESTS"}
