@@ -32,6 +32,7 @@ from .ground import ROOT
 SAMPLES: Final = ROOT / "samples" / "invoices"
 SUFFIXES: Final = (".xml", ".pdf")
 WIDTH_IN_A_FILE: Final = 160
+SHORTEST_REASON: Final = 24
 console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_IN_A_FILE)
 
 
@@ -133,29 +134,37 @@ def _deposit(path: Path, name: Path, actor: Actor) -> Outcome:
 
 
 def _show(outcomes: list[Outcome]) -> None:
-    table = Table(box=None, pad_edge=False)
-    columns: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("Facture", {"no_wrap": True, "ratio": 4}),
-        ("Verdict", {"no_wrap": True}),
-        ("État", {"no_wrap": True}),
-        ("Destinataire, ou pourquoi pas", {"no_wrap": True, "ratio": 6}),
-        ("ms", {"justify": "right", "no_wrap": True}),
-    )
-    for header, options in columns:
-        table.add_column(header, **options)
-    for outcome in outcomes:
-        verdict = Text("conforme", "green") if outcome.valid else Text("non conforme", "red")
-        state = Text(outcome.status, "green" if outcome.where else "yellow")
-        why = outcome.entity if outcome.where else f"{outcome.codes[0]} : {outcome.reasons[0]}"
-        if outcome.repeated:
-            why += " (déjà déposée : rien n’a été refait)"
-        table.add_row(Text(outcome.file), verdict, state, Text(why), f"{outcome.milliseconds:.0f}")
-    console.print(table)
+    """One line per file: what must be whole is, and the last column takes the width that is left."""
+    rows = [
+        (
+            outcome.file,
+            "conforme" if outcome.valid else "non conforme",
+            outcome.status,
+            f"{outcome.milliseconds:.0f} ms",
+            _what_became(outcome),
+        )
+        for outcome in outcomes
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    left = max(console.width - sum(widths) - 2 * len(widths), SHORTEST_REASON)
+    for outcome, (file, verdict, status, milliseconds, why) in zip(outcomes, rows, strict=True):
+        line = Text(f"{file:<{widths[0]}}  ")
+        line.append(f"{verdict:<{widths[1]}}  ", "green" if outcome.valid else "red")
+        line.append(f"{status:<{widths[2]}}  ", "green" if outcome.where else "yellow")
+        line.append(f"{milliseconds:>{widths[3]}}  ", "dim")
+        line.append(why if len(why) <= left else f"{why[: left - 1]}…")
+        console.print(line, soft_wrap=True)
     totals = _totals(outcomes)
     console.print(
         f"\n{totals['files']} fichiers : {totals['accepted']} factures acheminées, {totals['refused']} refusées ;"
         f" tous les motifs sont dans {_shown(settings.VAR / 'report.json')}"
     )
+
+
+def _what_became(outcome: Outcome) -> str:
+    if outcome.where is None:
+        return f"{outcome.codes[0]} : {outcome.reasons[0]}"
+    return f"{outcome.entity} (déjà déposée : rien n’a été refait)" if outcome.repeated else outcome.entity
 
 
 def _totals(outcomes: list[Outcome]) -> dict[str, Any]:
