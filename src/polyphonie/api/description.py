@@ -22,6 +22,11 @@ a token at `/oauth/token`, send the token with each request. Refusals have a sta
 English.*
 """
 
+FIRST_TAGS: Final = [
+    {"name": name} for name in ("factures : dépôt", "factures : consultation", "factures : traitement")
+]
+"""The groups of addresses that callers come for; the others follow."""
+
 _TOLD: Final = ("code", "field", "message", "message_fr", "message_en", "where", "source")
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",

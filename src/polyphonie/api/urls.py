@@ -18,6 +18,7 @@ version_1 = description.DescribedApi(
     docs=description.Page(),
     docs_url="/docs",
     openapi_url="/openapi.json",
+    openapi_extra={"tags": description.FIRST_TAGS},
     urls_namespace="api-1",
 )
 problems.handle(version_1)

@@ -142,6 +142,11 @@ class Seen:
     may_recycle: bool = False
     rights: frozenset[Right] = field(default=frozenset())
 
+    @property
+    def orders_or_accounts(self) -> bool:
+        """Whether the actor takes part in the payment, and so may know the number of its request."""
+        return bool(self.rights & {Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT})
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:

@@ -270,6 +270,13 @@ ATTACHMENT_REFUSED = Reason(
     " recommencez.",
     en="The document “{name}” is not accepted: {most} MB at most, in the format {formats}. Convert it and try again.",
 )
+TOO_MANY_FILES = Reason(
+    "INV-FIL-04",
+    "files",
+    fr="Ce fichier n'a pas été examiné : {most} factures au plus en une fois. Déposez-le avec les suivants.",
+    en="This file was not examined: {most} invoices at most at a time. Deposit it with the next ones.",
+    kind=Kind.TOO_LARGE,
+)
 
 ATTACHMENT_MEGABYTES: Final = 10
 ATTACHMENT_FORMATS: Final[Mapping[str, str]] = {

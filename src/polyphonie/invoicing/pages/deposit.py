@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Final, cast
+from zipfile import BadZipFile
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.documents.invoice import Unreadable, sources
+from polyphonie.documents.invoice.refusals import unreadable
 from polyphonie.documents.invoice.safexml import LARGEST_FILE
-from polyphonie.invoicing import queries, rules
+from polyphonie.invoicing import queries, rules, terms
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.actions.deposits import Receipt
 from polyphonie.invoicing.terms import Channel
@@ -49,12 +51,14 @@ def deposit(request: HttpRequest) -> HttpResponse:
     only_check = "check" in request.POST
     answers = [
         _answer(actor, name, content, only_check=only_check)
-        for _, (name, content) in zip(range(MOST_FILES), _files(request), strict=False)
+        if place < MOST_FILES
+        else Answer(name, (terms.TOO_MANY_FILES(most=MOST_FILES),))
+        for place, (name, content) in enumerate(_files(request))
     ]
     facts = {
-        "answers": sorted(answers, key=lambda answer: not answer.refusals),
-        "accepted": sum(not answer.refusals for answer in answers),
-        "refused": sum(bool(answer.refusals) for answer in answers),
+        "answers": answers,
+        "accepted": [answer.receipt for answer in answers if not answer.refusals],
+        "refused": [answer for answer in answers if answer.refusals],
         "only_check": only_check,
         "nothing_sent": request.method == "POST" and not answers,
         "most": MOST_FILES,
@@ -74,8 +78,11 @@ def _files(request: HttpRequest) -> Iterator[tuple[str, bytes | Unreadable]]:
 
 
 def _unpacked(file: UploadedFile[Any], name: str) -> Iterator[tuple[str, bytes | Unreadable]]:
-    for source in sources.entries(cast(IO[bytes], file), name=name):
-        yield source.name, source.content
+    try:
+        for source in sources.entries(cast(IO[bytes], file), name=name):
+            yield source.name, source.content
+    except BadZipFile:
+        yield name, unreadable("DOC-FIL-04")
 
 
 def _answer(actor: Actor, name: str, content: bytes | Unreadable, *, only_check: bool) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def test_it_deposits_several_files_and_answers_each(republic: Republic, browser:
     assert f'href="/factures/{kept.entity_id}/{kept.id}"' in words
     assert "Centre hospitalier du Lac" in words
     assert "perdue.xml" in words and "INV-REC-02" in words
-    assert words.index("perdue.xml") < words.index("bonne.xml"), "what needs a hand comes first"
+    assert words.index("perdue.xml") < words.index(">F2026-001<"), "what needs a hand comes first"
 
 
 def test_it_deposits_what_a_zip_holds(republic: Republic, browser: Browser) -> None:
@@ -76,6 +77,28 @@ def test_it_deposits_what_a_zip_holds(republic: Republic, browser: Browser) -> N
     answer = browser(republic.depositor()).post("/deposer", {"files": SimpleUploadedFile("lot.zip", packed.getvalue())})
     assert set(models.Invoice.objects.values_list("number", flat=True)) == {"F1", "F2"}
     assert "DOC-FIL-03" in _words(answer)
+
+
+def test_it_names_the_files_that_it_did_not_take(
+    republic: Republic, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("polyphonie.invoicing.pages.deposit"), "MOST_FILES", 1)
+    republic.prepared(Paper())
+    files = [_file(Paper(number=f"F{number}"), f"f{number}.xml") for number in range(3)]
+    words = _words(browser(republic.depositor()).post("/deposer", {"files": files}))
+    assert models.Invoice.objects.count() == 1
+    assert words.count("INV-FIL-04") == 2 and "f1.xml" in words and "f2.xml" in words
+
+
+def test_it_takes_a_batch_of_a_hundred_and_fifty(republic: Republic, browser: Browser) -> None:
+    files = [SimpleUploadedFile(f"f{number}.xml", b"Bonjour") for number in range(150)]
+    words = _words(browser(republic.depositor()).post("/deposer", {"files": files, "check": "1"}))
+    assert words.count("DOC-FIL-03") == 150
+
+
+def test_it_refuses_a_zip_that_is_none(republic: Republic, browser: Browser) -> None:
+    answer = browser(republic.depositor()).post("/deposer", {"files": SimpleUploadedFile("lot.zip", b"PK\x03\x04")})
+    assert answer.status_code == 200 and "DOC-FIL-04" in _words(answer)
 
 
 def test_it_deposits_once_what_is_sent_twice(republic: Republic, browser: Browser) -> None:
