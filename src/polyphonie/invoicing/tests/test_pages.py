@@ -242,7 +242,8 @@ def test_it_confirms_the_unusual_state_that_was_shown_and_no_other(republic: Rep
 def test_it_lets_the_supplier_complete(republic: Republic, browser: Browser) -> None:
     place = republic.in_state(S.SUSPENDED, reason="Bon manquant")
     client = browser(republic.depositor())
-    assert "Bon manquant" in _words(client.get(_page(place)))
+    page = _words(client.get(_page(place)))
+    assert page.index("Bon manquant") < page.index('name="comment"'), "the reason stands above the answer"
     empty = client.post(_page(place, "/completer"), {"comment": ""})
     assert (empty.status_code, place.state) == (422, S.SUSPENDED)
     files = [SimpleUploadedFile("bon.pdf", b"%PDF-1.7"), SimpleUploadedFile("photo.png", b"\x89PNG")]
