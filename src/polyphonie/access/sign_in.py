@@ -15,10 +15,11 @@ from allauth.account import signals as account
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa import signals as mfa
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.dispatch import Signal
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from polyphonie.kernel.acts import SYSTEM
 
@@ -33,6 +34,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: models.Person, **facts: Any) -> HttpResponse:
+        """Who chose no language in this browser reads in the one of their account."""
+        answer: HttpResponse = super().post_login(request, user, **facts)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.SECURE)
+        return answer
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """A wrong address or password: kept in the journal under the account's owner, if the address is somebody's."""

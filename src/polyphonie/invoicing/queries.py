@@ -250,13 +250,19 @@ def lines(found: Sequence[InvoiceRow]) -> tuple[Line, ...]:
 
 
 def search(
-    *, actor: Actor, on: date, criteria: Criteria = Criteria(), after: UUID | None = None, limit: int = PAGE
+    *,
+    actor: Actor,
+    on: date,
+    criteria: Criteria = Criteria(),
+    after: UUID | None = None,
+    limit: int = PAGE,
+    oldest_first: bool = False,
 ) -> tuple[InvoiceRow, ...]:
-    """The invoices that the actor may consult, on either side, newest first, before the invoice `after`."""
+    """The invoices that the actor may consult, on either side, newest or oldest first, from after a given one."""
     found = _matching(models.Invoice.objects.filter(_within(actor, on)), criteria)
     if after is not None:
-        found = found.filter(id__lt=after)
-    return tuple(_row(each) for each in found.order_by("-id")[:limit])
+        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
+    return tuple(_row(each) for each in found.order_by("id" if oldest_first else "-id")[:limit])
 
 
 def _within(actor: Actor, on: date) -> Q:

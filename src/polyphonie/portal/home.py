@@ -121,11 +121,12 @@ def _desk(title: Promise, pressing: tuple[S, ...], *, actor: Actor, on: date, as
     numbers = invoicing.counts(actor=actor, on=on, as_supplier=as_supplier)
     waiting = any(numbers.get(state) for state in pressing)
     criteria = Criteria(states=frozenset(pressing)) if waiting else Criteria()
+    rows = invoicing.search(actor=actor, on=on, criteria=criteria, limit=LATEST, oldest_first=waiting)
     return Desk(
         title=title,
         pressing=tuple(Count(state, numbers.get(state, 0)) for state in pressing),
         others=tuple(Count(state, numbers[state]) for state in S if state in numbers and state not in pressing),
-        rows=invoicing.lines(invoicing.search(actor=actor, on=on, criteria=criteria, limit=LATEST)),
+        rows=invoicing.lines(rows),
         waiting=waiting,
         may_deposit=as_supplier,
     )

@@ -70,6 +70,21 @@ def test_it_opens_a_session_and_tells_the_journal(client: Client, agent: models.
     assert told() == ["signed_in", "signed_out"]
 
 
+def test_it_reads_in_the_language_of_the_account(client: Client, agent: models.Person) -> None:
+    agent.language = "en"
+    agent.save()
+    sign_in(client, agent.email)
+    assert client.cookies["django_language"].value == "en"
+
+
+def test_it_keeps_the_language_that_was_chosen_in_this_browser(client: Client, agent: models.Person) -> None:
+    client.cookies["django_language"] = "fr"
+    agent.language = "en"
+    agent.save()
+    sign_in(client, agent.email)
+    assert client.cookies["django_language"].value == "fr"
+
+
 def test_it_gives_the_session_a_new_key(client: Client, agent: models.Person) -> None:
     client.get(reverse("account_login"))
     client.session["before"] = "yes"
