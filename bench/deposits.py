@@ -84,13 +84,12 @@ def load(port: int, token: str, contents: list[bytes], start_at: float) -> tuple
 
 
 def call(port: int, token: str, contents: list[bytes]) -> list[float]:
-    caller = Caller(port, token)
     seconds = []
-    for content in contents:
-        answer = caller.deposit(content, key=hashlib.sha256(content).hexdigest())
-        assert answer.status == 201, answer
-        seconds.append(answer.seconds)
-    caller.close()
+    with Caller(port, token) as caller:
+        for content in contents:
+            answer = caller.deposit(content, key=hashlib.sha256(content).hexdigest())
+            assert answer.status == 201, answer
+            seconds.append(answer.seconds)
     return seconds
 
 

@@ -18,10 +18,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 import psycopg
@@ -61,7 +61,8 @@ class Caller:
 
     def deposit(self, content: bytes, *, name: str = "facture.xml", key: str | None = None) -> Answer:
         headers = {"Content-Type": "application/xml", "X-File-Name": name}
-        return self.send("POST", "/api/v1/invoices", content, headers | ({"Idempotency-Key": key} if key else {}))
+        given = headers if key is None else headers | {"Idempotency-Key": key}
+        return self.send("POST", "/api/v1/invoices", content, given)
 
     def send(self, method: str, address: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Send and read the answer; raises `Cut` when the server or the connection goes away."""
@@ -78,7 +79,10 @@ class Caller:
         read = json.loads(content) if answer.headers.get_content_type() == "application/json" else None
         return Answer(answer.status, read, seconds, dict(answer.headers))
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._connection.close()
 
 
@@ -126,14 +130,9 @@ class Installation:
     def wait_until_healthy(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
-            caller = Caller(self.port, "")
-            try:
+            with suppress(Cut), Caller(self.port, "") as caller:
                 if caller.send("GET", "/api/v1/health").status == 200:
                     return
-            except Cut:
-                pass
-            finally:
-                caller.close()
             assert time.monotonic() < deadline, f"it does not answer: {self.log[-3000:]}"
             time.sleep(0.1)
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from uuid import UUID
@@ -70,14 +71,9 @@ class Soak:
             raise
 
     def _call(self, token: str) -> None:
-        caller = Caller(self.installation.port, token)
-        while not self.errors:
-            try:
-                number = self.to_deposit.get_nowait()
-            except Empty:
-                break
-            self._deposit(caller, number)
-        caller.close()
+        with suppress(Empty), Caller(self.installation.port, token) as caller:
+            while not self.errors:
+                self._deposit(caller, self.to_deposit.get_nowait())
 
     def _deposit(self, caller: Caller, number: str) -> None:
         """Deposit under one key until it is acknowledged, as every caller's software should."""

@@ -79,8 +79,8 @@ REASONS: dict[str, Reason] = {
         "Deposit each invoice in a file of its own.",
     ),
     "DOC-XML-06": Reason(
-        "Le fichier compte plus de {limit} balises ou attributs.",
-        "The file has more than {limit} tags or attributes.",
+        "Le fichier compte plus de {limit} éléments ou attributs.",
+        "The file has more than {limit} elements or attributes.",
         "Répartissez les lignes sur plusieurs factures.",
         "Spread the lines over several invoices.",
     ),
@@ -101,6 +101,12 @@ REASONS: dict[str, Reason] = {
         'The document is a "{root}"; what was expected here: {expected}.',
         "Vérifiez le fichier choisi.",
         "Check which file was chosen.",
+    ),
+    "DOC-CNV-01": Reason(
+        "Le format {target} exige ce que la facture n'a pas, ou pas sous la forme voulue : {terms}.",
+        "The format {target} demands what the invoice has not, or not in the wanted form: {terms}.",
+        "Complétez la facture, ou choisissez un autre format.",
+        "Complete the invoice, or choose another format.",
     ),
     "DOC-PDF-01": Reason(
         "Le PDF est abîmé ou tronqué.",

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from polyphonie.kernel.refusals import shortened
+
 from .rules.engine import Found, Rule
 from .terms import terms
 from .verdict import Failure
@@ -45,7 +47,7 @@ def failure(found: Found) -> Failure:
     """What a person is told of a rule that a document breaks."""
     wording = of_rule(found.rule)
     names = terms().get(wording.term)
-    values = defaultdict(lambda: "—", found.values)
+    values = defaultdict(lambda: "—", {name: shortened(value) for name, value in found.values.items()})
     values.setdefault("path", found.rule.path.replace(" | ", ", "))
     values.setdefault("limit", found.rule.limit)
     line = found.line

@@ -27,6 +27,13 @@ FORM_UNREADABLE = Reason(
     en="The multipart/form-data form is malformed or incomplete. Check its boundary and its length.",
     kind=Kind.UNREADABLE,
 )
+CUT_SHORT = Reason(
+    "INV-FIL-03",
+    "body",
+    fr="La demande s'est interrompue avant sa fin : {received} octets reçus sur {announced}. Envoyez-la à nouveau.",
+    en="The request broke off before its end: {received} bytes of {announced} came in. Send it again.",
+    kind=Kind.UNREADABLE,
+)
 
 _BINARY: Final = {"type": "string", "format": "binary"}
 
@@ -55,9 +62,9 @@ ONE_FILE: Final[dict[str, Any]] = {
 
 
 def received(request: HttpRequest) -> tuple[str, bytes]:
-    """The name and the bytes of the request's one file. Refuses: INV-FIL-01, INV-FIL-02."""
+    """The name and the bytes of the request's one file. Refuses: INV-FIL-01, INV-FIL-02, INV-FIL-03."""
     if request.content_type != "multipart/form-data":
-        return unquote(request.headers.get("X-File-Name", "")), request.body
+        return unquote(request.headers.get("X-File-Name", "")), _whole_body(request)
     files = _files(request)
     if len(files) != 1:
         raise Refused(ONE_FILE_PLEASE())
@@ -65,12 +72,21 @@ def received(request: HttpRequest) -> tuple[str, bytes]:
 
 
 def completion(request: HttpRequest) -> tuple[str, list[AddedFile]]:
-    """The comment and the documents of a multipart form. Refuses: INV-FIL-02."""
+    """The comment and the documents of a multipart form. Refuses: INV-FIL-02, INV-FIL-03."""
     files = _files(request)
     return request.POST.get("comment", ""), files
 
 
+def _whole_body(request: HttpRequest) -> bytes:
+    """The body, all of it: a server hands over what came before the connection broke as if it were everything."""
+    announced = int(request.headers.get("Content-Length") or 0)
+    if len(request.body) < announced:
+        raise Refused(CUT_SHORT(received=len(request.body), announced=announced))
+    return request.body
+
+
 def _files(request: HttpRequest) -> list[AddedFile]:
+    _whole_body(request)
     try:
         listed = [file for _field, files in request.FILES.lists() for file in files]
     except MultiPartParserError:
