@@ -15,6 +15,7 @@ LARGEST_FILE = 100 * MEGABYTE
 DEEPEST = 100
 # Ten thousand rich lines have 400,000 elements; each costs some 500 bytes and 3 µs before its verdict is known.
 MOST_TAGS = 500_000
+FEW_ATTRIBUTES = 2_000
 LONGEST_PROLOGUE = 65_536
 LONGEST_PLAIN_TEXT = 9 * MEGABYTE
 ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
@@ -36,7 +37,8 @@ def parse(content: bytes) -> etree._Element:
         raise unreadable("DOC-FIL-02", size=len(content) // MEGABYTE, limit=LARGEST_FILE // MEGABYTE)
     inspect_prologue(content)
     opened = content.count(b"<") - content.count(b"</")
-    if opened > MOST_TAGS or content.count(b'="') + content.count(b"='") > MOST_TAGS:
+    attributes = content.count(b'="') + content.count(b"='")
+    if opened > MOST_TAGS or attributes > MOST_TAGS:
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
     # Beyond ten million characters in one text (an attachment) libxml2 wants to be told that large is meant.
     parser = parser_for(large=len(content) > LONGEST_PLAIN_TEXT)
@@ -46,7 +48,7 @@ def parse(content: bytes) -> etree._Element:
         raise refusal_of(error) from None
     except (ValueError, LookupError) as error:
         raise unreadable("DOC-XML-03", detail=str(error)) from None
-    if TOO_WIDE(root):
+    if attributes > FEW_ATTRIBUTES and TOO_WIDE(root):
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
     if TOO_DEEP(root):
         raise unreadable("DOC-XML-04", limit=DEEPEST)
