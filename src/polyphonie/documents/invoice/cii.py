@@ -96,6 +96,7 @@ PAYMENT: Table = (
             Leaf("account", "ram:IBANID"),
             Leaf("account_name", "ram:AccountName"),
             Leaf("account", "ram:ProprietaryID", write=False),
+            Leaf("service_provider", "../ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID", write=False),
         ),
         many=True,
     ),
@@ -108,6 +109,8 @@ VAT_BREAKDOWN: Table = (
     Leaf("taxable_amount", "ram:BasisAmount", "amount"),
     Leaf("category", "ram:CategoryCode"),
     Leaf("exemption_reason_code", "ram:ExemptionReasonCode"),
+    Leaf("/tax_point_on", "ram:TaxPointDate/udt:DateString", "day102", read=False),
+    Leaf("/tax_point_code", "ram:DueDateTypeCode", read=False),
     Leaf("rate", "ram:RateApplicablePercent", "number"),
 )
 DEDUCTION: Table = (

@@ -12,14 +12,14 @@ A step may bear conditions:
     {a=b}   nothing is filtered; written after the other children ({^a=b}: before)
 `!=` keeps the elements without that value. `$currency` and `$accounting` stand for the currencies of the document.
 A step that starts with "+" always writes a new element; others join the element that the same step made before.
-A path that starts with "/" begins at the root.
+A path that starts with "/" begins at the root, one that starts with "../" beside the element (to read only).
 """
 
 import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -52,6 +52,7 @@ Model = TypeVar("Model")
 class Leaf:
     """One value: `field` of the model (dots reach into a part) at `path`.
 
+    A field that starts with "/" is the whole invoice's, written inside a group of it.
     `scheme` tells identifiers of one field apart: only those with a scheme ("with") or without ("without").
     """
 
@@ -239,6 +240,9 @@ class Reader:
         for step in steps_of(path):
             if step.tag == ".":
                 continue
+            if step.tag == "..":
+                found = [parent for each in found if (parent := each.getparent()) is not None]
+                continue
             name = self.syntax.name(step.tag)
             found = [
                 child
@@ -270,8 +274,10 @@ class Writer:
         self.root = root
         self.variables = variables
         self.made: dict[tuple[Element, str], Element] = {}
+        self.whole: model.Invoice | None = None
 
     def fill(self, invoice: model.Invoice) -> None:
+        self.whole = invoice
         self.entries(self.root, self.syntax.table, invoice)
 
     def entries(self, element: Element, table: Table, value: Any) -> None:
@@ -290,7 +296,9 @@ class Writer:
         self.settle(late)
 
     def of(self, value: Any, entry: Leaf | Group) -> tuple[Any, ...]:
-        for name in entry.field.split("."):
+        if entry.field.startswith("/"):
+            value = self.whole
+        for name in entry.field.lstrip("/").split("."):
             value = value[0] if isinstance(value, tuple) and value else value
             value = getattr(value, name, None)
         values = value if isinstance(value, tuple) else (value,)
@@ -456,3 +464,11 @@ def text_of(kind: Kind, value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def with_field(table: Table, field: str, **changes: Any) -> Table:
+    """The same table with the entries of one field changed: how a credit note differs from an invoice."""
+    return tuple(
+        replace(entry, **changes) if isinstance(entry, Leaf | Group) and entry.field == field else entry
+        for entry in table
+    )

@@ -4,7 +4,7 @@ Source: CEN/TS 16931-3-2 (binding of EN 16931 to UBL 2.1).
 """
 
 from . import model
-from .mapping import Group, Leaf, Syntax, Table
+from .mapping import Group, Leaf, Syntax, Table, with_field
 
 INVOICE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
 CREDIT_NOTE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"
@@ -102,6 +102,12 @@ PAYMENT: Table = (
             ),
         ),
     ),
+)
+# A credit note says its due day inside its means of payment.
+CREDIT_NOTE_PAYMENT: Table = (
+    *PAYMENT[:2],
+    Leaf("/due_on", "cbc:PaymentDueDate", "day", read=False),
+    *PAYMENT[2:],
 )
 DEDUCTION: Table = (
     Leaf("reason_code", "cbc:AllowanceChargeReasonCode"),
@@ -269,7 +275,7 @@ CREDIT_NOTE = Syntax(
         *DOCUMENTS,
         Leaf("references.project", "cac:AdditionalDocumentReference[cbc:DocumentTypeCode=50]/cbc:ID"),
         *TENDER,
-        *BODY,
+        *with_field(BODY, "payments", entries=CREDIT_NOTE_PAYMENT),
         Leaf("due_on", "cac:PaymentMeans/cbc:PaymentDueDate", "day", write=False),
         Group("lines", "cac:CreditNoteLine", model.Line, line("CreditedQuantity"), many=True),
     ),
