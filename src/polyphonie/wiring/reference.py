@@ -97,7 +97,7 @@ def _refusals() -> Iterator[str]:
     yield "Chaque refus porte un code stable, le champ en cause, et deux phrases qui disent quoi faire. Les mots entre"
     yield "accolades sont remplacés par les valeurs du cas. Le statut HTTP vient de la nature du refus"
     yield "(`kernel/refusals.py`). Les règles de contenu des factures ont leur propre liste : [rules.md](rules.md)."
-    declared = sorted(refusals.declared().values(), key=lambda reason: reason.code)
+    declared = sorted(_declared(lambda thing: isinstance(thing, refusals.Reason)), key=lambda reason: reason.code)
     rows = [
         (f"`{each.code}`", f"`{each.field}`", str(refusals.HTTP_STATUS[each.kind]), *_told(each), each.source)
         for each in declared
