@@ -67,6 +67,7 @@ class Paper:
             _leaf("DocumentCurrencyCode", "EUR"),
             _leaf("BuyerReference", self.service),
             _group("OrderReference", _leaf("ID", self.commitment)),
+            self._corrected() if self.credit_note else "",
             *(_attachment(*each) for each in self.attachments),
             _group("AccountingSupplierParty", self._seller()),
             _group("AccountingCustomerParty", self._buyer()),
@@ -134,6 +135,11 @@ class Paper:
                 _leaf("CompanyID", siret[:9], schemeID="0002"),
             ),
         )
+
+    def _corrected(self) -> str:
+        """The invoice that a credit note corrects."""
+        corrected = _group("InvoiceDocumentReference", _leaf("ID", "F2026-000"), _leaf("IssueDate", self.issued_on))
+        return _group("BillingReference", corrected)
 
     def _line(self) -> str:
         return _group(
