@@ -3,7 +3,9 @@
 import math
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from polyphonie.documents.invoice.verdict import Flag
@@ -51,7 +53,13 @@ def present(rule: str, *paths: str, flag: Flag = "fatal") -> Rule:
                     return PASSED
         return FAILED
 
-    return Rule(rule, flag, "present", test, path=" | ".join(paths))
+    # Most look for one child, which takes no walk.
+    child = paths[0] if len(paths) == 1 and not set(paths[0]) & {"/", "@"} else ""
+
+    def test_child(node: Node, index: Index) -> Values | None:
+        return PASSED if child in node.children else FAILED
+
+    return Rule(rule, flag, "present", test_child if child else test, path=" | ".join(paths))
 
 
 def filled(rule: str, *paths: str, flag: Flag = "fatal", unless: str = "") -> Rule:
@@ -73,7 +81,8 @@ def filled(rule: str, *paths: str, flag: Flag = "fatal", unless: str = "") -> Ru
 
 def at_most(rule: str, path: str, limit: int = 1, *, flag: Flag = "fatal") -> Rule:
     """The path occurs at most so many times under the context."""
-    return counted(rule, path, lambda count: count <= limit, flag=flag, limit=f"≤ {limit}")
+    made = counted(rule, path, lambda count: count <= limit, flag=flag, limit=f"≤ {limit}")
+    return replace(made, repeated=steps(path)[0]) if limit else made
 
 
 def exactly(rule: str, path: str, limit: int = 1, *, flag: Flag = "fatal") -> Rule:
@@ -108,10 +117,11 @@ def decimals(rule: str, path: str = ".", limit: int = 2) -> Rule:
     names = () if path == "." else tuple(path.split("/"))
 
     def test(node: Node, index: Index) -> Values | None:
-        for each in at(node, names):
-            _, _, after = each.text.partition(".")
-            return PASSED if len(after) <= limit else {"value": quoted(each.text)}
-        return PASSED
+        each = node.first(*names) if names else node
+        if each is None:
+            return PASSED
+        _, _, after = each.text.partition(".")
+        return PASSED if len(after) <= limit else {"value": quoted(each.text)}
 
     return Rule(rule, "fatal", "decimals", test, path=path, limit=str(limit))
 
@@ -143,9 +153,13 @@ def unverifiable(rule: str) -> Rule:
 
 def exact(node: Node | None) -> Decimal | None:
     """The decimal at a node, or None when there is no node or no number."""
-    if node is None or not NUMBER.fullmatch(node.text):
-        return None
-    return Decimal(node.text.strip())
+    return decimal(node.text) if node is not None else None
+
+
+@lru_cache(maxsize=4096)
+def decimal(text: str) -> Decimal | None:
+    """The decimal that a text states, or None; kept a while, because several rules ask for the same amounts."""
+    return Decimal(text.strip()) if NUMBER.fullmatch(text) else None
 
 
 def double(node: Node | None) -> float | None:

@@ -3,11 +3,14 @@
 A pattern is a list of contexts; of each pattern a node obeys the first context that fits it, as the standard's own
 rule artefacts have it. Which contexts can fit depends on the path alone but for a condition, so it is worked out once
 per path and kept in a tree of `Place`s: what a node costs afterwards is a dictionary look-up. Absences, the bulk of
-the rules, become marks on the paths that must not occur: a document without them pays nothing.
+the rules, become marks on the paths that must not occur, and "at most so many" a mark on the paths that repeat: a
+document without them pays nothing.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import NamedTuple, cast
@@ -31,7 +34,8 @@ class Rule:
     """One rule: `test` answers None when it holds, else the values its sentence quotes.
 
     `form` chooses the sentence when the rule has none of its own; `path` is what it looks at; a rule with `absent`
-    steps has no test: the path itself must not occur under the context ("//" first: anywhere).
+    steps has no test: the path itself must not occur under the context ("//" first: anywhere). A rule with `repeated`
+    steps cannot fail unless one of them occurs twice under the same parent.
     """
 
     id: str
@@ -41,6 +45,7 @@ class Rule:
     path: str = ""
     absent: tuple[str, ...] = ()
     limit: str = ""
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,13 @@ class Family:
 
     rules: tuple[Rule, ...]
     run: Callable[[Node, Index], Iterable[tuple[Rule, Node, Values]]]
+
+
+class Case(NamedTuple):
+    """A condition that a node's `key` is `value`: of many such contexts on the same key, the right one is looked up."""
+
+    key: Callable[[Node], Hashable]
+    value: Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class Context:
 
     where: str
     rules: tuple[Rule | Family, ...]
-    condition: Condition | None = None
+    condition: Condition | Case | None = None
 
     def fits(self, path: Sequence[str]) -> bool:
         for each in self.where.split("|"):
@@ -104,17 +116,35 @@ class Broken(NamedTuple):
         return Found(self.rule, f"{where}/{name}" if name.startswith("@") else where, self.node.line(), self.values)
 
 
-Choice = tuple[tuple[Condition | None, tuple[Rule, ...], tuple[Family, ...]], ...]
+class Work(NamedTuple):
+    """What a context asks to run on a node."""
+
+    tests: tuple[tuple[Rule, Test], ...]
+    families: tuple[Family, ...]
+
+
+NO_WORK = Work((), ())
+Choice = tuple[tuple[Callable[[Node], Hashable], dict[Hashable, Work]], ...]
+"""The contexts of one pattern at a path, in order: a question on the node, and what to run for each answer."""
 
 
 @dataclass(slots=True)
 class Place:
-    """What happens at one path: the choices of contexts, and the rules that its mere presence breaks."""
+    """What happens at one path.
+
+    `always` is run on every node, of each of the `choices` at most one; `broken` are the rules that the mere presence
+    of a node breaks, `repeated` those that it may break when it is not the first of its name; each with how far above
+    its context stands.
+    """
 
     path: tuple[str, ...]
     name: str
+    always: Work = NO_WORK
     choices: tuple[Choice, ...] = ()
     broken: tuple[tuple[Rule, int], ...] = ()
+    repeated: tuple[tuple[Rule, int], ...] = ()
+    waits: bool = False
+    marked: bool = False
     steps: dict[str, "Place"] = field(default_factory=dict)
     collected: bool = False
 
@@ -146,24 +176,20 @@ class Engine:
         if self.learned > MOST_PLACES:
             # Strange documents must not fill the memory with their paths.
             self.places, self.learned = {}, 0
-        reading = Reading(self)
-        place = self.places.get(root.tag) or self.learn(None, root.tag)
-        index = Index(reading.grow(root, place, None), reading.named)
-        broken = reading.broken()
-        for node, here in reading.waiting:
-            for choice in here.choices:
-                for condition, rules, families in choice:
-                    if condition is not None and not condition(node):
-                        continue
-                    for rule in rules:
-                        values = rule.test(node, index)  # type: ignore[misc]
-                        if values is not None:
-                            broken.append(Broken(rule, node, values))
-                    for family in families:
-                        broken.extend(Broken(*each) for each in family.run(node, index))
-                    break
-        found = [each.found() for each in kept(broken, most=most)]
-        reading.release()
+        with collector_paused():
+            reading = Reading(self)
+            index = Index(reading.read(root), root, reading.named)
+            broken = [*reading.broken(), *reading.repeated(index)]
+            for node, here in reading.waiting:
+                judge(node, here.always, index, broken)
+                for choice in here.choices:
+                    for question, answers in choice:
+                        work = answers.get(question(node))
+                        if work is not None:
+                            judge(node, work, index, broken)
+                            break
+            found = [each.found() for each in kept(broken, most=most)]
+            reading.release()
         return found
 
     def learn(self, parent: Place | None, tag: str) -> Place:
@@ -172,8 +198,14 @@ class Engine:
         path = (*parent.path, name) if parent else (name,)
         place = Place(path=path, name=name, collected=name in self.collect)
         if not name.startswith("@"):
-            place.choices = tuple(choice for pattern in self.patterns if (choice := self.choice(pattern, path)))
-        place.broken = tuple(self.broken_by(path))
+            fitting = [self.fitting(pattern, path) for pattern in self.patterns]
+            rules = [rule for each in fitting if each and each[0].condition is None for rule in each[0].rules]
+            place.always = work([rule for rule in rules if isinstance(rule, Family) or not rule.repeated])
+            place.choices = tuple(choice(each) for each in fitting if each and each[0].condition is not None)
+        place.broken = tuple(self.marks(path, lambda rule: rule.absent, whole=True)) + tuple(self.broken_anywhere(path))
+        place.repeated = tuple(self.marks(path, lambda rule: rule.repeated, whole=False))
+        place.waits = bool(any(place.always) or place.choices)
+        place.marked = bool(place.waits or place.broken or place.collected)
         (parent.steps if parent else self.places)[tag] = place
         self.learned += 1
         return place
@@ -193,25 +225,17 @@ class Engine:
                     break
         return fitting
 
-    def choice(self, pattern: Pattern, path: tuple[str, ...]) -> Choice:
-        fitting = self.fitting(pattern, path)
-        if len(fitting) == 1 and fitting[0].condition is None and not any(map(is_run, fitting[0].rules)):
-            return ()
-        return tuple(
-            (
-                context.condition,
-                tuple(rule for rule in context.rules if isinstance(rule, Rule) and rule.test is not None),
-                tuple(rule for rule in context.rules if isinstance(rule, Family)),
-            )
-            for context in fitting
-        )
-
-    def broken_by(self, path: tuple[str, ...]) -> Iterable[tuple[Rule, int]]:
-        """The rules that an element or attribute at this path breaks, and how far above it their context stands."""
+    def broken_anywhere(self, path: tuple[str, ...]) -> Iterable[tuple[Rule, int]]:
+        """The rules on whole documents that an element or attribute at this path breaks."""
         for rule in self.anywhere:
             wanted = rule.absent[1:]
             if path[-len(wanted) :] == wanted and (not rule.limit or rule.limit not in path[-2:]):
                 yield rule, len(path) - 1
+
+    def marks(
+        self, path: tuple[str, ...], steps: Callable[[Rule], tuple[str, ...]], *, whole: bool
+    ) -> Iterable[tuple[Rule, int]]:
+        """The rules of a context above whose steps lead here (to their end, if `whole`), and how far above it is."""
         for pattern in self.patterns:
             for depth in range(1, len(path)):
                 fitting = self.fitting(pattern, path[:depth])
@@ -219,8 +243,58 @@ class Engine:
                     continue
                 below = path[depth:]
                 for each in fitting[0].rules:
-                    if isinstance(each, Rule) and each.absent == below:
+                    if isinstance(each, Rule) and below == (steps(each) if whole else steps(each)[: len(below)]):
                         yield each, len(below)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from going over a document again and again while it grows: it frees itself."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def work(rules: Iterable[Rule | Family]) -> Work:
+    """What there is to run of some rules."""
+    rules = tuple(rules)
+    return Work(
+        tuple((rule, rule.test) for rule in rules if isinstance(rule, Rule) and rule.test is not None),
+        tuple(rule for rule in rules if isinstance(rule, Family)),
+    )
+
+
+def choice(contexts: Iterable[Context]) -> Choice:
+    """The contexts of a pattern at a path as questions; neighbours that ask the same question share it."""
+    asked: list[tuple[Callable[[Node], Hashable], dict[Hashable, Work]]] = []
+    for context in contexts:
+        question: Callable[[Node], Hashable]
+        if isinstance(context.condition, Case):
+            question, answer = context.condition.key, context.condition.value
+        else:
+            question, answer = context.condition or unasked, True
+        if not asked or asked[-1][0] is not question:
+            asked.append((question, {}))
+        asked[-1][1].setdefault(answer, work(context.rules))
+    return tuple(asked)
+
+
+def unasked(node: Node) -> bool:
+    return True
+
+
+def judge(node: Node, work: Work, index: Index, broken: list[Broken]) -> None:
+    """Run the rules of a context on a node."""
+    for rule, test in work.tests:
+        values = test(node, index)
+        if values is not None:
+            broken.append(Broken(rule, node, values))
+    for family in work.families:
+        broken.extend(Broken(*each) for each in family.run(node, index))
 
 
 def kept(broken: list[Broken], *, most: int) -> Iterator[Broken]:
@@ -232,14 +306,10 @@ def kept(broken: list[Broken], *, most: int) -> Iterator[Broken]:
             yield each
 
 
-def is_run(rule: Rule | Family) -> bool:
-    return isinstance(rule, Family) or rule.test is not None
-
-
 class Reading:
-    """One document being read: nodes grown, nodes that wait for their rules, paths that must not occur."""
+    """One document being read: its nodes, those that wait for their rules, paths that must not occur or repeat."""
 
-    __slots__ = ("engine", "hits", "named", "nodes", "waiting")
+    __slots__ = ("engine", "hits", "named", "nodes", "repeats", "waiting")
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -247,42 +317,63 @@ class Reading:
         self.nodes: list[Node] = []
         self.waiting: list[tuple[Node, Place]] = []
         self.hits: list[tuple[Node, Place]] = []
+        self.repeats: list[tuple[Node, Place]] = []
 
-    def grow(self, element: etree._Element, place: Place, parent: Node | None) -> Node:
-        node = Node(place.name, element, parent)
-        self.nodes.append(node)
-        if place.choices:
-            self.waiting.append((node, place))
-        if place.broken:
-            self.hits.append((node, place))
-        if place.collected:
-            self.named.setdefault(place.name, []).append(node)
-        attributes = cast(list[tuple[str, str]], element.items())
-        if attributes:
-            node.attributes = dict(attributes)
-            for name, _ in attributes:
-                step = place.steps.get(f"@{name}") or self.engine.learn(place, f"@{name}")
-                if step.broken:
-                    self.hits.append((node, step))
-        if len(element):
-            self.grow_children(element, place, node)
+    def read(self, root: etree._Element) -> Node:
+        """The nodes of a document."""
+        place = self.engine.places.get(root.tag) or self.engine.learn(None, root.tag)
+        node = Node(place.name, root.text, None)
+        self.mark(node, place)
+        self.look(node, place, cast(list[tuple[str, str]], root.items()))
+        self.grow(root, place, node)
         return node
 
-    def grow_children(self, element: etree._Element, place: Place, node: Node) -> None:
+    def grow(self, element: etree._Element, place: Place, parent: Node) -> None:
+        """The nodes below an element: the one loop that every element goes through, hence kept short."""
         children: dict[str, list[Node]] = {}
-        node.children = children
         steps = place.steps
+        nodes = self.nodes
         for child in element:
             tag = child.tag
             step = steps.get(tag)
             if step is None:
                 step = self.engine.learn(place, tag)
-            grown = self.grow(child, step, node)
-            same = children.get(step.name)
+            name = step.name
+            node = Node(name, child.text, parent)
+            nodes.append(node)
+            if step.marked:
+                self.mark(node, step)
+            attributes = cast(list[tuple[str, str]], child.items())
+            if attributes:
+                self.look(node, step, attributes)
+            same = children.get(name)
             if same is None:
-                children[step.name] = [grown]
+                children[name] = [node]
             else:
-                same.append(grown)
+                same.append(node)
+                if step.repeated:
+                    self.repeats.append((node, step))
+            if len(child):
+                self.grow(child, step, node)
+        if children:
+            parent.children = children
+
+    def mark(self, node: Node, place: Place) -> None:
+        """Note what a node has to do with rules."""
+        if place.waits:
+            self.waiting.append((node, place))
+        if place.broken:
+            self.hits.append((node, place))
+        if place.collected:
+            self.named.setdefault(place.name, []).append(node)
+
+    def look(self, node: Node, place: Place, attributes: list[tuple[str, str]]) -> None:
+        """Give a node its attributes."""
+        node.attributes = dict(attributes)
+        for name, _ in attributes:
+            step = place.steps.get(f"@{name}") or self.engine.learn(place, f"@{name}")
+            if step.broken:
+                self.hits.append((node, step))
 
     def release(self) -> None:
         """Undo the ties between nodes and their parents, so that their memory goes at once, without the collector."""
@@ -294,8 +385,28 @@ class Reading:
         found: dict[tuple[str, int], Broken] = {}
         for node, place in self.hits:
             for rule, height in place.broken:
-                context: Node = node
-                for _ in range(height - 1 if place.name.startswith("@") else height):
-                    context = context.parent or context
+                context = above(node, height - 1 if place.name.startswith("@") else height)
                 found.setdefault((rule.id, id(context)), Broken(rule, node, {"name": place.name}))
         return list(found.values())
+
+    def repeated(self, index: Index) -> list[Broken]:
+        """The counts that are too high: each rule once per node of its context."""
+        suspects = {
+            (id(rule), id(context)): (rule, context)
+            for node, place in self.repeats
+            for rule, height in place.repeated
+            for context in (above(node, height),)
+        }
+        found = []
+        for rule, context in suspects.values():
+            values = rule.test(context, index) if rule.test else PASSED
+            if values is not PASSED:
+                found.append(Broken(rule, context, values))
+        return found
+
+
+def above(node: Node, height: int) -> Node:
+    """The node so many levels above."""
+    for _ in range(height):
+        node = node.parent or node
+    return node

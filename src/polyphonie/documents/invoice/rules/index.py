@@ -5,7 +5,8 @@ unknown namespace is left whole ("{namespace}local"), so that no rule takes it f
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar, cast
 
 from lxml import etree
 
@@ -15,33 +16,35 @@ NO_CHILDREN: dict[str, list["Node"]] = {}
 NO_ATTRIBUTES: dict[str, str] = {}
 LINES = frozenset({"cac:InvoiceLine", "cac:CreditNoteLine", "ram:IncludedSupplyChainTradeLineItem"})
 NONE: tuple["Node", ...] = ()
+Fact = TypeVar("Fact")
 
 
 class Node:
     """An element: its name, text, attributes, and children by name. Never changed until the document is let go."""
 
-    __slots__ = ("attributes", "children", "element", "name", "parent", "text")
+    __slots__ = ("attributes", "children", "name", "parent", "text")
 
-    def __init__(self, name: str, element: etree._Element, parent: "Node | None") -> None:
+    def __init__(self, name: str, text: str | None, parent: "Node | None") -> None:
         self.name = name
-        self.element = element
         self.parent = parent
-        self.text: str = element.text or ""
+        self.text: str = text or ""
         self.attributes = NO_ATTRIBUTES
         self.children = NO_CHILDREN
 
-    def all(self, *path: str) -> list["Node"] | tuple["Node", ...]:
+    def all(self, name: str, *below: str) -> list["Node"] | tuple["Node", ...]:
         """The nodes at a path below this one, in the order of the document."""
-        found = self.children.get(path[0])
-        if found is None:
-            return NONE
-        for name in path[1:]:
-            found = [child for node in found for child in node.children.get(name, NONE)]
+        found = self.children.get(name, NONE)
+        for each in below:
+            # One parent is by far the usual case, and needs no list of its own.
+            if len(found) == 1:
+                found = found[0].children.get(each, NONE)
+            elif found:
+                found = [child for node in found for child in node.children.get(each, NONE)]
         return found
 
-    def first(self, *path: str) -> "Node | None":
+    def first(self, name: str, *below: str) -> "Node | None":
         """The first node at a path below this one."""
-        found = self.all(*path)
+        found = self.all(name, *below) if below else self.children.get(name)
         return found[0] if found else None
 
     def ancestors(self) -> Iterator["Node"]:
@@ -77,19 +80,31 @@ class Node:
 
 def tidy(text: str) -> str:
     """A text without outer spaces and with single inner ones."""
+    if text.isalnum():
+        return text
     stripped = text.strip(SPACE)
     return SPACES.sub(" ", stripped) if " " in stripped or "\n" in stripped or "\t" in stripped else stripped
 
 
 class Index:
-    """A whole document: its root, and the nodes of the names that rules ask for anywhere."""
+    """A whole document: its root, the XML that it was made from, and the nodes that rules ask for anywhere by name.
 
-    __slots__ = ("facts", "named", "root")
+    `facts` keeps what a rule has worked out of the whole document for those that come after it.
+    """
 
-    def __init__(self, root: Node, named: Mapping[str, list[Node]]) -> None:
+    __slots__ = ("element", "facts", "named", "root")
+
+    def __init__(self, root: Node, element: etree._Element, named: Mapping[str, list[Node]]) -> None:
         self.root = root
+        self.element = element
         self.named = named
         self.facts: dict[object, object] = {}
+
+    def once(self, fact: Callable[["Index"], Fact]) -> Fact:
+        """What `fact` says of the document, worked out the first time that a rule asks for it."""
+        if fact not in self.facts:
+            self.facts[fact] = fact(self)
+        return cast(Fact, self.facts[fact])
 
     def anywhere(self, name: str) -> list[Node] | tuple[Node, ...]:
         """The nodes of a name wherever they stand, in the order of the document; the pack must collect the name."""

@@ -78,9 +78,9 @@ RULES = {name: Rule(name, "fatal", "own") for name in CHECKS}
 
 def judge(node: Node, index: Index) -> Iterator[tuple[Rule, Node, Values]]:
     """The rules that the document breaks, each once, with the first value at fault."""
-    table, currency = TABLES[node.element.tag]
-    stated = node.element.findtext(currency, "", table.namespaces)
-    invoice = table.read(node.element, currency=stated or "", accounting="")
+    table, currency = TABLES[index.element.tag]
+    stated = index.element.findtext(currency, "", table.namespaces)
+    invoice = table.read(index.element, currency=stated or "", accounting="")
     for name, check in CHECKS.items():
         fault = next(iter(check(invoice)), None)
         if fault is not None:

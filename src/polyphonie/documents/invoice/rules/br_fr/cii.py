@@ -133,10 +133,14 @@ def treated(node: Node, index: Index) -> Values | None:
     return PASSED if text in own.TREATMENTS else {"value": quoted(text)}
 
 
+def two_way(index: Index) -> bool:
+    """Whether the framework is one of two-way invoices."""
+    return any(each.tidy in TWO_WAY for each in index.root.all(*FRAMEWORK))
+
+
 def price(node: Node, index: Index) -> Values | None:
     """BR-FR-DEC-03: a price, negative only in a two-way invoice."""
-    two_way = any(each.tidy in TWO_WAY for each in index.root.all(*FRAMEWORK))
-    return PASSED if price_fits(node.tidy, signed=two_way) else {"value": quoted(node.text)}
+    return PASSED if price_fits(node.tidy, signed=index.once(two_way)) else {"value": quoted(node.text)}
 
 
 def one_reference_of_each(node: Node, index: Index) -> bool:

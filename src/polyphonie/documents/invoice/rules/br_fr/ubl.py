@@ -128,13 +128,17 @@ def attachment_described(node: Node, index: Index) -> Values | None:
     return PASSED if found is None or found.text in ATTACHMENT_CODES else {"value": quoted(found.text)}
 
 
+def two_way(index: Index) -> bool:
+    """Whether the framework is one of two-way invoices."""
+    return any(each.tidy in TWO_WAY for each in index.root.all("cbc:ProfileID"))
+
+
 def tidy_number(*path: str, fits: "forms.Holds | None" = None) -> Test:
     """A number below the context, when it is there: a price unless `fits` says otherwise."""
 
     def test(node: Node, index: Index) -> Values | None:
         text = tidy(first_text(node.all(*path))) if path else node.tidy
-        two_way = any(each.tidy in TWO_WAY for each in index.root.all("cbc:ProfileID"))
-        good = fits(text) if fits else price_fits(text, signed=two_way)
+        good = fits(text) if fits else price_fits(text, signed=index.once(two_way))
         return PASSED if not text or good else {"value": quoted(text)}
 
     return test

@@ -16,7 +16,7 @@ from polyphonie.documents.invoice.rules.checks import (
     truth,
     unverifiable,
 )
-from polyphonie.documents.invoice.rules.engine import PASSED, Condition, Context, Rule, Values
+from polyphonie.documents.invoice.rules.engine import PASSED, Case, Condition, Context, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node
 
 from .categories import CATEGORIES, Category
@@ -55,7 +55,7 @@ def numbered(parties: Iterable[Node], *schemes: str) -> bool:
 def parties_rule(rule: str, each: Category) -> Rule:
     """Rules 02, 03 and 04: seller and buyer bear the numbers that the category wants."""
 
-    def test(node: Node, index: Index) -> bool:
+    def numbers_fit(index: Index) -> bool:
         # Reverse charge, export and intra-community look at parties anywhere; the others at the document's own.
         own = each.name not in ("AE", "G", "IC")
         sellers = index.root.all(*VAT_SELLER, "ram:SellerTradeParty") if own else index.anywhere("ram:SellerTradeParty")
@@ -70,7 +70,7 @@ def parties_rule(rule: str, each: Category) -> Rule:
         buyer = not each.buyer or numbered(buyers, "VA") or (each.buyer == "vat or legal" and legal)
         return seller and buyer
 
-    return holds(rule, test)
+    return holds(rule, lambda node, index: index.once(numbers_fit))
 
 
 def rate_rule(rule: str, each: Category) -> Rule:
@@ -247,8 +247,16 @@ def contexts_of(each: Category) -> tuple[Context, ...]:
         header,
         Context(DEDUCTION_TAX, (parties_rule(f"{rule}03", each), rate_rule(f"{rule}06", each)), of_kind(charges=False)),
         Context(DEDUCTION_TAX, (parties_rule(f"{rule}04", each), rate_rule(f"{rule}07", each)), of_kind(charges=True)),
-        Context(LINE_TAX, (parties_rule(f"{rule}02", each), rate_rule(f"{rule}05", each)), of_category),
+        Context(
+            LINE_TAX, (parties_rule(f"{rule}02", each), rate_rule(f"{rule}05", each)), Case(vat_category, each.code)
+        ),
     )
+
+
+def vat_category(node: Node) -> str | None:
+    """The category of a VAT: the first in our order should it state several, None for another tax."""
+    codes = codes_of(node)
+    return next((each.code for each in CATEGORIES if each.code in codes), None) if is_vat_any(node) else None
 
 
 def charge(node: Node) -> bool | None:

@@ -7,7 +7,7 @@ from polyphonie.documents.invoice.rules.checks import double, quoted
 from polyphonie.documents.invoice.rules.engine import FAILED, PASSED, Values
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
 
-from .places import SELLER, category, texts, vat_only
+from .places import SELLER, category, is_vat, texts, vat_only
 
 
 def period(node: Node, index: Index) -> Values | None:
@@ -109,7 +109,7 @@ def note_subject(node: Node, index: Index) -> Values | None:
 
 def category_of_line(node: Node, index: Index) -> bool:
     """BR-CO-04."""
-    return any(each.all("cbc:ID") for each in vat_only(node.all("cac:Item", "cac:ClassifiedTaxCategory")))
+    return any(each.all("cbc:ID") and is_vat(each) for each in node.all("cac:Item", "cac:ClassifiedTaxCategory"))
 
 
 def rate_given(node: Node, index: Index) -> bool:

@@ -52,12 +52,17 @@ LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 def category(node: Node) -> str:
     """The code of a tax category."""
     code = node.first("cbc:ID")
-    return code.tidy if code else ""
+    return tidy(code.text) if code else ""
 
 
 def is_vat(node: Node) -> bool:
     """Whether a node's tax scheme is VAT."""
-    return any(tidy(code.text.upper()) == "VAT" for code in node.all("cac:TaxScheme", "cbc:ID"))
+    return "VAT" in [tidy(scheme.text.upper()) for scheme in node.all("cac:TaxScheme", "cbc:ID")]
+
+
+def vat_category(node: Node) -> str | None:
+    """The code of a category of VAT, None for another tax."""
+    return category(node) if is_vat(node) else None
 
 
 def vat_only(nodes: Iterable[Node]) -> list[Node]:

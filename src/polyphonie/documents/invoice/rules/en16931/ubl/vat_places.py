@@ -17,11 +17,11 @@ from polyphonie.documents.invoice.rules.checks import (
     truth,
     within_one,
 )
-from polyphonie.documents.invoice.rules.engine import PASSED, Context, Rule, Values
+from polyphonie.documents.invoice.rules.engine import PASSED, Case, Context, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node
 
 from .categories import CATEGORIES, Category
-from .places import LINES, category, is_allowance, is_charge, is_vat
+from .places import LINES, category, is_allowance, is_charge, vat_category
 
 
 def rate_rule(rule: str, each: Category) -> Rule:
@@ -137,30 +137,27 @@ def exemption_rule(rule: str, each: Category) -> Rule:
 
 
 def contexts_of(each: Category) -> tuple[Context, ...]:
-    def bears_code(node: Node) -> bool:
-        return category(node) == each.code and is_vat(node)
-
     rule = f"BR-{each.name}-"
     return (
         Context(
             "/*/cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory",
             (base_rule(f"{rule}08", each), tax_rule(f"{rule}09", each), exemption_rule(f"{rule}10", each)),
-            bears_code,
+            Case(vat_category, each.code),
         ),
         Context(
             "cac:AllowanceCharge/cac:TaxCategory",
             (rate_rule(f"{rule}06", each),),
-            lambda node: bears_code(node) and is_allowance(node.parent or node),
+            lambda node: vat_category(node) == each.code and is_allowance(node.parent or node),
         ),
         Context(
             "cac:AllowanceCharge/cac:TaxCategory",
             (rate_rule(f"{rule}07", each),),
-            lambda node: bears_code(node) and is_charge(node.parent or node),
+            lambda node: vat_category(node) == each.code and is_charge(node.parent or node),
         ),
         Context(
             " | ".join(f"{line}/cac:Item/cac:ClassifiedTaxCategory" for line in LINES),
             (rate_rule(f"{rule}05", each),),
-            bears_code,
+            Case(vat_category, each.code),
         ),
     )
 
