@@ -68,8 +68,6 @@ def _in_shape(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBas
     """An error that Django or ninja wrote in their own words, in ours."""
     if answer.status_code < 400 or answer.headers.get("Content-Type", "").startswith(_OUR_SHAPE):
         return answer
-    if answer.status_code == 404:
-        return problems.refused(Refused(problems.NO_SUCH_ADDRESS()))
     if answer.status_code == 405:
         allowed = answer.headers.get("Allow", "")
         given = problems.answer([problems.METHOD_REFUSED(method=request.method, allowed=allowed)], status=405)

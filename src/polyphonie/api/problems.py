@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -103,6 +104,12 @@ def refused(refusal: Refused) -> HttpResponse:
     if refusal.refusals[0].kind is Kind.UNKNOWN_CALLER:
         given["WWW-Authenticate"] = 'Bearer realm="Polyphonie", error="invalid_token"'
     return given
+
+
+@csrf_exempt  # nothing is there that could be done
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """The answer of every address under /api/ that is none of the API's."""
+    return refused(Refused(NO_SUCH_ADDRESS()))
 
 
 def out_of_order(*, permanent: bool) -> HttpResponse:

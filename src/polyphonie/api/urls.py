@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from polyphonie.invoicing.api import router as invoicing
 from polyphonie.parties.api import router as directory
@@ -26,4 +26,4 @@ version_1.add_router("/directory", directory)
 version_1.add_router("", invoicing)
 version_1.add_router("", health.router)
 
-urlpatterns = [path("v1/", version_1.urls)]
+urlpatterns = [path("v1/", version_1.urls), re_path("", problems.no_such_address)]

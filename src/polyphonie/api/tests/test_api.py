@@ -101,8 +101,9 @@ def test_it_forbids_a_signed_in_person_without_a_token(http: Client) -> None:
 
 
 def test_it_refuses_an_unknown_address_and_a_wrong_method_in_the_same_shape(http: Client) -> None:
-    unknown = http.get("/api/v1/rien")
-    assert (unknown.status_code, _codes(unknown)) == (404, ["API-ADR-01"])
+    strict = Client(enforce_csrf_checks=True)
+    for unknown in (http.get("/api/v1/rien"), http.get("/api/"), strict.post("/api/v2/invoices")):
+        assert (unknown.status_code, _codes(unknown)) == (404, ["API-ADR-01"])
     wrong = http.delete("/api/v1/health")
     assert (wrong.status_code, _codes(wrong)) == (405, ["API-ADR-02"])
     assert "GET" in wrong["Allow"]
