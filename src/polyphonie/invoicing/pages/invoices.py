@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -22,6 +23,7 @@ from polyphonie.invoicing import queries
 from polyphonie.invoicing.queries import Criteria, InvoiceRow, Line
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
 from polyphonie.kernel import clock
+from polyphonie.parties import queries as parties
 
 from .lists import after_in, following
 
@@ -38,6 +40,7 @@ class FilterForm(forms.Form):
     deposited_from = forms.DateField(required=False)
     deposited_to = forms.DateField(required=False)
     entity = forms.UUIDField(required=False)
+    service = forms.UUIDField(required=False)
     supplier = forms.UUIDField(required=False)
 
     def criteria(self) -> Criteria:
@@ -48,6 +51,7 @@ class FilterForm(forms.Form):
             words=given.get("words") or "",
             states=frozenset(InvoiceState(state) for state in given.get("state") or ()),
             entity=given.get("entity"),
+            service=given.get("service"),
             supplier=given.get("supplier"),
             deposited_from=given.get("deposited_from"),
             deposited_before=last + timedelta(days=1) if (last := given.get("deposited_to")) else None,
@@ -61,13 +65,15 @@ def invoices(request: HttpRequest) -> HttpResponse:
     actor, on = access.acting(request), clock.today()
     access.require_somewhere(actor, Right.INVOICE_CONSULT, on=on)
     form, after = FilterForm(request.GET), after_in(request)
-    rows = queries.search(actor=actor, on=on, criteria=form.criteria(), after=after, limit=PAGE + 1)
+    criteria = form.criteria()
+    rows = queries.search(actor=actor, on=on, criteria=criteria, after=after, limit=PAGE + 1)
     only_list = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
     facts = {
         "lines": queries.lines(rows[:PAGE]),
         "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
         "first": following(request, after=None) if after else "",
         "form": form,
+        "narrowed": list(_narrowed(criteria)),
         "chosen": set(request.GET.getlist("state")),
         "states": [(str(state), _name(state)) for state in InvoiceState],
         "filtered": any(request.GET.get(name) for name in FilterForm.base_fields),
@@ -77,6 +83,19 @@ def invoices(request: HttpRequest) -> HttpResponse:
     answer = render(request, "invoicing/list.html" if only_list else "invoicing/invoices.html", facts)
     patch_vary_headers(answer, ("HX-Request",))
     return answer
+
+
+def _narrowed(criteria: Criteria) -> Iterator[tuple[str, UUID, str]]:
+    """The parties to which the address narrows the list: the filter, its value, and its name for the reader."""
+    asked = (
+        ("entity", criteria.entity, parties.entity),
+        ("service", criteria.service, parties.service),
+        ("supplier", criteria.supplier, parties.supplier),
+    )
+    for name, value, find in asked:
+        if value is not None:
+            found = find(value)
+            yield name, value, found.name if found else str(value)
 
 
 def _name(state: InvoiceState) -> str:

@@ -153,6 +153,19 @@ def test_it_lists_invoices_by_the_filters_of_its_address(republic: Republic, bro
     assert "<html" not in _words(part) and ">F1<" in _words(part)
 
 
+def test_it_keeps_the_parties_of_its_address_among_the_filters(republic: Republic, browser: Browser) -> None:
+    place = republic.deposited(Paper(number="F1", buyer=VALMONT, service="FINANCES"))
+    republic.deposited(Paper(number="F2"))
+    client = browser(republic.depositor())
+    service = republic.service(VALMONT, "FINANCES")
+    supplier = republic.supplier()
+    words = _words(client.get(f"/factures?entity={place.entity}&service={service}&supplier={supplier}"))
+    assert ">F1<" in words and ">F2<" not in words
+    for name, value in (("entity", place.entity), ("service", service), ("supplier", supplier)):
+        assert f'type="hidden" name="{name}" value="{value}"' in words
+    assert "Ville de Valmont" in words and "Service FINANCES" in words
+
+
 def test_it_turns_the_pages_of_a_long_list(republic: Republic, browser: Browser) -> None:
     for number in range(51):
         republic.deposited(Paper(number=f"F{number}"))
