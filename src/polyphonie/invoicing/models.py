@@ -77,10 +77,13 @@ class Invoice(models.Model):
         return found
 
     def move(self, move: str, *, by: Actor, reason: str = "", payment_request_number: str = "") -> None:
-        """Take a move of the life cycle and write its status event. Refuses: KER-LIF-01 not from this state."""
+        """Take a move of the life cycle, keep the register number given with it, and write its status event.
+
+        Refuses: KER-LIF-01 not from this state.
+        """
         self.state = LIFE_CYCLE.after(move, InvoiceState(self.state))
         self.state_at = clock.now()
-        self.save(update_fields=["state", "state_at"])
+        self.save(update_fields=["state", "state_at", "register_number"])
         StatusEvent.record(self, at=self.state_at, by=by, reason=reason, payment_request_number=payment_request_number)
 
 

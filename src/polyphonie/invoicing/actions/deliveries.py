@@ -39,7 +39,6 @@ def deliver(*, actor: Actor, entity: UUID, invoice: UUID, on: date) -> None:
     if not found.register_number:
         year = FiscalYear.of(on)
         found.register_number = f"{year}-{next_number(entity=entity, series=f'received-invoices:{year}'):07d}"
-        found.save(update_fields=["register_number"])
     found.move("deliver", by=actor)
     note(entity=entity, subject=f"invoice:{invoice}", register_number=found.register_number)
     announce(events.InvoiceDelivered(entity=entity, subject=invoice))
