@@ -21,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
-.PHONY: help setup setup-test run stop check fix test prove bench lock conformance clean FORCE
+.PHONY: help setup setup-test run stop check fix test prove bench bench-invoice lock conformance clean FORCE
 
 help: ## Cette liste · this list
 	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -57,6 +57,9 @@ prove: setup ## Recalcule les comptes et les journaux depuis zéro · recompute 
 
 bench: setup ## Mesure le débit · measure the throughput
 	for measure in bench/*.py; do $(BIN)/python "$$measure"; done
+
+bench-invoice: setup-test $(VENV)/.conformance ## Mesure le coût d'un contrôle de facture · measure what checking an invoice costs
+	$(BIN)/python bench/invoice
 
 conformance: setup-test $(VENV)/.conformance ## Compare les règles aux feuilles officielles · compare the rules with the official stylesheets
 	$(BIN)/pytest -n $(WORKERS) tests/conformance

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import NamedTuple, cast
 
 from lxml import etree
@@ -75,14 +76,22 @@ class Context:
     condition: Condition | Case | None = None
 
     def fits(self, path: Sequence[str]) -> bool:
-        for each in self.where.split("|"):
-            wanted = each.strip().strip("/").split("/")
-            whole = each.strip().startswith("/")
-            if len(wanted) > len(path) or (whole and len(wanted) != len(path)):
-                continue
-            if all(fnmatchcase(name, form) for name, form in zip(reversed(path), reversed(wanted), strict=False)):
-                return True
-        return False
+        return any(
+            len(ending) <= len(path)
+            and (not whole or len(ending) == len(path))
+            and all(
+                name == form or ("*" in form and fnmatchcase(name, form))
+                for name, form in zip(reversed(path), ending, strict=False)
+            )
+            for ending, whole in endings(self.where)
+        )
+
+
+@cache
+def endings(where: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    """The paths of a context, each from its end, and whether it is whole."""
+    paths = [each.strip() for each in where.split("|")]
+    return tuple((tuple(reversed(path.strip("/").split("/"))), path.startswith("/")) for path in paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +141,15 @@ Choice = tuple[tuple[Callable[[Node], Hashable], dict[Hashable, Work]], ...]
 class Place:
     """What happens at one path.
 
-    `always` is run on every node, of each of the `choices` at most one; `broken` are the rules that the mere presence
-    of a node breaks, `repeated` those that it may break when it is not the first of its name; each with how far above
-    its context stands.
+    `rules` hold for every node: `always` are those to run, of each of the `choices` at most one is. `broken` are the
+    rules that the mere presence of a node breaks, `repeated` those that it may break when it is not the first of its
+    name; each with how far above its context stands.
     """
 
     path: tuple[str, ...]
     name: str
+    parent: "Place | None"
+    rules: tuple[Rule | Family, ...] = ()
     always: Work = NO_WORK
     choices: tuple[Choice, ...] = ()
     broken: tuple[tuple[Rule, int], ...] = ()
@@ -196,14 +207,19 @@ class Engine:
         """The place of a name below another, worked out the first time that a document has it."""
         name = tag if tag.startswith("@") else self.named(tag)
         path = (*parent.path, name) if parent else (name,)
-        place = Place(path=path, name=name, collected=name in self.collect)
+        place = Place(path=path, name=name, parent=parent, collected=name in self.collect)
         if not name.startswith("@"):
             fitting = [self.fitting(pattern, path) for pattern in self.patterns]
-            rules = [rule for each in fitting if each and each[0].condition is None for rule in each[0].rules]
-            place.always = work([rule for rule in rules if isinstance(rule, Family) or not rule.repeated])
+            first = [each[0] for each in fitting if each and each[0].condition is None]
+            place.rules = tuple(rule for context in first for rule in context.rules)
+            place.always = work(rule for rule in place.rules if isinstance(rule, Family) or not rule.repeated)
             place.choices = tuple(choice(each) for each in fitting if each and each[0].condition is not None)
-        place.broken = tuple(self.marks(path, lambda rule: rule.absent, whole=True)) + tuple(self.broken_anywhere(path))
-        place.repeated = tuple(self.marks(path, lambda rule: rule.repeated, whole=False))
+        above = tuple(rules_above(place))
+        place.broken = (
+            *((rule, height) for rule, height, below in above if rule.absent == below),
+            *self.broken_anywhere(path),
+        )
+        place.repeated = tuple((rule, height) for rule, height, below in above if rule.repeated[: len(below)] == below)
         place.waits = bool(any(place.always) or place.choices)
         place.marked = bool(place.waits or place.broken or place.collected)
         (parent.steps if parent else self.places)[tag] = place
@@ -232,19 +248,16 @@ class Engine:
             if path[-len(wanted) :] == wanted and (not rule.limit or rule.limit not in path[-2:]):
                 yield rule, len(path) - 1
 
-    def marks(
-        self, path: tuple[str, ...], steps: Callable[[Rule], tuple[str, ...]], *, whole: bool
-    ) -> Iterable[tuple[Rule, int]]:
-        """The rules of a context above whose steps lead here (to their end, if `whole`), and how far above it is."""
-        for pattern in self.patterns:
-            for depth in range(1, len(path)):
-                fitting = self.fitting(pattern, path[:depth])
-                if not fitting or fitting[0].condition is not None:
-                    continue
-                below = path[depth:]
-                for each in fitting[0].rules:
-                    if isinstance(each, Rule) and below == (steps(each) if whole else steps(each)[: len(below)]):
-                        yield each, len(below)
+
+def rules_above(place: Place) -> Iterator[tuple[Rule, int, tuple[str, ...]]]:
+    """The rules of every context above a place, how far above it stands, and the steps from it down to the place."""
+    height, above = 1, place.parent
+    while above is not None:
+        below = place.path[-height:]
+        for rule in above.rules:
+            if isinstance(rule, Rule):
+                yield rule, height, below
+        height, above = height + 1, above.parent
 
 
 @contextmanager
@@ -324,7 +337,7 @@ class Reading:
         place = self.engine.places.get(root.tag) or self.engine.learn(None, root.tag)
         node = Node(place.name, root.text, None)
         self.mark(node, place)
-        self.look(node, place, cast(list[tuple[str, str]], root.items()))
+        self.look(node, place, root)
         self.grow(root, place, node)
         return node
 
@@ -343,9 +356,8 @@ class Reading:
             nodes.append(node)
             if step.marked:
                 self.mark(node, step)
-            attributes = cast(list[tuple[str, str]], child.items())
-            if attributes:
-                self.look(node, step, attributes)
+            if child.keys():
+                self.look(node, step, child)
             same = children.get(name)
             if same is None:
                 children[name] = [node]
@@ -367,10 +379,10 @@ class Reading:
         if place.collected:
             self.named.setdefault(place.name, []).append(node)
 
-    def look(self, node: Node, place: Place, attributes: list[tuple[str, str]]) -> None:
+    def look(self, node: Node, place: Place, element: etree._Element) -> None:
         """Give a node its attributes."""
-        node.attributes = dict(attributes)
-        for name, _ in attributes:
+        node.attributes = dict(cast(list[tuple[str, str]], element.items()))
+        for name in node.attributes:
             step = place.steps.get(f"@{name}") or self.engine.learn(place, f"@{name}")
             if step.broken:
                 self.hits.append((node, step))

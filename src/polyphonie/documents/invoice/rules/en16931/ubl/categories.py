@@ -57,7 +57,9 @@ class Uses:
         self.root = root
         self.index = index
         self.all = [use(node, root) for node in index.anywhere("cac:TaxCategory")]
-        self.lines = [use(node, root) for node in index.anywhere("cac:ClassifiedTaxCategory")]
+        # Of the lines that say the same, one is enough.
+        lines = [use(node, root) for node in index.anywhere("cac:ClassifiedTaxCategory")]
+        self.lines = list({(each.stated, each.vat): each for each in lines}.values())
         self.breakdown = [each for each in self.all if each.owner == "breakdown"]
 
     def of(self, owner: str, code: str, *, vat: bool = True) -> bool:

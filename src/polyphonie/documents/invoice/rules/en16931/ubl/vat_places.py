@@ -85,9 +85,19 @@ def base(index: Index, kind: str, code: str, rate: Decimal | None) -> Decimal:
 def gather(index: Index, sums: Bases) -> None:
     """The amounts of the document's lines, charges and allowances; "deduction" is any allowance or charge, anywhere."""
     for kind in LINES:
+        # Most lines bear one of a few categories: each sum is told once.
+        alike: dict[tuple[tuple[int, str, str], ...], list[Node]] = {}
         for line in index.root.all(kind):
-            amount = total(line.all("cbc:LineExtensionAmount"))
-            add(sums, kind, line.all("cac:Item", "cac:ClassifiedTaxCategory"), amount)
+            stated = tuple(
+                (position, name, each.text)
+                for position, one in enumerate(line.all("cac:Item", "cac:ClassifiedTaxCategory"))
+                for name in ("cbc:ID", "cbc:Percent")
+                for each in one.all(name) or (one,)
+            )
+            alike.setdefault(stated, []).append(line)
+        for lines in alike.values():
+            amount = total(each for line in lines for each in line.all("cbc:LineExtensionAmount"))
+            add(sums, kind, lines[0].all("cac:Item", "cac:ClassifiedTaxCategory"), amount)
     for deduction in index.anywhere("cac:AllowanceCharge"):
         categories = deduction.all("cac:TaxCategory")
         add(sums, "deduction", categories, Decimal(0))
