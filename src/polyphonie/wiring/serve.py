@@ -9,11 +9,14 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
 from threading import Event
 from typing import Final
+
+from rich.console import Console
 
 from polyphonie.kernel import worker
 
@@ -27,7 +30,15 @@ logger = logging.getLogger(__name__)
 
 
 def serve(*, host: str, port: int, workers: int) -> int:
-    """Serve until SIGTERM or SIGINT. The database must be open and prepared."""
+    """Serve until SIGTERM or SIGINT, then 0; 1 at once when the port is taken.
+
+    The database must be open and prepared.
+    """
+    if not _is_free(host, port):
+        Console(stderr=True).print(
+            f"Le port {port} est déjà pris : arrêtez l’autre programme, ou « polyphonie serve --port {port + 1} »."
+        )
+        return 1
     commands = {
         "web": _web(host, port, workers),
         "worker": [sys.executable, "-m", "polyphonie", "worker"],
@@ -50,6 +61,17 @@ def serve(*, host: str, port: int, workers: int) -> int:
             process.wait(_PATIENCE_SECONDS)
         _end_orphans(process)
     return 0
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Whether granian may listen there. It would be started again and again otherwise, and never say why."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):
+            probe.bind((host, port))
+            return True
+    return False
 
 
 def _started(command: list[str]) -> subprocess.Popen[bytes]:
