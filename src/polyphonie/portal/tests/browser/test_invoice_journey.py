@@ -109,7 +109,7 @@ def test_it_goes_from_the_deposit_to_the_payment(desk: Desk, width: int) -> None
     assert _state(agent) == "Suspendue"
 
     supplier.reload()
-    expect(supplier.get_by_text("Il manque le bon de livraison.")).to_be_visible()
+    expect(supplier.locator("main").get_by_text("Il manque le bon de livraison.").first).to_be_visible()
     _well_made(supplier)
     supplier.get_by_label("Commentaire").fill("Le voici.")
     bon = {"name": "bon.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
