@@ -98,7 +98,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
     threads = os.environ.get("POLYPHONIE_WEB_THREADS", "16")
     options = {"host": host, "port": str(port), "workers": str(workers), "blocking-threads": threads}
     spelled = [word for name, value in options.items() for word in (f"--{name}", value)]
-    switches = ["--interface", "wsgi", "--no-ws", "--respawn-failed-workers", "--log-level", "warning"]
+    switches = ["--interface", "wsgi", "--no-ws", "--respawn-failed-workers", "--log-level", "error"]
     return [sys.executable, "-m", "granian", *switches, *spelled, "polyphonie.wiring.wsgi:application"]
 
 
