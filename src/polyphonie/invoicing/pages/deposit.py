@@ -41,6 +41,11 @@ class Answer:
     refusals: tuple[Refusal, ...]
     receipt: Receipt | None = None
 
+    @property
+    def already_there(self) -> bool:
+        """Refused only because this very invoice was deposited before: there is nothing to mend."""
+        return [refusal.code for refusal in self.refusals] == [terms.ALREADY_DEPOSITED.code]
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -58,7 +63,8 @@ def deposit(request: HttpRequest) -> HttpResponse:
     facts = {
         "answers": answers,
         "accepted": [answer.receipt for answer in answers if not answer.refusals],
-        "refused": [answer for answer in answers if answer.refusals],
+        "refused": [answer for answer in answers if answer.refusals and not answer.already_there],
+        "already_there": [answer for answer in answers if answer.already_there],
         "only_check": only_check,
         "nothing_sent": request.method == "POST" and not answers,
         "most": MOST_FILES,
