@@ -6,7 +6,7 @@ from polyphonie.documents.invoice.rules.en16931.cii.places import AGREEMENT, HEA
 from polyphonie.documents.invoice.rules.engine import PASSED, Context, Pattern, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
 
-from . import forms, own, tables
+from . import cii_groups, forms, own, tables
 from .facts import Facts, Party, first_text, schemed, texts
 from .local import ATTACHMENT_CODES, OBJECT_SCHEMES, TWO_WAY, price_fits, value_or_measure
 
@@ -207,7 +207,7 @@ DOCUMENT = own.family(
     OWN,
 )
 PATTERNS = (
-    Pattern("document", (Context(ROOT, (DOCUMENT,)),)),
+    Pattern("document", (Context(ROOT, (DOCUMENT, cii_groups.FAMILY)),)),
     *tables.patterns("cii.tsv", forms=forms.forms(NAMES), own=LOCAL),
 )
-COLLECT: tuple[str, ...] = ()
+COLLECT = cii_groups.COLLECT

@@ -5,7 +5,7 @@ from polyphonie.documents.invoice.rules.en16931.ubl.places import BUYER, NAMESPA
 from polyphonie.documents.invoice.rules.engine import PASSED, Context, Pattern, Rule, Test, Values
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
 
-from . import forms, own, tables
+from . import forms, own, tables, ubl_groups
 from .facts import Facts, Party, first_text, schemed, texts
 from .local import ATTACHMENT_CODES, TWO_WAY, one_of_each, price_fits, value_or_measure
 
@@ -205,7 +205,7 @@ DOCUMENT = own.family(
     OWN,
 )
 PATTERNS = (
-    Pattern("document", (Context(ROOT, (DOCUMENT,)),)),
+    Pattern("document", (Context(ROOT, (DOCUMENT, ubl_groups.FAMILY)),)),
     *tables.patterns("ubl.tsv", forms=forms.forms(NAMES), own=LOCAL),
 )
-COLLECT: tuple[str, ...] = ()
+COLLECT = ubl_groups.COLLECT
