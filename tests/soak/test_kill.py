@@ -87,7 +87,7 @@ class Soak:
                 self.answers["cut"] += 1
                 time.sleep(0.2)
                 continue
-            if answer.status >= 500:
+            if answer.status == 503:
                 self.answers["outage"] += 1
                 time.sleep(0.2)
                 continue

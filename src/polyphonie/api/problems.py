@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +17,8 @@ from polyphonie.access.terms import TOKEN_REFUSED
 from polyphonie.kernel.refusals import Kind, Outage, Reason, Refusal, Refused
 
 RETRY_SECONDS: Final = "30"
+
+logger = logging.getLogger(__name__)
 
 VALUE_REFUSED = Reason(
     "API-VAL-01",
@@ -161,6 +165,12 @@ def handle(api: NinjaAPI) -> None:
     @api.exception_handler(Outage)
     def _outage(request: HttpRequest, error: Outage) -> HttpResponse:
         return out_of_order(permanent=error.permanent)
+
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.error("the database did not answer %s %s: %s", request.method, request.path, error)
+        return out_of_order(permanent=False)
 
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from polyphonie.access import actions
@@ -175,6 +175,8 @@ def test_it_tells_when_the_database_is_down(http: Client, monkeypatch: pytest.Mo
     [
         (Outage("the shelf does not answer", permanent=False), 503),
         (Outage("the original is damaged", permanent=True), 500),
+        (OperationalError("the connection was closed"), 503),
+        (InterfaceError("the connection is closed"), 503),
         (RuntimeError("a bug"), 500),
     ],
 )
