@@ -13,7 +13,7 @@ from typing import Final
 GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "invoice": (
         "vérifier, lire et déposer des factures",
-        ("documents.invoice", "documents.invoice.render", "invoicing"),
+        ("documents.invoice", "documents.invoice.render", "documents.invoice.conversion", "invoicing"),
     ),
     "directory": ("l'annuaire des structures publiques", ("parties",)),
     "access": ("les personnes et leurs habilitations", ("access",)),

@@ -8,16 +8,26 @@
     report = invoice.check(content)
     report.valid, [failure.message_fr for failure in report.failed]
 
-Both raise `Unreadable` (a stable code DOC-…, sentences in French and English) when the bytes are no invoice.
+    converted = invoice.convert(document, to="cii")
+    converted.content, converted.lost_terms
+
+All raise `Unreadable` (a stable code DOC-…, sentences in French and English) when the bytes are no invoice.
 Plain Python over lxml (and pikepdf for PDF): no Django, no database, no network, no clock.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from . import model
 from .checking import check
 from .reading import Document, read
 from .verdict import Failure, Report, SchemaError, SchemaVerdict, Unreadable
 
+if TYPE_CHECKING:
+    from .conversion import Converted, convert, extract
+
 __all__ = [
+    "Converted",
     "Document",
     "Failure",
     "Report",
@@ -25,6 +35,17 @@ __all__ = [
     "SchemaVerdict",
     "Unreadable",
     "check",
+    "convert",
+    "extract",
     "model",
     "read",
 ]
+
+CONVERSION = ("Converted", "convert", "extract")
+
+
+def __getattr__(name: str) -> Any:
+    """What converts, loaded when first asked for: it brings Typst and pikepdf, which who only checks does not need."""
+    if name in CONVERSION:
+        return getattr(import_module(".conversion", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -54,6 +54,8 @@ class Leaf:
 
     A field that starts with "/" is the whole invoice's, written inside a group of it.
     `scheme` tells identifiers of one field apart: only those with a scheme ("with") or without ("without").
+    `beside` is another field, without a value of which nothing is written. `scheme_in` is the sibling element that
+    bears the scheme of an identifier, where the syntax does not put it in an attribute.
     """
 
     field: str
@@ -63,6 +65,8 @@ class Leaf:
     scheme: Literal["any", "with", "without"] = "any"
     read: bool = True
     write: bool = True
+    beside: str = ""
+    scheme_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,11 @@ def step_of(found: "re.Match[str]") -> Step:
     )
 
 
+def said_after(tag: str, value: str) -> Condition:
+    """An element to write after the others, with a value."""
+    return Condition(path=(tag,), value=value, equal=True, filters=False, writes="after")
+
+
 class Syntax:
     """A table with the namespaces its prefixes stand for."""
 
@@ -231,9 +240,15 @@ class Reader:
         for each in self.select(element, path):
             text = each.get(attribute) if attribute else each.text
             value = value_of(entry.kind, text, each)
+            if entry.scheme_in and value is not None:
+                value = replace(value, scheme=self.sibling(each, entry.scheme_in) or value.scheme)
             if value is None or (entry.scheme != "any" and bool(value.scheme) != (entry.scheme == "with")):
                 continue
             yield value
+
+    def sibling(self, element: Element, tag: str) -> str:
+        parent = element.getparent()
+        return (parent.findtext(self.syntax.name(tag)) or "").strip() if parent is not None else ""
 
     def select(self, element: Element, path: str) -> Iterator[Element]:
         found = [self.root if path.startswith("/") else element]
@@ -290,7 +305,7 @@ class Writer:
                     inner: list[tuple[Element, Condition]] = []
                     self.entries(self.reach(element, entry.path, inner, fresh=entry.many), entry.entries, each)
                     self.settle(inner)
-            elif entry.write:
+            elif entry.write and (not entry.beside or self.of(value, Leaf(entry.beside, ""))):
                 for each in self.of(value, entry):
                     self.leaf(element, entry, each, late)
         self.settle(late)
@@ -319,10 +334,18 @@ class Writer:
             target.set("currencyID", self.variables["$accounting"])
         elif entry.kind in FORMATS:
             target.set("format", FORMATS[entry.kind])
+        elif entry.scheme_in:
+            if value.scheme:
+                late.append((self.parent(target), said_after(entry.scheme_in, value.scheme)))
         elif isinstance(value, model.Identifier) and value.scheme:
             target.set("listID" if entry.kind == "listed" else "schemeID", value.scheme)
             if value.version:
                 target.set("listVersionID", value.version)
+
+    def parent(self, element: Element) -> Element:
+        parent = element.getparent()
+        assert parent is not None
+        return parent
 
     def reach(
         self, element: Element, path: str, late: list[tuple[Element, Condition]], *, fresh: bool = False

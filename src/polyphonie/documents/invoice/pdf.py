@@ -24,12 +24,17 @@ def extract(content: bytes) -> tuple[str, bytes]:
 
     Refuses: DOC-PDF-01 damaged, 02 encrypted, 03 no XML invoice, 04 several, 05 unpacks too large, 06 odd filter.
     """
+    return the_invoice({name: each for name, each in files(content) if name.lower().endswith(".xml") or not name})
+
+
+def files(content: bytes) -> tuple[tuple[str, bytes], ...]:
+    """(name, bytes) of every file that a PDF embeds, each place once. Refuses as `extract` does, but 03 and 04."""
     refuse_bombs(content)
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if document.is_encrypted:
                 raise unreadable("DOC-PDF-02")
-            return the_invoice(dict(embedded_files(document)))
+            return tuple(embedded_files(document))
     except pikepdf.PasswordError:
         raise unreadable("DOC-PDF-02") from None
     except (
@@ -70,16 +75,18 @@ def refuse_bombs(content: bytes) -> None:
 
 
 def embedded_files(document: pikepdf.Pdf) -> Iterator[tuple[str, bytes]]:
-    """(name, bytes) of each XML file that the PDF embeds, from its name tree or its associated files."""
+    """(name, bytes) of each file that the PDF embeds, from its name tree or its associated files."""
     specifications = [each.obj for each in document.attachments.values()]
     associated = document.Root.get("/AF")
     if isinstance(associated, pikepdf.Array):
         specifications += [each for each in associated if isinstance(each, pikepdf.Dictionary)]
+    seen = set()
     for each in specifications:
         name = str(each.get("/UF") or each.get("/F") or "")
         files = each.get("/EF")
         stream = (files.get("/UF") or files.get("/F")) if isinstance(files, pikepdf.Dictionary) else None
-        if isinstance(stream, pikepdf.Stream) and (name.lower().endswith(".xml") or not name):
+        if isinstance(stream, pikepdf.Stream) and stream.objgen not in seen:
+            seen.add(stream.objgen)
             yield name, unpacked(stream)
 
 

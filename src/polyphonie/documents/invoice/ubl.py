@@ -4,7 +4,7 @@ Source: CEN/TS 16931-3-2 (binding of EN 16931 to UBL 2.1).
 """
 
 from . import model
-from .mapping import Group, Leaf, Syntax, Table, with_field
+from .mapping import Constant, Group, Leaf, Syntax, Table, with_field
 
 INVOICE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
 CREDIT_NOTE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"
@@ -74,6 +74,7 @@ PAYMENT: Table = (
         model.PaymentCard,
         (
             Leaf("account_number", "cbc:PrimaryAccountNumberID"),
+            Constant("cbc:NetworkID", "NA"),
             Leaf("holder_name", "cbc:HolderName"),
         ),
     ),

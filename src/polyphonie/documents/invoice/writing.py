@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from . import cii, model, ubl
+from . import binding, cii, model, ubl
 from .mapping import Syntax as SyntaxTable
 from .verdict import Syntax
 
@@ -16,13 +16,15 @@ ROOTS: dict[Syntax, tuple[str, SyntaxTable]] = {
 def write(invoice: model.Invoice, *, syntax: Syntax) -> bytes:
     """The XML of an invoice, in UTF-8, in the order of its schema.
 
-    What the syntax cannot hold is left out: an invoice's own tables say what that is (a leaf with `write=False`).
+    What the syntax cannot hold is left out, and what it says in its own way is so said (`binding`): `conversion`
+    tells the one, value by value.
     """
     name, table = ROOTS[syntax]
     namespaces: dict[str | None, str] = dict(table.namespaces.items())
     if syntax != "CII":
         namespaces[None] = etree.QName(name).namespace or ""
     root = etree.Element(name, nsmap=namespaces)  # type: ignore[arg-type]  # the stubs forget the default namespace
-    table.write(invoice, root=root)
+    said = binding.for_cii(invoice) if syntax == "CII" else binding.for_ubl(invoice)
+    table.write(said, root=root)
     etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
