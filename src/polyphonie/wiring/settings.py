@@ -32,6 +32,7 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+SECRET_KEY_FALLBACKS = environment.words("POLYPHONIE_SECRET_KEY_FALLBACKS", "")
 ALLOWED_HOSTS = environment.words("POLYPHONIE_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = environment.text("POLYPHONIE_BASE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -143,6 +144,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("POLYPHONIE_PROXIES", 0, low=0, high=9)
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip"}
 MFA_ADAPTER = "polyphonie.access.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -209,6 +211,10 @@ EMAIL_BACKEND = environment.text("POLYPHONIE_EMAIL_BACKEND", "django.core.mail.b
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST = environment.text("POLYPHONIE_SMTP_HOST", "localhost")
 EMAIL_PORT = environment.number("POLYPHONIE_SMTP_PORT", 25, low=1, high=65_535)
+EMAIL_HOST_USER = environment.text("POLYPHONIE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("POLYPHONIE_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("POLYPHONIE_SMTP_TLS", default=False)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("POLYPHONIE_EMAIL_FROM", "Polyphonie <ne-pas-repondre@polyphonie.example>")
 
 LOGGING = {
