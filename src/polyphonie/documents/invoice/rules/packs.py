@@ -53,14 +53,9 @@ def content(package: str) -> Callable[[Kind], Content]:
     return load
 
 
-def b2g(kind: Kind) -> Content:
-    module = import_module(".b2g.rules", __package__)
-    return Content(module.PATTERNS, {}, ())
-
-
 EN16931 = Pack("EN 16931", "1.3.16", date(2026, 4, 10), content("en16931"))
 BR_FR = Pack("BR-FR Flux 2", "1.4.0.03", date(2026, 8, 4), content("br_fr"))
-B2G = Pack("B2G", "1.0", date(2026, 9, 1), b2g)
+B2G = Pack("B2G", "1.1", date(2026, 9, 1), content("b2g"))
 PACKS = (EN16931, BR_FR, B2G)
 FRENCH_FRAMEWORKS = frozenset(
     [

@@ -16,9 +16,9 @@ SYNTAXES = ("UBL Invoice", "CII")
 
 
 def failed(made: invoice.model.Invoice, *, syntax: str, pack: str = "br-fr") -> set[str]:
-    """The French and public rules that fail, by what their identifiers begin with ("BR-FR-05")."""
+    """The French rules that fail, by what their identifiers begin with ("BR-FR-05")."""
     report = invoice.check(cases.xml(made, syntax=syntax), pack=pack, xsd=False)
-    return {each.rule.split("_")[0] for each in report.failed if each.rule.startswith(("BR-FR", "B2G"))}
+    return {each.rule.split("_")[0] for each in report.failed if each.rule.startswith("BR-FR")}
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
@@ -97,32 +97,6 @@ def test_it_wants_a_credit_note_to_name_its_invoice(syntax):
     period = Period(date(2026, 1, 1), date(2026, 10, 31))
     whole = replace(rebate, period=period, references=replace(rebate.references, contract="M1"))
     assert "BR-FR-CO-03" not in failed(whole, syntax=syntax)
-
-
-PUBLIC = {
-    "B2G-01": replace(SOUND, number="F" * 21),
-    "B2G-02": seller(identifiers=()),
-    "B2G-03": seller(identifiers=(Identifier("1", "0223"),)),
-    "B2G-04": cases.invoice(buyer=replace(cases.HOSPITAL, identifiers=())),
-    "B2G-05": cases.invoice(commitment="E" * 51),
-    "B2G-06": replace(SOUND, references=replace(SOUND.references, contract="M" * 51)),
-    "B2G-07": cases.invoice(service="S" * 101),
-    "B2G-09": replace(SOUND, preceding=(PrecedingInvoice("A"), PrecedingInvoice("B"))),
-    "B2G-10": replace(SOUND, business_process="S5"),
-    "B2G-11": seller(name="N" * 100),
-    "B2G-12": replace(SOUND, notes=(*NOTES, Note("N" * 1025))),
-    "B2G-13": replace(SOUND, payment_terms="N" * 1025),
-    "B2G-14": replace(
-        SOUND,
-        attachments=(Attachment(identifier=Identifier("1"), content=b"x", mime_type="text/csv", file_name="n" * 51),),
-    ),
-}
-
-
-@pytest.mark.parametrize("syntax", SYNTAXES)
-@pytest.mark.parametrize("rule", PUBLIC)
-def test_it_raises_what_public_buyers_demand(rule, syntax):
-    assert rule in failed(PUBLIC[rule], syntax=syntax, pack="b2g")
 
 
 def test_it_forbids_a_rule_without_sentences():

@@ -1,8 +1,8 @@
 """What Chorus Pro demands of an invoice to a public body, beyond the standard and the French rules.
 
-The standard's own list (BR-FR-CPRO-01 to 44, XP Z12-012 § 4.5.3) is not published as code and its numbering is not
-public: these rules bear numbers of ours (B2G-…), and `docs/rules.md` says which demands they hold and which they do
-not yet. They look at the semantic model, the same for both syntaxes.
+BR-FR-CPRO-01 to 44 of XP Z12-012 (§ 4.5.3), which nobody publishes as code: their numbers and what they demand are
+known from public descriptions, and `docs/rules.md` says of each what is sure. `demands.py` holds the rules, `ubl.py`
+and `cii.py` where each syntax states what they look at. B2G-01 is ours.
 """
 
-VERSION = "1.0"
+VERSION = "1.1"
