@@ -116,6 +116,7 @@ class Step:
 
 
 STEP = re.compile(r"(?P<fresh>\+?)(?P<tag>[^\[\]{}/]+)(?P<conditions>(?:\[[^\]]*\]|\{[^}]*\})*)(?:/|$)")
+INDEX = re.compile(r"\[\d+\]")
 ATTRIBUTE = re.compile(r"(?:^|/)@(\w+)$")
 CONDITION = re.compile(r"(?P<open>[\[{])(?P<mark>[?^]?)(?P<path>[^=!\]}]+)(?P<sign>!?=)(?P<value>[^\]}]*)[\]}]")
 
@@ -159,6 +160,15 @@ def step_of(found: "re.Match[str]") -> Step:
     )
 
 
+def constants_of(table: Table) -> Iterator[Constant]:
+    """The constants of a table and of its groups."""
+    for entry in table:
+        if isinstance(entry, Constant):
+            yield entry
+        elif isinstance(entry, Group):
+            yield from constants_of(entry.entries)
+
+
 def said_after(tag: str, value: str) -> Condition:
     """An element to write after the others, with a value."""
     return Condition(path=(tag,), value=value, equal=True, filters=False, writes="after")
@@ -186,6 +196,24 @@ class Syntax:
         """The model of a document; values that cannot be read as their type are left empty."""
         return Reader(self, root, {"$currency": currency, "$accounting": accounting}).invoice()
 
+    def unread(self, root: Element, *, currency: str, accounting: str) -> list[Element]:
+        """The elements of a document that say something and that the table does not read, each saying once."""
+        reader = Reader(self, root, {"$currency": currency, "$accounting": accounting}, tracking=True)
+        reader.invoice()
+        constants = {self.name(each.path.rpartition("/")[2]) for each in constants_of(self.table)}
+        tree = root.getroottree()
+        told = {(INDEX.sub("", tree.getpath(each)), (each.text or "").strip()) for each in reader.seen}
+        unread = []
+        for each in root.iter("{*}*"):
+            said = (each.text or "").strip()
+            if len(each) or not said or each in reader.seen or each.tag in constants:
+                continue
+            saying = (INDEX.sub("", tree.getpath(each)), said)
+            if saying not in told:
+                told.add(saying)
+                unread.append(each)
+        return unread
+
     def write(self, invoice: model.Invoice, *, root: Element) -> None:
         """Fill `root` with the values of `invoice` that this syntax can hold."""
         Writer(
@@ -204,10 +232,12 @@ class Syntax:
 class Reader:
     """Reads one document through one syntax."""
 
-    def __init__(self, syntax: Syntax, root: Element, variables: Mapping[str, str]) -> None:
+    def __init__(self, syntax: Syntax, root: Element, variables: Mapping[str, str], *, tracking: bool = False) -> None:
         self.syntax = syntax
         self.root = root
         self.variables = variables
+        self.tracking = tracking
+        self.seen: set[Element] = set()
 
     def invoice(self) -> model.Invoice:
         return model.Invoice(**self.values(self.root, self.syntax.table))
@@ -217,6 +247,9 @@ class Reader:
         parts: dict[str, dict[str, Any]] = {}
         for entry in table:
             if isinstance(entry, Constant) or (isinstance(entry, Leaf) and not entry.read):
+                if self.tracking and isinstance(entry, Leaf):
+                    # The table writes it, and reads the same from elsewhere.
+                    self.seen.update(self.select(element, split_attribute(entry.path)[0]))
                 continue
             found = self.group(element, entry) if isinstance(entry, Group) else self.leaf(element, entry)
             part, _, name = entry.field.rpartition(".")
@@ -238,6 +271,8 @@ class Reader:
     def leaf(self, element: Element, entry: Leaf) -> Iterator[Any]:
         path, attribute = split_attribute(entry.path)
         for each in self.select(element, path):
+            if self.tracking:
+                self.seen.add(each)
             text = each.get(attribute) if attribute else each.text
             value = value_of(entry.kind, text, each)
             if entry.scheme_in and value is not None:
@@ -248,7 +283,10 @@ class Reader:
 
     def sibling(self, element: Element, tag: str) -> str:
         parent = element.getparent()
-        return (parent.findtext(self.syntax.name(tag)) or "").strip() if parent is not None else ""
+        found = parent.find(self.syntax.name(tag)) if parent is not None else None
+        if found is not None and self.tracking:
+            self.seen.add(found)
+        return (found.text or "").strip() if found is not None else ""
 
     def select(self, element: Element, path: str) -> Iterator[Element]:
         found = [self.root if path.startswith("/") else element]
@@ -265,7 +303,16 @@ class Reader:
                 for child in parent.iterchildren(name)
                 if all(self.holds(child, condition) for condition in step.conditions if condition.filters)
             ]
+            if self.tracking:
+                self.see_conditions(found, step)
         return iter(found)
+
+    def see_conditions(self, found: list[Element], step: Step) -> None:
+        """Take what the table writes beside an element as read with it."""
+        for condition in step.conditions:
+            if not condition.filters:
+                for each in found:
+                    self.texts(each, condition.path)
 
     def holds(self, element: Element, condition: Condition) -> bool:
         wanted = self.variables.get(condition.value, condition.value)
@@ -278,6 +325,8 @@ class Reader:
                 return {each.get(tag[1:]) or "" for each in found}
             name = self.syntax.name(tag)
             found = [child for parent in found for child in parent.iterchildren(name)]
+        if self.tracking:
+            self.seen.update(found)
         return {normal(each.text) for each in found}
 
 

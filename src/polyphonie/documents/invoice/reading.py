@@ -71,14 +71,22 @@ class Document:
     @cached_property
     def invoice(self) -> model.Invoice:
         """The values of the document, in the semantic model."""
+        currency, accounting = self._currencies
+        return self._table.read(self.root, currency=currency, accounting=accounting)
+
+    @property
+    def unread(self) -> list[etree._Element]:
+        """The elements of the document that say something which the semantic model has no place for."""
+        currency, accounting = self._currencies
+        return self._table.unread(self.root, currency=currency, accounting=accounting)
+
+    @property
+    def _currencies(self) -> tuple[str, str]:
         if self.syntax == "CII":
-            settlement = cii.SETTLEMENT
-            currency, accounting = f"{settlement}/ram:InvoiceCurrencyCode", f"{settlement}/ram:TaxCurrencyCode"
+            currency, accounting = f"{cii.SETTLEMENT}/ram:InvoiceCurrencyCode", f"{cii.SETTLEMENT}/ram:TaxCurrencyCode"
         else:
             currency, accounting = "cbc:DocumentCurrencyCode", "cbc:TaxCurrencyCode"
-        return self._table.read(
-            self.root, currency=text_at(self.root, currency), accounting=text_at(self.root, accounting)
-        )
+        return text_at(self.root, currency), text_at(self.root, accounting)
 
     @property
     def attachments(self) -> tuple[model.Attachment, ...]:

@@ -21,8 +21,8 @@ FIRST_DAY = date(1970, 1, 1)
 class Converted:
     """An invoice in another format: the file, and the values of the invoice that it does not bear (`lost`).
 
-    `lost_terms` are their business terms, each once. Some files also state values that the invoice did not (the
-    pivot demands a means of payment): `added`.
+    `lost_terms` are their business terms, each once, or their places where the standard has no term. Some files also
+    state values that the invoice did not (the pivot demands a means of payment): `added`.
     """
 
     content: bytes
@@ -43,7 +43,10 @@ def convert(source: Document | model.Invoice, *, to: Target) -> Converted:
     invoice = invoice_of(source)
     content = WRITERS[to](source)
     result = pivot.to_invoice(pivot.read(content).invoices[0]) if to == "pivot" else read(content).invoice
-    return Converted(content=content, lost=losses.between(invoice, result), added=losses.between(result, invoice))
+    lost = losses.between(invoice, result)
+    if isinstance(source, Document):
+        lost += losses.beyond_the_model(source)
+    return Converted(content=content, lost=lost, added=losses.between(result, invoice))
 
 
 def invoice_of(source: Document | model.Invoice) -> model.Invoice:

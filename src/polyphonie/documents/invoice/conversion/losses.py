@@ -1,5 +1,6 @@
 """What an invoice says that its conversion does not: found by reading the result back and comparing value by value."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from lxml import etree
+
 from polyphonie.documents.invoice import binding, model
+from polyphonie.documents.invoice.reading import Document
 from polyphonie.documents.invoice.render import facts, naming
 
 
@@ -15,8 +19,8 @@ from polyphonie.documents.invoice.render import facts, naming
 class Loss:
     """A value that did not pass: its business term ("" when the standard gives none), where it stood, the value.
 
-    `place` names the groups around it, outermost first, a line with its position ("BG-25 2 › BG-31"); the names are
-    those of the term, in French and in English.
+    `place` names the groups around it, outermost first, a line with its position ("BG-25 2 › BG-31"), or, where the
+    semantic model has no term, the path of the element; the names are those of the term, in French and in English.
     """
 
     term: str
@@ -26,6 +30,8 @@ class Loss:
     name_en: str
 
 
+TECHNICAL = frozenset({"UBLVersionID"})
+NAMESPACE = re.compile(r"\{[^}]*\}")
 Key = tuple[str, str, str, Any]
 
 
@@ -39,6 +45,19 @@ def between(source: model.Invoice, result: model.Invoice) -> tuple[Loss, ...]:
         else:
             lost.append(loss(*key))
     return tuple(lost)
+
+
+def beyond_the_model(document: Document) -> tuple[Loss, ...]:
+    """What a document says that the semantic model has no place for, extensions above all: it reaches no format."""
+    tree = document.root.getroottree()
+    found = []
+    for each in document.unread:
+        name = etree.QName(each).localname
+        if name not in TECHNICAL:
+            path = tree.getelementpath(each)
+            place = NAMESPACE.sub("", path if isinstance(path, str) else "")
+            found.append(Loss(term="", place=place, value=(each.text or "").strip(), name_fr=name, name_en=name))
+    return tuple(found)
 
 
 def keys(invoice: model.Invoice) -> Iterator[Key]:

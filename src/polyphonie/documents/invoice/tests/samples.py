@@ -9,50 +9,8 @@ from pathlib import Path
 
 import pikepdf
 
-from polyphonie.documents.invoice import model
-from polyphonie.documents.invoice.render import printed
+from polyphonie.documents.invoice import facturx, model
 from polyphonie.documents.invoice.tests import cases
-
-
-def factur_x(made: model.Invoice) -> bytes:
-    """A Factur-X PDF: the printed invoice with its CII inside, both saying the same."""
-    xml = cases.xml(replace(made, specification="urn:cen.eu:en16931:2017"), syntax="CII")
-    with pikepdf.open(BytesIO(printed.pdf(made))) as document:
-        stream = document.make_stream(xml)
-        stream["/Type"] = pikepdf.Name("/EmbeddedFile")
-        stream["/Subtype"] = pikepdf.Name("/text/xml")
-        stream["/Params"] = pikepdf.Dictionary(Size=len(xml), ModDate="D:20261116080000Z")
-        specification = document.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Filespec,
-                F="factur-x.xml",
-                UF="factur-x.xml",
-                Desc="Facture Factur-X",
-                AFRelationship=pikepdf.Name.Data,
-                EF=pikepdf.Dictionary(F=stream, UF=stream),
-            )
-        )
-        names = pikepdf.Array([pikepdf.String("factur-x.xml"), specification])
-        document.Root["/Names"] = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=names))
-        document.Root["/AF"] = pikepdf.Array([specification])
-        describe(document)
-        written = BytesIO()
-        document.save(written, deterministic_id=True)
-    return written.getvalue()
-
-
-def describe(document: pikepdf.Pdf) -> None:
-    """The metadata by which readers recognise Factur-X."""
-    prefix = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
-    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        metadata.register_xml_namespace(prefix, "fx")
-        for name, value in (
-            ("DocumentType", "INVOICE"),
-            ("DocumentFileName", "factur-x.xml"),
-            ("Version", "1.0"),
-            ("ConformanceLevel", "EN 16931"),
-        ):
-            metadata[f"{{{prefix}}}{name}"] = value
 
 
 def scanned() -> bytes:
@@ -118,7 +76,7 @@ def samples() -> dict[str, bytes]:
         "03-ministere-ubl.xml": cases.xml(ministry),
         "04-universite-cii.xml": cases.xml(university, syntax="CII"),
         "05-hopital-avec-piece-jointe-ubl.xml": cases.xml(hospital),
-        "06-ville-factur-x.pdf": factur_x(replace(town, number="ANL-2026-0147")),
+        "06-ville-factur-x.pdf": facturx.generate(replace(town, number="ANL-2026-0147")),
         "07-ville-avoir-ubl.xml": cases.xml(credit_note, syntax="UBL CreditNote"),
         "08-faux-total-de-tva.xml": cases.xml(wrong_vat),
         "09-sans-nom-de-vendeur.xml": cases.xml(nameless),

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from polyphonie.documents import invoice
-from polyphonie.documents.invoice import refusals, safexml
+from polyphonie.documents.invoice import facturx, refusals, safexml
 from polyphonie.documents.invoice.tests import cases, samples
 
 SOUND = cases.xml()
@@ -33,7 +33,7 @@ def test_it_reads_every_syntax_into_the_same_model(syntax):
 
 def test_it_takes_the_invoice_out_of_a_factur_x_pdf():
     made = cases.invoice()
-    document = invoice.read(samples.factur_x(made), file_name="facture.pdf")
+    document = invoice.read(facturx.generate(made), file_name="facture.pdf")
     assert document.embedded_name == "factur-x.xml"
     assert document.syntax == "CII"
     assert document.invoice == made
@@ -107,7 +107,7 @@ HOSTILE = {
         ),
         "DOC-XML-08",
     ),
-    "PDF cut short": (samples.factur_x(cases.invoice())[:5000], "DOC-PDF-01"),
+    "PDF cut short": (facturx.generate(cases.invoice())[:5000], "DOC-PDF-01"),
     "PDF without XML": (samples.scanned(), "DOC-PDF-03"),
 }
 
@@ -123,7 +123,7 @@ def test_it_refuses(name):
 
 
 def test_it_refuses_an_encrypted_pdf():
-    with pikepdf.open(BytesIO(samples.factur_x(cases.invoice()))) as document:
+    with pikepdf.open(BytesIO(facturx.generate(cases.invoice()))) as document:
         written = BytesIO()
         document.save(written, encryption=pikepdf.Encryption(owner="a", user="b"))
     with pytest.raises(invoice.Unreadable, match="DOC-PDF-02"):
