@@ -21,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
-.PHONY: help setup setup-test run stop check fix test prove bench bench-invoice lock conformance clean FORCE
+.PHONY: help setup setup-test run stop check fix test prove soak bench bench-invoice lock conformance clean FORCE
 
 help: ## Cette liste · this list
 	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -54,6 +54,9 @@ test: setup-test ## Vérifie tout ce qui doit tenir · test everything that must
 
 prove: setup ## Recalcule les comptes et les journaux depuis zéro · recompute books and journals from zero
 	$(BIN)/polyphonie prove
+
+soak: setup-test ## Tue des processus au hasard pendant mille dépôts · kill processes at random during a thousand deposits
+	SOAK_DEPOSITS=1000 SOAK_KILLS=24 $(BIN)/pytest -s tests/soak
 
 bench: setup ## Mesure le débit · measure the throughput
 	for measure in bench/*.py; do $(BIN)/python "$$measure"; done

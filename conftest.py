@@ -6,7 +6,9 @@ pytest-django reads those before this file could say where this run keeps its fi
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +22,9 @@ from pytest_django import DjangoDbBlocker
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-os.environ.setdefault("POLYPHONIE_VAR", tempfile.mkdtemp(prefix="polyphonie-test-"))
+if "POLYPHONIE_VAR" not in os.environ:
+    os.environ["POLYPHONIE_VAR"] = tempfile.mkdtemp(prefix="polyphonie-test-")
+    atexit.register(shutil.rmtree, os.environ["POLYPHONIE_VAR"], ignore_errors=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.wiring.settings")
 django.setup()  # so that any one house's tests, which import its tables, can be collected alone
 

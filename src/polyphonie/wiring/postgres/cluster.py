@@ -200,11 +200,15 @@ class Cluster:
         return True
 
     def furnish(self) -> None:
-        """Create the program's role and database where they are missing."""
+        """Create the program's role and database where they are missing.
+
+        The role may end an autovacuum worker, which would otherwise keep it from dropping a database of its own.
+        """
         role = sql.Identifier(DATABASE)
         with psycopg.connect(self._address(SUPERUSER, "postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+            connection.execute(sql.SQL("GRANT pg_signal_autovacuum_worker TO {}").format(role))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
 
