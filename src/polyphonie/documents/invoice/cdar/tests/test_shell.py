@@ -1,15 +1,18 @@
 """`polyphonie invoice check` takes life-cycle messages for what they are."""
 
+import argparse
 import json
 
-from polyphonie.documents.invoice import cdar
+from polyphonie.documents.invoice import cdar, shell
 from polyphonie.documents.invoice.cdar.tests import messages
 from polyphonie.documents.invoice.tests import cases
-from polyphonie.wiring import shell
 
 
 def checked(path, capsys, *words):
-    outcome = shell.main(["invoice", "check", str(path), *words])
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+    given = parser.parse_args(["check", str(path), *words])
+    outcome = given.run(given)
     return outcome, capsys.readouterr().out
 
 

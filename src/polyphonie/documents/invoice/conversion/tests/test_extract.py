@@ -1,5 +1,6 @@
 """Taking files out of an invoice: all of them, under names that stay where they are written."""
 
+import argparse
 from dataclasses import replace
 
 import pytest
@@ -8,9 +9,16 @@ from hypothesis import strategies as st
 
 from polyphonie.documents import invoice
 from polyphonie.documents.invoice import facturx, model
+from polyphonie.documents.invoice.conversion import shell
 from polyphonie.documents.invoice.conversion.extracting import LONGEST_NAME, safe_name
 from polyphonie.documents.invoice.tests import cases
-from polyphonie.wiring import shell
+
+
+def run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+    given = parser.parse_args(arguments)
+    return given.run(given)
 
 
 def attached(*names):
@@ -75,24 +83,17 @@ def test_the_shell_converts_extracts_and_embeds(tmp_path, capsys):
     made = replace(cases.invoice(), attachments=attached("bon.pdf"))
     source = tmp_path / "facture.xml"
     source.write_bytes(cases.xml(made))
-    assert shell.main(["invoice", "convert", str(source), "--to", "cii", "--out", str(tmp_path / "cii.xml")]) == 0
+    assert run("convert", str(source), "--to", "cii", "--out", str(tmp_path / "cii.xml")) == 0
     assert invoice.read((tmp_path / "cii.xml").read_bytes()).syntax == "CII"
     assert capsys.readouterr().err == ""
-    assert shell.main(["invoice", "convert", str(source), "--to", "pivot", "--out", str(tmp_path / "pivot.xml")]) == 0
+    assert run("convert", str(source), "--to", "pivot", "--out", str(tmp_path / "pivot.xml")) == 0
     assert "Conditions de paiement (BT-20)" in capsys.readouterr().err
     (tmp_path / "vide.pdf").write_bytes(facturx.generate(made))
-    words = [
-        "invoice",
-        "embed",
-        str(tmp_path / "vide.pdf"),
-        str(tmp_path / "cii.xml"),
-        "--out",
-        str(tmp_path / "fx.pdf"),
-    ]
-    assert shell.main(words) == 0
+    pdf, xml, made_pdf = (str(tmp_path / name) for name in ("vide.pdf", "cii.xml", "fx.pdf"))
+    assert run("embed", pdf, xml, "--out", made_pdf) == 0
     assert invoice.read((tmp_path / "fx.pdf").read_bytes()).invoice.number == made.number
     capsys.readouterr()
-    assert shell.main(["invoice", "extract", str(tmp_path / "fx.pdf"), "--out", str(tmp_path / "files")]) == 0
+    assert run("extract", str(tmp_path / "fx.pdf"), "--out", str(tmp_path / "files")) == 0
     assert sorted(path.name for path in (tmp_path / "files").iterdir()) == ["bon.pdf", "factur-x.xml"]
 
 
@@ -100,7 +101,7 @@ def test_the_shell_refuses_to_write_over_a_file_and_to_read_what_is_none(tmp_pat
     source = tmp_path / "facture.xml"
     source.write_bytes(cases.xml(cases.invoice(attachments=attached("bon.pdf"))))
     (tmp_path / "bon.pdf").write_text("precious")
-    assert shell.main(["invoice", "extract", str(source), "--out", str(tmp_path)]) == 2
+    assert run("extract", str(source), "--out", str(tmp_path)) == 2
     assert (tmp_path / "bon.pdf").read_text() == "precious"
-    assert shell.main(["invoice", "convert", str(tmp_path / "bon.pdf"), "--to", "ubl", "--out", str(source)]) == 2
+    assert run("convert", str(tmp_path / "bon.pdf"), "--to", "ubl", "--out", str(source)) == 2
     assert "DOC-FIL-03" in capsys.readouterr().err
