@@ -11,6 +11,8 @@
     converted = invoice.convert(document, to="cii")
     converted.content, converted.lost_terms
 
+    invoice.explain("BR-CO-14").remedy_fr
+
 All raise `Unreadable` (a stable code DOC-…, sentences in French and English) when the bytes are no invoice.
 Plain Python over lxml (and pikepdf for PDF): no Django, no database, no network, no clock.
 """
@@ -25,10 +27,12 @@ from .verdict import Failure, Report, SchemaError, SchemaVerdict, Unreadable
 
 if TYPE_CHECKING:
     from .conversion import Converted, convert, extract
+    from .explaining import Explanation, explain
 
 __all__ = [
     "Converted",
     "Document",
+    "Explanation",
     "Failure",
     "Report",
     "SchemaError",
@@ -36,16 +40,20 @@ __all__ = [
     "Unreadable",
     "check",
     "convert",
+    "explain",
     "extract",
     "model",
     "read",
 ]
 
-CONVERSION = ("Converted", "convert", "extract")
+LATER = {
+    **dict.fromkeys(("Converted", "convert", "extract"), ".conversion"),
+    **dict.fromkeys(("Explanation", "explain"), ".explaining"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    """What converts, loaded when first asked for: it brings Typst and pikepdf, which who only checks does not need."""
-    if name in CONVERSION:
-        return getattr(import_module(".conversion", __name__), name)
+    """What is loaded when first asked for: converting brings Typst and pikepdf, which who only checks does not need."""
+    if name in LATER:
+        return getattr(import_module(LATER[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,7 @@
 """The documents that a path holds: a file, the invoices of a folder, those of a ZIP; one at a time, within bounds."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -20,26 +20,42 @@ class Source(NamedTuple):
     content: bytes | Unreadable
 
 
-def documents(path: Path) -> Iterator[Source]:
-    """What a path holds; a folder is walked in order, and ZIP files in it are opened too.
+def documents(path: Path, *, but: Container[str] = ()) -> Iterator[Source]:
+    """What a path holds, `but` the documents of those names; a folder is walked in order, ZIP files in it are opened.
 
-    A file asked for by name is read whatever its name; in a folder or a ZIP only XML and PDF files are.
+    A file asked for by name is read whatever its name; in a folder or a ZIP only XML and PDF files are. What cannot be
+    read is told in its place.
     """
+    try:
+        if path.is_dir():
+            for each in files(path):
+                yield from documents(each, but=but)
+        elif zipfile.is_zipfile(path):
+            yield from entries(path, but=but)
+        elif str(path) not in but:
+            size = path.stat().st_size
+            yield Source(str(path), too_large(size) if size > LARGEST_FILE else path.read_bytes())
+    except OSError as error:
+        yield Source(str(path), unreadable("DOC-FIL-05", detail=error.strerror or str(error)))
+
+
+def files(folder: Path) -> list[Path]:
+    """The files of a folder that may hold documents, in order."""
+    return [each for each in sorted(folder.rglob("*")) if each.suffix.lower() in {*SUFFIXES, ".zip"} and each.is_file()]
+
+
+def expected(path: Path) -> int:
+    """How many documents a path holds, without reading them: for the progress that a person watches."""
     if path.is_dir():
-        for each in sorted(path.rglob("*")):
-            if each.is_file() and each.suffix.lower() in {*SUFFIXES, ".zip"}:
-                yield from documents(each)
-    elif zipfile.is_zipfile(path):
-        yield from entries(path)
-    else:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            yield Source(str(path), too_large(size))
-        else:
-            yield Source(str(path), path.read_bytes())
+        return sum(map(expected, files(path)))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(Path(entry.filename).suffix.lower() in SUFFIXES for entry in archive.infolist())
+    except (zipfile.BadZipFile, OSError):
+        return 1
 
 
-def entries(opened_or_path: Path | IO[bytes], *, name: str = "") -> Iterator[Source]:
+def entries(opened_or_path: Path | IO[bytes], *, name: str = "", but: Container[str] = ()) -> Iterator[Source]:
     """The XML and PDF files of a ZIP, none unpacked beyond what a document may be; `name` is how to call the ZIP."""
     called = name or str(opened_or_path)
     with zipfile.ZipFile(opened_or_path) as archive:
@@ -47,6 +63,8 @@ def entries(opened_or_path: Path | IO[bytes], *, name: str = "") -> Iterator[Sou
             if entry.is_dir() or Path(entry.filename).suffix.lower() not in SUFFIXES:
                 continue
             name = f"{called}/{entry.filename}"
+            if name in but:
+                continue
             # What the directory of the ZIP says may be a lie: reading is bounded too.
             if entry.file_size > LARGEST_FILE or entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1024):
                 yield Source(name, too_large(entry.file_size))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Flag = Literal["fatal", "warning"]
 Syntax = Literal["UBL Invoice", "UBL CreditNote", "CII"]
+Language = Literal["fr", "en"]
 
 
 class Unreadable(Exception):
@@ -27,6 +28,29 @@ class Unreadable(Exception):
         self.message_en = message_en
         self.remedy_fr = remedy_fr
         self.remedy_en = remedy_en
+
+    def as_json(self, *, file: str, language: Language = "fr") -> dict[str, Any]:
+        """The same line as for a report: the refusal stands among the failures, and nothing else is known."""
+        french = language == "fr"
+        failed = {
+            "rule": self.code,
+            "flag": "fatal",
+            "where": "",
+            "place": "document",
+            "message": self.message_fr if french else self.message_en,
+            "remedy": self.remedy_fr if french else self.remedy_en,
+            "term": "",
+        }
+        return {
+            "file": file,
+            "syntax": None,
+            "profile": None,
+            "packs": [],
+            "valid": False,
+            "xsd": {"checked": False, "valid": False, "errors": []},
+            "failed": [failed],
+            "cpu_ms": 0.0,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +121,9 @@ class Judgement(ABC):
         """No fatal failure, and the schema followed (when it was checked)."""
         return self.schema.valid and not any(failure.flag == "fatal" for failure in self.failed)
 
-    def as_json(self, *, file: str) -> dict[str, Any]:
+    def as_json(self, *, file: str, language: Language = "fr") -> dict[str, Any]:
         """The stable line that `polyphonie invoice check --json` prints for this document."""
+        french = language == "fr"
         return {
             "file": file,
             "syntax": self.syntax,
@@ -109,7 +134,12 @@ class Judgement(ABC):
                 "checked": self.schema.checked,
                 "valid": self.schema.valid,
                 "errors": [
-                    {"line": each.line, "place": each.place, "message": each.message_fr} for each in self.schema.errors
+                    {
+                        "line": each.line,
+                        "place": each.place,
+                        "message": each.message_fr if french else each.message_en,
+                    }
+                    for each in self.schema.errors
                 ],
             },
             "failed": [
@@ -117,8 +147,9 @@ class Judgement(ABC):
                     "rule": each.rule,
                     "flag": each.flag,
                     "where": each.where,
-                    "message": each.message_fr,
-                    "remedy": each.remedy_fr,
+                    "place": each.place_fr if french else each.place_en,
+                    "message": each.message_fr if french else each.message_en,
+                    "remedy": each.remedy_fr if french else each.remedy_en,
                     "term": each.term,
                 }
                 for each in self.failed

@@ -6,6 +6,7 @@ A sentence comes from the rule's own line in its pack's `wording.tsv`, else from
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -48,6 +49,7 @@ def failure(found: Found) -> Failure:
     wording = of_rule(found.rule)
     names = terms().get(wording.term)
     values = defaultdict(lambda: "—", {name: shortened(value) for name, value in found.values.items()})
+    values.setdefault("number", values["value"])
     values.setdefault("path", found.rule.path.replace(" | ", ", "))
     values.setdefault("limit", found.rule.limit)
     line = found.line
@@ -59,12 +61,35 @@ def failure(found: Found) -> Failure:
         where=found.where,
         place_fr=", ".join(part for part in (f"ligne {line}" if line else "", french) if part) or "document",
         place_en=", ".join(part for part in (f"line {line}" if line else "", english) if part) or "document",
-        message_fr=wording.french.format_map(values),
+        message_fr=wording.french.format_map(spoken_in_french(values)),
         message_en=wording.english.format_map(values),
-        remedy_fr=wording.remedy_french.format_map(values),
+        remedy_fr=wording.remedy_french.format_map(spoken_in_french(values)),
         remedy_en=wording.remedy_english.format_map(values),
         term=wording.term,
     )
+
+
+COMPUTED = ("stated", "due", "base", "rate", "number")
+"""The values that are numbers of the sentence itself; those between « » are quoted as the document writes them."""
+PLAIN_NUMBER = re.compile(r"(-?)(0|[1-9]\d*)(?:\.(\d+))?")
+
+
+def spoken_in_french(values: Mapping[str, object]) -> Mapping[str, object]:
+    """The values with their numbers as French writes them."""
+    return defaultdict(
+        lambda: "—", {**values, **{name: in_french(str(values[name])) for name in COMPUTED if name in values}}
+    )
+
+
+def in_french(number: str) -> str:
+    """1234.50 as 1 234,50 (narrow no-break space); what is no plain number stays as it is."""
+    found = PLAIN_NUMBER.fullmatch(number)
+    if not found:
+        return number
+    sign, whole, decimals = found.groups()
+    # No typography module here: the readable view, which has one, takes long to load.
+    grouped = f"{int(whole):,}".replace(",", "\u202f")
+    return f"{'−' if sign else ''}{grouped}{f',{decimals}' if decimals else ''}"
 
 
 @cache
@@ -270,8 +295,8 @@ FAMILY_WORDS = {
     ),
     5: Wording(
         "BT-152",
-        "Le taux de TVA de la ligne ({{value}}) ne va pas avec la catégorie « {fr} ».",
-        'The VAT rate of the line ({{value}}) does not go with the category "{en}".',
+        "Le taux de TVA de la ligne ({{number}}) ne va pas avec la catégorie « {fr} ».",
+        'The VAT rate of the line ({{number}}) does not go with the category "{en}".',
         "Corrigez le taux ou la catégorie.",
         "Correct the rate or the category.",
     ),

@@ -100,7 +100,7 @@ def drawable(value: Any) -> Any:
     """A sheet, or a part of it, as JSON values whose text the fonts can draw."""
     if isinstance(value, str):
         return drawn(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [drawable(each) for each in value]
     if is_dataclass(value):
         return {name: drawable(getattr(value, name)) for name in names(value.__class__)}

@@ -156,8 +156,9 @@ def test_it_says_where_and_what_to_change_with_the_values_at_hand():
     ]
     assert failure.where == "/ubl:Invoice/cac:TaxTotal"
     assert failure.term == "BT-110"
-    assert "319.74" in failure.message_fr
-    assert "319.73" in failure.message_fr
+    assert "319,74" in failure.message_fr
+    assert "319.74" in failure.message_en
+    assert "319,73" in failure.message_fr
     assert "319.73" in failure.message_en
     assert failure.remedy_fr
     named = next(each for each in invoice.check(cases.xml(CODES["BR-CL-23"])).failed if each.rule == "BR-CL-23")

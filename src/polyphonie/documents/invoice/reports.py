@@ -1,0 +1,192 @@
+"""The report of one check or of many, as a file: HTML or PDF for people, CSV or JSON for programs.
+
+    with reports.Writer(Path("rapport.html"), language="fr") as report:
+        report.add(verdict)        each a line as `Report.as_json` makes it
+
+CSV and JSON are written as verdicts come, in bounded memory. A page for people lists the documents that failed, at
+most `MOST_SHOWN` of them, after the figures of all.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from .batches import Summary
+from .verdict import Language
+
+MOST_SHOWN: Final = 500
+MOST_RULES: Final = 50
+STYLE: Final = Path(__file__).with_name("reports.css")
+COLUMNS: Final = ("file", "valid", "rule", "flag", "term", "place", "where", "message", "remedy")
+WORDS: Final = {
+    "fr": {
+        "title": "Rapport de contrôle de factures",
+        "figures": "{total} documents : {valid} valides, {invalid} non valides, {unreadable} illisibles.",
+        "rules": "Règles non respectées",
+        "rule": "Règle",
+        "count": "Documents",
+        "documents": "Documents à corriger",
+        "more": "Seuls les {most} premiers documents sont détaillés ; un rapport CSV ou JSON les donne tous.",
+        "none": "Aucun document à corriger.",
+        "place": "Où",
+        "message": "Constat",
+        "remedy": "Que faire",
+        "flag": "Gravité",
+        "fatal": "bloquant",
+        "warning": "avertissement",
+        "schema": "schéma",
+        "line": "ligne {} du fichier",
+    },
+    "en": {
+        "title": "Report on checked invoices",
+        "figures": "{total} documents: {valid} valid, {invalid} not valid, {unreadable} unreadable.",
+        "rules": "Rules not respected",
+        "rule": "Rule",
+        "count": "Documents",
+        "documents": "Documents to correct",
+        "more": "Only the first {most} documents are detailed; a CSV or JSON report gives them all.",
+        "none": "No document to correct.",
+        "place": "Where",
+        "message": "Finding",
+        "remedy": "What to do",
+        "flag": "Severity",
+        "fatal": "blocking",
+        "warning": "warning",
+        "schema": "schema",
+        "line": "line {} of the file",
+    },
+}
+
+
+class Writer:
+    """A report being written; its kind is the ending of its name: .html, .pdf, .csv or .json."""
+
+    def __init__(self, path: Path, *, language: Language) -> None:
+        self.path = path
+        self.language = language
+        self.kind = path.suffix.lower()
+        self.summary = Summary()
+        self.shown: list[dict[str, Any]] = []
+
+    def __enter__(self) -> "Writer":
+        # A byte order mark, because the spreadsheets that people open CSV files with need it.
+        encoding = "utf-8-sig" if self.kind == ".csv" else "utf-8"
+        if self.kind in (".csv", ".json"):
+            self.opened = self.path.open("w", encoding=encoding, newline="")
+        if self.kind == ".csv":
+            self.rows = csv.writer(self.opened, delimiter=";" if self.language == "fr" else ",")
+            self.rows.writerow(COLUMNS)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.kind == ".json":
+            self.opened.write("\n]\n" if self.summary.total else "[]\n")
+        if self.kind in (".csv", ".json"):
+            self.opened.close()
+        elif raised is None:
+            page = document(self.summary, self.shown, language=self.language)
+            if self.kind == ".html":
+                self.path.write_text(html(page), encoding="utf-8")
+            else:
+                # Loaded for those who want a PDF: Typst takes a tenth of a second.
+                self.path.write_bytes(import_module(".printed_reports", __package__).pdf(page))
+
+    def add(self, verdict: dict[str, Any]) -> None:
+        """Add the verdict on one document."""
+        if self.kind == ".json":
+            self.opened.write(",\n" if self.summary.total else "[\n")
+            json.dump(verdict, self.opened, ensure_ascii=False)
+        elif self.kind == ".csv":
+            self.rows.writerows(cells(verdict, self.language))
+        elif len(self.shown) < MOST_SHOWN and any(problems(verdict, self.language)):
+            self.shown.append(verdict)
+        self.summary.add(verdict)
+
+
+def problems(verdict: dict[str, Any], language: Language) -> Iterator[dict[str, str]]:
+    """What is wrong with a document, errors of the schema first."""
+    words = WORDS[language]
+    for error in verdict["xsd"]["errors"]:
+        yield {
+            "rule": words["schema"],
+            "flag": "fatal",
+            "term": "",
+            "place": words["line"].format(error["line"]),
+            "where": error["place"],
+            "message": error["message"],
+            "remedy": "",
+        }
+    yield from verdict["failed"]
+
+
+def cells(verdict: dict[str, Any], language: Language) -> Iterator[list[str]]:
+    """A document's rows: one for each problem, or one that says that there is none."""
+    state = "1" if verdict["valid"] else "0"
+    rows = [
+        [harmless(verdict["file"]), state, *(harmless(str(each[name])) for name in COLUMNS[2:])]
+        for each in problems(verdict, language)
+    ]
+    yield from rows or [[harmless(verdict["file"]), state, *[""] * len(COLUMNS[2:])]]
+
+
+def harmless(text: str) -> str:
+    """A text that a spreadsheet does not take for a formula: a stranger's invoice may quote one."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+def document(summary: Summary, shown: list[dict[str, Any]], *, language: Language) -> dict[str, Any]:
+    """A page for people, as plain values: figures, rules with their counts, documents with their problems."""
+    words = WORDS[language]
+    failing = summary.total - summary.valid
+    counts = {name: getattr(summary, name) for name in ("total", "valid", "invalid", "unreadable")}
+    return {
+        "language": language,
+        "words": words,
+        "figures": words["figures"].format(**counts),
+        "rules": [[rule, str(count)] for rule, count in summary.rules.most_common(MOST_RULES)],
+        "note": words["more"].format(most=MOST_SHOWN) if failing > MOST_SHOWN else "" if shown else words["none"],
+        "documents": [
+            {
+                "file": each["file"],
+                "valid": each["valid"],
+                "problems": [
+                    [problem["rule"], words[problem["flag"]], problem["place"], problem["message"], problem["remedy"]]
+                    for problem in problems(each, language)
+                ],
+            }
+            for each in shown
+        ],
+    }
+
+
+def html(page: dict[str, Any]) -> str:
+    """The page as HTML that stands alone."""
+    words = page["words"]
+    heads = "".join(f"<th scope=col>{escape(words[name])}" for name in ("rule", "flag", "place", "message", "remedy"))
+    rules = "".join(f"<tr><th scope=row>{escape(rule)}<td>{count}" for rule, count in page["rules"])
+    documents = "".join(
+        f"<h3>{'✓' if each['valid'] else '✗'} {escape(each['file'])}</h3><table><thead><tr>{heads}<tbody>"
+        + "".join(f"<tr>{''.join(f'<td>{escape(cell)}' for cell in problem)}" for problem in each["problems"])
+        + "</table>"
+        for each in page["documents"]
+    )
+    counted = (
+        f"<h2>{escape(words['rules'])}</h2><table class=counts><thead><tr><th scope=col>{escape(words['rule'])}"
+        f"<th scope=col>{escape(words['count'])}<tbody>{rules}</table>"
+        if rules
+        else ""
+    )
+    return (
+        f'<!doctype html><html lang="{page["language"]}"><head><meta charset=utf-8>'
+        f"<meta name=viewport content='width=device-width'><title>{escape(words['title'])}</title>"
+        f"<style>{STYLE.read_text('utf-8')}</style></head><body><main><h1>{escape(words['title'])}</h1>"
+        f"<p class=figures>{escape(page['figures'])}</p>{counted}<h2>{escape(words['documents'])}</h2>"
+        f"<p>{escape(page['note'])}</p>{documents}</main></body></html>\n"
+    )
