@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from polyphonie.documents.invoice.cdar import reading, rules, terms
+from polyphonie.documents.invoice.cdar import reading, rules, structure, terms
 
 from .mutations import Mutations
 from .official import Crashed, Official
@@ -29,6 +29,13 @@ def examples(corpus: Path) -> Iterable[tuple[str, etree._Element]]:
         if reading.recognised(content) and content not in seen:
             seen.add(content)
             yield path.name, reading.read(content).root
+
+
+class Anything(Mutations):
+    """Mutations whether the schema accepts them or not: what our structural check is compared on."""
+
+    def valid(self, root: etree._Element, syntax: str) -> bool:
+        return True
 
 
 class MessageMutations(Mutations):
@@ -82,7 +89,24 @@ def main(corpus: Path, mutations: int, seed: int) -> int:
     say(f"on {crashed} others the official artefact stopped\n")
     for line in shown[:SHOWN]:
         say(f"  {line}\n")
-    return 1 if shown else 0
+    unlike = structures(schema, documents, mutations, seed)
+    say(f"structure: {mutations - len(unlike)} of {mutations} mutated messages judged as the schema does\n")
+    for line in unlike[:SHOWN]:
+        say(f"  {line}\n")
+    return 1 if shown or unlike else 0
+
+
+def structures(
+    schema: etree.XMLSchema, documents: "list[tuple[str, etree._Element]]", mutations: int, seed: int
+) -> list[str]:
+    """The mutated messages whose structure we judge otherwise than the schema."""
+    unlike = []
+    for name, root in islice(Anything([(name, root, KIND) for name, root in documents], seed), mutations):
+        ours, official = structure.check(root).valid, schema.validate(root)
+        if ours != official:
+            why = schema.error_log[0].message if not official else structure.check(root).errors[0].message_en
+            unlike.append(f"{name}: we say {ours}: {why}")
+    return unlike
 
 
 if __name__ == "__main__":
