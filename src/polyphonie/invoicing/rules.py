@@ -66,6 +66,10 @@ class Heading:
     references: References
 
 
+# Rules on the file that the deposit judges itself, knowing the recipient: INV-NUM-01, INV-REC-01, INV-COM-02.
+JUDGED_AT_DEPOSIT = frozenset({"BR-FR-CPRO-02_BT-1", "BR-FR-CPRO-10", "BR-FR-CPRO-15"})
+
+
 def unreadable_refusal(unreadable: Unreadable) -> Refusal:
     """The engine's refusal to read a file, as ours."""
     return Refusal(
@@ -82,7 +86,8 @@ def verdict_refusals(report: Report) -> Iterator[Refusal]:
     for error in report.schema.errors:
         yield Refusal("XSD", "document", error.message_fr, error.message_en, where=f"{error.place} (l. {error.line})")
     for failure in report.fatal:
-        yield _of_rule(failure)
+        if failure.rule not in JUDGED_AT_DEPOSIT:
+            yield _of_rule(failure)
 
 
 def verdict_warnings(report: Report) -> Iterator[Refusal]:

@@ -135,7 +135,7 @@ NUMBER_TOO_LONG = Reason(
     " {most}. Renumérotez la facture et déposez-la à nouveau.",
     en="The invoice number “{number}” has {length} characters; an invoice to a public entity may have {most}."
     " Renumber the invoice and deposit it again.",
-    source="XP Z12-012, BR-FR-CPRO",
+    source="XP Z12-012, BR-FR-CPRO-02",
 )
 NUMBER_MISSING = Reason(
     "INV-NUM-02",
@@ -158,7 +158,7 @@ RECIPIENT_MISSING = Reason(
     " l'acheteur, avec l'identifiant de schéma 0009.",
     en="The invoice does not say which public entity it is for. Give the buyer's SIRET (14 digits), with the scheme"
     " identifier 0009.",
-    source="XP Z12-012, BR-FR-CPRO",
+    source="XP Z12-012, BR-FR-CPRO-10",
 )
 RECIPIENT_UNKNOWN = Reason(
     "INV-REC-02",
@@ -182,6 +182,7 @@ SERVICE_MISSING = Reason(
     " la référence de l'acheteur.",
     en="{name} requires a service code and the invoice bears none. Choose it in the directory and state it as the"
     " buyer reference.",
+    source="XP Z12-012, BR-FR-CPRO-11",
 )
 SERVICE_UNKNOWN = Reason(
     "INV-SRV-02",
@@ -196,13 +197,14 @@ COMMITMENT_MISSING = Reason(
     " indiquez-le dans la référence de commande.",
     en="{name} requires a commitment number and the invoice bears none. It is on your purchase order: state it as the"
     " purchase order reference.",
+    source="XP Z12-012, BR-FR-CPRO-12",
 )
 COMMITMENT_TOO_LONG = Reason(
     "INV-COM-02",
     "BT-13",
     fr="Le numéro d'engagement compte {length} caractères ; il en admet {most}. Recopiez celui du bon de commande.",
     en="The commitment number has {length} characters; it may have {most}. Copy the one of the purchase order.",
-    source="XP Z12-012, BR-FR-CPRO",
+    source="XP Z12-012, BR-FR-CPRO-15",
 )
 SERVICE_OR_COMMITMENT_MISSING = Reason(
     "INV-REF-01",
@@ -210,6 +212,7 @@ SERVICE_OR_COMMITMENT_MISSING = Reason(
     fr="{name} demande un code service ou un numéro d'engagement et la facture ne porte ni l'un ni l'autre. Indiquez au"
     " moins l'un des deux.",
     en="{name} requires a service code or a commitment number and the invoice bears neither. State at least one.",
+    source="XP Z12-012, BR-FR-CPRO-13",
 )
 SUPPLIER_UNKNOWN = Reason(
     "INV-SUP-01",

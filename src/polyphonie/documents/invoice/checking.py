@@ -14,7 +14,8 @@ def check(content: bytes | Document, *, file_name: str = "", pack: packs.Choice 
     """Read an invoice (or take one already read) and tell whether it is right, and why not.
 
     `pack` chooses the rules: "en16931" the European standard, "br-fr" with the French rules, "b2g" with those for
-    public buyers, "auto" what the document itself says it follows (`packs.chosen`). `xsd` also checks the schema.
+    public buyers, "auto" what the document itself says it follows, "deposit" that and what public buyers demand
+    (`packs.chosen`). `xsd` also checks the schema.
 
     Raises `Unreadable` when the bytes are no invoice that can be read.
     """
@@ -36,8 +37,9 @@ def warm_up() -> None:
     """Load every schema and pack now, so that a server's first invoice is answered as fast as its thousandth."""
     for syntax in schema.FILES:
         schema.compiled(syntax)
-        for judging in ((packs.EN16931,), (packs.EN16931, packs.BR_FR)):
-            packs.engine(judging, packs.kind_of(syntax))
+        for own in ((packs.EN16931,), (packs.EN16931, packs.BR_FR)):
+            for judging in (own, (*own, packs.B2G)):
+                packs.engine(judging, packs.kind_of(syntax))
 
 
 def judged(document: Document, judging: tuple[packs.Pack, ...]) -> tuple[Failure, ...]:

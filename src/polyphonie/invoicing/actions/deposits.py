@@ -180,7 +180,7 @@ def _take_in(arrival: _Arrival) -> Receipt:
 def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
     """Read, check and route a file: everything that needs no lock and changes nothing."""
     try:
-        report = engine.check(arrival.content, file_name=arrival.file_name)
+        report = engine.check(arrival.content, file_name=arrival.file_name, pack="deposit")
     except engine.Unreadable as unreadable:
         return _Unacceptable((rules.unreadable_refusal(unreadable),), None, valid=False)
     document = report.document.invoice

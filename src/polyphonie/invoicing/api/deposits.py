@@ -71,11 +71,14 @@ def deposit(request: HttpRequest, response: HttpResponse, idempotency_key: Key =
 )
 def check(
     request: HttpRequest,
-    pack: Annotated[Literal["auto", "en16931", "br-fr", "b2g"], Query(description="Les règles à appliquer")] = "auto",
+    pack: Annotated[
+        Literal["auto", "en16931", "br-fr", "b2g", "deposit"], Query(description="Les règles à appliquer")
+    ] = "auto",
 ) -> dict[str, Any]:
     """Le verdict du schéma et des règles sur une facture, tel que `polyphonie invoice check --json` l'imprime.
 
-    Un fichier illisible est refusé (DOC-…).
+    « deposit » applique celles d'un dépôt ; « auto », celles que la facture dit suivre. Un fichier illisible est refusé
+    (DOC-…).
     """
     name, content = files.received(request)
     try:

@@ -35,6 +35,7 @@ from .documents import (
     UNKNOWN,
     VALMONT,
     Paper,
+    Seller,
 )
 
 
@@ -156,6 +157,23 @@ def test_it_refuses_for_every_reason_at_once(republic: Republic) -> None:
     republic.entity(MINISTRY)
     receipt = republic.deposit(Paper(number="F" * 30, buyer=MINISTRY, net=Decimal("10.001")))
     assert {"INV-NUM-01", "INV-AMO-01", "INV-SRV-01", "INV-COM-01"} <= set(codes(receipt))
+
+
+@pytest.mark.parametrize(
+    ("paper", "code"),
+    [
+        (Paper(seller=Seller("N" * 100, ATELIER.siret, ATELIER.vat)), "BR-FR-CPRO-43"),
+        (Paper(attachments=(("a" * 50 + ".pdf", "application/pdf", b"x"),)), "BR-FR-CPRO-41"),
+        # What the deposit judges itself, knowing the recipient, is told once and in its words.
+        (Paper(number="F" * 21), "INV-NUM-01"),
+        (Paper(commitment="E" * 51), "INV-COM-02"),
+        (Paper(buyer=None), "INV-REC-01"),
+    ],
+)
+def test_it_refuses_what_chorus_pro_demands_of_any_invoice(republic: Republic, paper: Paper, code: str) -> None:
+    refused = codes(republic.deposit(paper))
+    assert code in refused
+    assert code.startswith("BR-FR") or not [each for each in refused if each.startswith("BR-FR-CPRO")]
 
 
 def test_it_leaves_a_trace_of_what_it_refused(republic: Republic) -> None:

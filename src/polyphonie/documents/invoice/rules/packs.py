@@ -16,7 +16,7 @@ from polyphonie.documents.invoice.verdict import Syntax
 
 from .engine import Engine, Family, Pattern, Rule
 
-Choice = Literal["auto", "en16931", "br-fr", "b2g"]
+Choice = Literal["auto", "en16931", "br-fr", "b2g", "deposit"]
 Kind = Literal["UBL", "CII"]
 
 
@@ -114,10 +114,11 @@ def chosen(choice: Choice, document: Document) -> tuple[Pack, ...]:
     """The packs that judge a document.
 
     "auto" adds the French rules when the document states a French framework (BT-23: B1, S1, M1…), for it then says
-    that it follows them; a plain European invoice is judged by the European standard alone.
+    that it follows them; a plain European invoice is judged by the European standard alone. "deposit" adds to those
+    what Chorus Pro demands, as when an invoice is deposited for a public body: a European invoice may be deposited.
     """
     if choice == "b2g":
         return PACKS
-    if choice == "en16931" or (choice == "auto" and document.business_process not in FRENCH_FRAMEWORKS):
-        return (EN16931,)
-    return (EN16931, BR_FR)
+    french = choice == "br-fr" or (choice != "en16931" and document.business_process in FRENCH_FRAMEWORKS)
+    own = (EN16931, BR_FR) if french else (EN16931,)
+    return (*own, B2G) if choice == "deposit" else own

@@ -273,6 +273,15 @@ def test_it_takes_a_siret_wherever_chorus_pro_did():
     assert not {"BR-FR-CPRO-03", "BR-FR-CPRO-09"} & judged(written(replace(SOUND, seller=stated), "CII")).keys()
 
 
+@pytest.mark.parametrize(
+    ("framework", "titles"), [("S1", ["EN", "BR-FR", "B2G"]), ("A1", ["EN", "B2G"]), (None, ["EN", "B2G"])]
+)
+def test_it_judges_a_deposit_by_what_the_invoice_says_it_follows_and_by_chorus_pro(framework, titles):
+    report = invoice.check(cases.xml(replace(SOUND, business_process=framework)), pack="deposit")
+    assert [title.split()[0] for title in report.packs] == titles
+    assert report.valid
+
+
 def test_it_forbids_a_number_of_the_standard_that_is_missing():
     for kind in ("UBL", "CII"):
         numbers = {rule.split("_")[0] for rule in packs.rules(packs.B2G, kind)}
