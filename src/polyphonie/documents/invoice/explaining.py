@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from . import refusals, wording
+from . import cdar, refusals, wording
 from .rules import packs
 from .rules.engine import Rule
 from .terms import Term, terms
@@ -84,6 +84,8 @@ def explain(rule: str) -> Explanation:
     found = known()
     if wanted in found:
         return of_rule(found[wanted])
+    if wanted in known_of_messages():
+        return of_message_rule(known_of_messages()[wanted])
     reason = refusals.REASONS[wanted]
     return Explanation(
         rule=wanted,
@@ -131,6 +133,31 @@ def of_rule(places: tuple[tuple[packs.Pack, packs.Kind, Rule], ...]) -> Explanat
     )
 
 
+@cache
+def known_of_messages() -> dict[str, str]:
+    """The rules on life-cycle messages: identifiers in capitals, and as they are."""
+    return {rule.upper(): rule for rule in cdar.rules.catalogue()}
+
+
+def of_message_rule(identifier: str) -> Explanation:
+    where, rule = cdar.rules.catalogue()[identifier]
+    worded = cdar.checking.of_rule(identifier)
+    version = cdar.rules.PACK.version
+    return Explanation(
+        rule=identifier,
+        flag=rule.flag,
+        term=Term(*cdar.terms.names()[worded.data]),
+        demand_fr=blanked(worded.french),
+        demand_en=blanked(worded.english),
+        remedy_fr=worded.remedy_french,
+        remedy_en=worded.remedy_english,
+        packs=(f"{cdar.rules.PACK.title} (CDAR)",),
+        paths=(f"CDAR : {where}",),
+        source_fr=f"AFNOR XP Z12-012, règles des messages de cycle de vie, artefacts FNFE-MPE {version}",
+        source_en=f"AFNOR XP Z12-012, rules on life-cycle messages, FNFE-MPE artefacts {version}",
+    )
+
+
 def blanked(sentence: str, rule: Rule | None = None) -> str:
     """A sentence without a document: its path and limit are the rule's, its values an ellipsis."""
     fixed = {"path": rule.path.replace(" | ", ", "), "name": rule.path, "limit": rule.limit} if rule else {}
@@ -139,7 +166,7 @@ def blanked(sentence: str, rule: Rule | None = None) -> str:
 
 def nearest(rule: str) -> list[str]:
     """The identifiers that look like one that does not exist."""
-    return get_close_matches(rule.strip().upper(), [*known(), *refusals.REASONS], n=3)
+    return get_close_matches(rule.strip().upper(), [*known(), *known_of_messages(), *refusals.REASONS], n=3)
 
 
 def told(explained: Explanation, language: Language) -> Iterator[str]:

@@ -12,8 +12,19 @@
 `recognised` tells from a file's beginning whether it is one. Source: XP Z12-012 (flow 6), UN/CEFACT CDAR D22B.
 """
 
-from . import model, terms
+from . import checking, model, rules, terms
 from .checking import Report, check
 from .reading import Document, read, recognised, write
 
-__all__ = ["Document", "Report", "check", "model", "read", "recognised", "terms", "write"]
+__all__ = [
+    "Document",
+    "Report",
+    "check",
+    "checking",
+    "model",
+    "read",
+    "recognised",
+    "rules",
+    "terms",
+    "write",
+]

@@ -55,7 +55,7 @@ def check(content: bytes | Document, *, file_name: str = "", structured: bool = 
     document = content if isinstance(content, Document) else read(content, file_name=file_name)
     built = structure.check(document.root) if structured else SchemaVerdict(checked=False, valid=True)
     return Report(
-        packs=(rules.TITLE,),
+        packs=(rules.PACK.title,),
         schema=built,
         failed=judged(document),
         cpu_ms=(time.thread_time() - started) * 1000,

@@ -13,12 +13,11 @@ from polyphonie.documents.invoice.rules.br_fr.forms import DOCUMENT_TYPES
 from polyphonie.documents.invoice.rules.checks import computed, holds, present, quoted, unverifiable
 from polyphonie.documents.invoice.rules.engine import PASSED, Context, Engine, Pattern, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
+from polyphonie.documents.invoice.rules.packs import Content, Kind, Pack
 from polyphonie.documents.invoice.verdict import Flag
 
 from . import syntax, terms
 
-TITLE = "BR-FR-CDV 1.4.0.03"
-FROM_ON = date(2026, 8, 4)
 CONTEXT = "rsm:CrossDomainAcknowledgementAndResponse/rsm:ExchangedDocumentContext"
 DOCUMENT = "rsm:ExchangedDocument"
 ACKNOWLEDGEMENT = "rsm:AcknowledgementDocument"
@@ -263,6 +262,26 @@ PATTERNS = (
         ),
     ),
 )
+
+
+def content(kind: Kind) -> Content:
+    """The rules for the one syntax of life-cycle messages, whatever the kind of invoices."""
+    return Content(PATTERNS, syntax.NAMESPACES, ())
+
+
+PACK = Pack("BR-FR-CDV", "1.4.0.03", date(2026, 8, 4), content)
+
+
+@cache
+def catalogue() -> dict[str, tuple[str, Rule]]:
+    """Every rule by its identifier, with the path of the elements it is about."""
+    return {
+        rule.id: (context.where, rule)
+        for pattern in PATTERNS
+        for context in pattern.contexts
+        for rule in context.rules
+        if isinstance(rule, Rule)
+    }
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
+from polyphonie.documents import invoice
 from polyphonie.documents.invoice import cdar
 from polyphonie.documents.invoice.cdar import rules
 from polyphonie.documents.invoice.cdar.model import Characteristic, Party
@@ -169,3 +170,11 @@ def test_the_official_schema_refuses_it_too(change):
     root = cdar.read(cdar.write(REFUSAL)).root
     CHANGES[change](root)
     assert not etree.XMLSchema(etree.parse(str(path))).validate(root)
+
+
+def test_it_explains_each_rule():
+    for rule in rules.catalogue():
+        explained = invoice.explain(rule.lower())
+        assert explained.rule == rule and explained.packs == ("BR-FR-CDV 1.4.0.03 (CDAR)",)
+        assert "{" not in explained.demand_fr + explained.demand_en and explained.remedy_fr and explained.remedy_en
+        assert explained.term.french
