@@ -28,6 +28,7 @@ help: ## Cette liste · this list
 	echo "  make run SERVE=0              sans ouvrir le portail · without serving the portal"
 	echo "  make run INPUT=mon/dossier    sur vos propres factures · on your own invoices"
 	echo "  make test TESTS=src/polyphonie/kernel"
+	echo "  make conformance MUTATIONS=20000   (10000 de chaque jeu par défaut · of each pack by default)"
 
 setup: $(VENV)/.linked ## Installe le programme dans .venv · install the program into .venv
 
@@ -65,7 +66,7 @@ bench-invoice: setup-test $(VENV)/.conformance ## Mesure le coût d'un contrôle
 	$(BIN)/python bench/invoice
 
 conformance: setup-test $(VENV)/.conformance ## Compare les règles aux feuilles officielles · compare the rules with the official stylesheets
-	$(BIN)/pytest -n $(WORKERS) tests/conformance
+	$(BIN)/python -m tests.conformance --workers $(WORKERS) $(if $(MUTATIONS),--mutations $(MUTATIONS))
 
 lock: ## Recalcule les versions verrouillées · resolve the locked versions again
 	command -v uv >/dev/null || { echo "Il faut uv (pip install uv). · This needs uv (pip install uv)."; exit 1; }

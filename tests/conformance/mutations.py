@@ -63,6 +63,10 @@ VALUES = [
     "-20",
     "1e3",
 ]
+FRENCH_VALUES = [
+    *["B8", "S8", "M8", "B9", "S9", "M9"] * 2,
+    *["S1", "S2", "B4", "GROUP", "DETAIL", "INFORMATION", "AFL", "AVV", "386", "389", "471", "472", "502"],
+]
 BLANKS = ("", "  ", " VAT ")
 
 
@@ -129,3 +133,30 @@ class Mutations:
             each.text = f"{float(text) + self.chance.choice((-1, 1, 0.01, -0.01, 0.005, 1.01)):.2f}"
         else:
             each.text = self.chance.choice([*self.values, *BLANKS, *self.texts.get(each.tag, []) * 2])
+
+
+class FrenchMutations(Mutations):
+    """Mutations with the values of the French rules, that often make an invoice one of several sellers or two-way.
+
+    Those rules look at the framework and the type first: a change elsewhere alone would seldom reach them.
+    """
+
+    values = [*VALUES, *FRENCH_VALUES]
+    frameworks = (
+        "{*}ProfileID",
+        "{*}ExchangedDocumentContext/{*}BusinessProcessSpecifiedDocumentContextParameter/{*}ID",
+    )
+    types = ("{*}InvoiceTypeCode", "{*}ExchangedDocument/{*}TypeCode")
+
+    def change(self, root: etree._Element) -> None:
+        if self.chance.random() < 0.3:
+            self.state(root, self.frameworks, ("S8", "S9", "M8", "B9"))
+        if self.chance.random() < 0.1:
+            self.state(root, self.types, ("380", "384", "389", "471", "472", "502"))
+        super().change(root)
+
+    def state(self, root: etree._Element, paths: tuple[str, ...], codes: tuple[str, ...]) -> None:
+        for path in paths:
+            each = root.find(path)
+            if each is not None:
+                each.text = self.chance.choice(codes)
