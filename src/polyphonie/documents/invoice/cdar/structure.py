@@ -11,7 +11,7 @@ from functools import cache
 
 from lxml import etree
 
-from polyphonie.documents.invoice.mapping import content_of
+from polyphonie.documents.invoice.values import content_of
 from polyphonie.documents.invoice.verdict import SchemaError, SchemaVerdict
 
 from . import syntax, terms
