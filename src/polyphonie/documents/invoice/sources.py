@@ -65,13 +65,13 @@ def entries(opened_or_path: Path | IO[bytes], *, name: str = "", but: Container[
             name = f"{called}/{entry.filename}"
             if name in but:
                 continue
-            # What the directory of the ZIP says may be a lie: reading is bounded too.
             if entry.file_size > LARGEST_FILE or entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1024):
                 yield Source(name, too_large(entry.file_size))
                 continue
             try:
                 with archive.open(entry) as opened:
-                    content = opened.read(LARGEST_FILE + 1)
+                    # No more at once than stated: zipfile unpacks as much as is asked for before it looks.
+                    content = opened.read(entry.file_size + 1)
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
                 yield Source(name, unreadable("DOC-FIL-04"))
                 continue
