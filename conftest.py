@@ -28,6 +28,10 @@ if "POLYPHONIE_VAR" not in os.environ:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.wiring.settings")
 django.setup()  # so that any one house's tests, which import its tables, can be collected alone
 
+from polyphonie.portal import messages  # noqa: E402  once the settings are there
+
+messages.compile_catalogues()  # what `polyphonie prepare` does for a process that serves
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
