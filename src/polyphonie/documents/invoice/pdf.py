@@ -5,7 +5,7 @@ import io
 import re
 import zlib
 from base64 import a85decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pikepdf
 
@@ -24,17 +24,24 @@ def extract(content: bytes) -> tuple[str, bytes]:
 
     Refuses: DOC-PDF-01 damaged, 02 encrypted, 03 no XML invoice, 04 several, 05 unpacks too large, 06 odd filter.
     """
-    return the_invoice({name: each for name, each in files(content) if name.lower().endswith(".xml") or not name})
+    return the_invoice(dict(files(content, wanted=may_be_xml)))
 
 
-def files(content: bytes) -> tuple[tuple[str, bytes], ...]:
-    """(name, bytes) of every file that a PDF embeds, each place once. Refuses as `extract` does, but 03 and 04."""
+def may_be_xml(name: str) -> bool:
+    return name.lower().endswith(".xml") or not name
+
+
+def files(content: bytes, *, wanted: Callable[[str], bool] = bool) -> tuple[tuple[str, bytes], ...]:
+    """(name, bytes) of the files of a PDF whose name is wanted, all named ones by default, each once.
+
+    Refuses as `extract` does, but 03 and 04.
+    """
     refuse_bombs(content)
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if document.is_encrypted:
                 raise unreadable("DOC-PDF-02")
-            return tuple(embedded_files(document))
+            return tuple(embedded_files(document, wanted))
     except pikepdf.PasswordError:
         raise unreadable("DOC-PDF-02") from None
     except (
@@ -74,8 +81,8 @@ def refuse_bombs(content: bytes) -> None:
                 pending = content[start : start + CHUNK]
 
 
-def embedded_files(document: pikepdf.Pdf) -> Iterator[tuple[str, bytes]]:
-    """(name, bytes) of each file that the PDF embeds, from its name tree or its associated files."""
+def embedded_files(document: pikepdf.Pdf, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of each wanted file that the PDF embeds, from its name tree or its associated files."""
     specifications = [each.obj for each in document.attachments.values()]
     associated = document.Root.get("/AF")
     if isinstance(associated, pikepdf.Array):
@@ -85,7 +92,7 @@ def embedded_files(document: pikepdf.Pdf) -> Iterator[tuple[str, bytes]]:
         name = str(each.get("/UF") or each.get("/F") or "")
         files = each.get("/EF")
         stream = (files.get("/UF") or files.get("/F")) if isinstance(files, pikepdf.Dictionary) else None
-        if isinstance(stream, pikepdf.Stream) and stream.objgen not in seen:
+        if isinstance(stream, pikepdf.Stream) and wanted(name) and stream.objgen not in seen:
             seen.add(stream.objgen)
             yield name, unpacked(stream)
 
