@@ -133,8 +133,8 @@ def report(*failed: Failure, schema: tuple[SchemaError, ...] = ()) -> Report:
     return Report(document=None, packs=("en16931",), schema=verdict, failed=failed, cpu_ms=1.0)
 
 
-# Separators of the ASCII of old, which the view marks as unshowable and Python's \s takes for spaces.
-SEPARATORS = "\x1c\x1d\x1e\x1f\x85"
+# Controls which the view marks as unshowable and Python's \s takes for spaces.
+SEPARATORS = "\x0b\x0c\r\x1c\x1d\x1e\x1f\x85"
 TEXT = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_characters=SEPARATORS), min_size=1, max_size=12),
     st.sampled_from(
