@@ -43,7 +43,7 @@ check: setup-test ## Relit le code : style, types, architecture · read the code
 	$(SAY) 'ruff format' && $(BIN)/ruff format --check .
 	$(SAY) 'mypy' && $(BIN)/mypy
 	$(SAY) 'import-linter' && $(BIN)/lint-imports
-	$(SAY) 'djlint' && $(BIN)/djlint src --quiet --check --lint
+	$(SAY) 'djlint' && $(BIN)/djlint src --quiet --lint
 
 fix: setup-test ## Corrige le style, refait les pages faites d'après le code · mend the style, remake the made pages
 	$(BIN)/ruff check --fix .
