@@ -66,6 +66,9 @@ class Heading:
     references: References
 
 
+OF_PUBLIC_BODIES = ("BR-FR-CPRO-", "B2G-")
+"""How the identifiers of the rules begin that only a deposit to a public body must follow."""
+
 # Rules on the file that the deposit judges itself, knowing the recipient: INV-NUM-01, INV-REC-01, INV-COM-02.
 JUDGED_AT_DEPOSIT = frozenset({"BR-FR-CPRO-02_BT-1", "BR-FR-CPRO-10", "BR-FR-CPRO-15"})
 
@@ -88,6 +91,15 @@ def verdict_refusals(report: Report) -> Iterator[Refusal]:
     for failure in report.fatal:
         if failure.rule not in JUDGED_AT_DEPOSIT:
             yield _of_rule(failure)
+
+
+def follows_its_standard(report: Report) -> bool:
+    """Whether a document is right by what it says of itself: its schema, EN 16931, French rules if it states them.
+
+    What public bodies demand besides decides on the deposit, not on the document: a good invoice between companies
+    stays a good invoice.
+    """
+    return report.schema.valid and all(failure.rule.startswith(OF_PUBLIC_BODIES) for failure in report.fatal)
 
 
 def verdict_warnings(report: Report) -> Iterator[Refusal]:

@@ -195,7 +195,7 @@ def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
         siret=siret, recipient=recipient.facts if recipient else None, references=references
     )
     if refusals or supplier is None or recipient is None:
-        return _Unacceptable(tuple(refusals), supplier, valid=report.valid)
+        return _Unacceptable(tuple(refusals), supplier, valid=rules.follows_its_standard(report))
     return _Acceptable(report, supplier, recipient, rules.heading(document))
 
 

@@ -176,6 +176,11 @@ def test_it_refuses_what_chorus_pro_demands_of_any_invoice(republic: Republic, p
     assert code.startswith("BR-FR") or not [each for each in refused if each.startswith("BR-FR-CPRO")]
 
 
+def test_it_calls_right_a_document_that_only_public_bodies_refuse(republic: Republic) -> None:
+    receipt = republic.deposit(Paper(number="F" * 21))
+    assert (receipt.accepted, receipt.valid) == (False, True)
+
+
 def test_it_leaves_a_trace_of_what_it_refused(republic: Republic) -> None:
     depositor = republic.depositor()
     receipt = republic.deposit(Paper(buyer=UNKNOWN), actor=depositor)
