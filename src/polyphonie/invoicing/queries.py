@@ -20,7 +20,7 @@ from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.identity import first_id_of
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.originals import StoredOriginal
-from polyphonie.kernel.refusals import Kind, Refusal, Refused
+from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import queries as parties
 
 from . import models, rules, terms
@@ -374,7 +374,7 @@ def refused_deposits(*, actor: Actor, after: UUID | None = None, limit: int = PA
             each.file_name,
             each.size,
             each.received_at,
-            tuple(Refusal(**{**refusal, "kind": Kind(refusal["kind"])}) for refusal in each.refusals),
+            tuple(Refusal.kept(refusal) for refusal in each.refusals),
         )
         for each in found[:limit]
     )

@@ -5,10 +5,10 @@ A house declares each of its refusals once, as a `Reason`, and makes a `Refusal`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 
 class Kind(StrEnum):
@@ -52,6 +52,11 @@ class Refusal:
     kind: Kind = Kind.REFUSED
     source: str = ""
     where: str = ""
+
+    @classmethod
+    def kept(cls, fields: Mapping[str, Any]) -> Refusal:
+        """The refusal whose fields were kept as JSON (`dataclasses.asdict`)."""
+        return cls(**{**fields, "kind": Kind(fields["kind"])})
 
     def sentence(self, language: str) -> str:
         return self.fr if language.startswith("fr") else self.en

@@ -19,7 +19,7 @@ from polyphonie.invoicing.terms import Channel, InvoiceState
 from polyphonie.kernel import clock, keys, originals
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.identity import PLATFORM, new_id
-from polyphonie.kernel.refusals import Kind, Refusal
+from polyphonie.kernel.refusals import Refusal
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
 
@@ -56,10 +56,7 @@ class Receipt:
     @classmethod
     def from_answer(cls, answer: dict[str, Any]) -> Receipt:
         """The receipt that a key's earlier request was given."""
-        listed = {
-            name: tuple(Refusal(**{**each, "kind": Kind(each["kind"])}) for each in answer[name])
-            for name in ("refusals", "warnings")
-        }
+        listed = {name: tuple(Refusal.kept(each) for each in answer[name]) for name in ("refusals", "warnings")}
         ids = {name: UUID(answer[name]) if answer[name] else None for name in ("entity", "invoice")}
         return cls(**{**answer, **listed, **ids, "repeated": True})
 

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from polyphonie.documents.invoice.reading import Document
 from polyphonie.documents.invoice.verdict import Syntax
 
+from .codes import codes
 from .engine import Engine, Family, Pattern, Rule
 
 Choice = Literal["auto", "en16931", "br-fr", "b2g", "deposit"]
@@ -57,30 +58,6 @@ EN16931 = Pack("EN 16931", "1.3.16", date(2026, 4, 10), content("en16931"))
 BR_FR = Pack("BR-FR Flux 2", "1.4.0.03", date(2026, 8, 4), content("br_fr"))
 B2G = Pack("B2G", "1.1", date(2026, 9, 1), content("b2g"))
 PACKS = (EN16931, BR_FR, B2G)
-FRENCH_FRAMEWORKS = frozenset(
-    [
-        "B1",
-        "S1",
-        "M1",
-        "B2",
-        "S2",
-        "M2",
-        "S3",
-        "B4",
-        "S4",
-        "M4",
-        "S5",
-        "S6",
-        "B7",
-        "S7",
-        "B8",
-        "S8",
-        "M8",
-        "B9",
-        "S9",
-        "M9",
-    ]
-)
 
 
 def kind_of(syntax: Syntax) -> Kind:
@@ -119,6 +96,6 @@ def chosen(choice: Choice, document: Document) -> tuple[Pack, ...]:
     """
     if choice == "b2g":
         return PACKS
-    french = choice == "br-fr" or (choice != "en16931" and document.business_process in FRENCH_FRAMEWORKS)
+    french = choice == "br-fr" or (choice != "en16931" and document.business_process in codes("french_framework"))
     own = (EN16931, BR_FR) if french else (EN16931,)
     return (*own, B2G) if choice == "deposit" else own

@@ -3,36 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from polyphonie.documents.invoice.rules.checks import NUMBER
+from polyphonie.documents.invoice.rules.codes import codes
 from polyphonie.documents.invoice.rules.engine import FAILED, Family, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
 
 from .facts import Facts
 from .forms import SIREN
 
-FRAMEWORKS = frozenset(
-    [
-        "B1",
-        "S1",
-        "M1",
-        "B2",
-        "S2",
-        "M2",
-        "S3",
-        "B4",
-        "S4",
-        "M4",
-        "S5",
-        "S6",
-        "B7",
-        "S7",
-        "B8",
-        "S8",
-        "M8",
-        "B9",
-        "S9",
-        "M9",
-    ]
-)
 TREATMENTS = ("B2B", "B2BINT", "B2C", "B2CINT", "OUTOFSCOPE", "ARCHIVEONLY")
 PREPAID = frozenset({"386", "500", "503"})
 PAID = frozenset({"B2", "S2", "M2"})
@@ -73,7 +50,7 @@ def noted_once(subject: str) -> Callable[[Facts], bool]:
 RULES: Mapping[str, Callable[[Facts], bool]] = {
     **{f"BR-FR-05 {subject}": noted(subject) for subject in ("PMT", "PMD", "AAB")},
     **{f"BR-FR-06 {subject}": noted_once(subject) for subject in ("PMT", "PMD", "AAB", "TXD")},
-    "BR-FR-08": lambda facts: bool(facts.frameworks & FRAMEWORKS),
+    "BR-FR-08": lambda facts: bool(facts.frameworks & codes("french_framework")),
     "BR-FR-10": lambda facts: any(SIREN.fullmatch(tidy(siren)) for siren in facts.seller.sirens()),
     "BR-FR-11": lambda facts: (
         facts.treatment != "B2B" or any(SIREN.fullmatch(tidy(siren)) for siren in facts.buyer.sirens())
