@@ -4,4 +4,5 @@ Plain Python over lxml and pikepdf: no Django, no database, no clock, no network
 codes stay in this house; the other houses receive readable words, frozen values and verdicts.
 
 `invoice` is the e-invoice engine: UBL, CII and Factur-X in; one semantic model and one explained verdict out.
+`chorus` holds Chorus Pro's words: its statuses, frameworks and reasons, beside ours and those of the reform.
 """

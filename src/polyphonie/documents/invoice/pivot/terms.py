@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from polyphonie.documents import chorus
+
 
 class Framework(NamedTuple):
     """A framework (Cadre); `reform` are the BT-23 codes of the reform that mean the same."""
@@ -58,7 +60,13 @@ def frameworks() -> dict[str, Framework]:
 @cache
 def statuses(subject: str) -> dict[str, Status]:
     """The statuses of an "invoice" or of a "flow", by number."""
-    return {row[1]: Status(*row[1:6]) for row in rows("statuses.tsv") if row[0] == subject}
+    if subject == "flow":
+        return {number: Status(number, "", french, english, "") for number, french, english in rows("statuses.tsv")}
+    return {
+        each.pivot: Status(each.pivot, each.code, each.french, each.english, each.life_cycle.get("", ""))
+        for each in chorus.statuses().values()
+        if each.pivot
+    }
 
 
 def framework_of(business_process: str) -> str:
