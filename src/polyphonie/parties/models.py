@@ -1,4 +1,4 @@
-"""What is kept of parties: entities, their services, suppliers, and the imports of the directory.
+"""What is kept of parties: entities, their services, suppliers, directory lines, and the imports of the directory.
 
 `searchable` holds the folded words of a row (name, city, numbers); it orders lists, and `words` finds any beginning of
 any word in any order. No extension of PostgreSQL is needed, so that any installation searches alike.
@@ -16,6 +16,7 @@ from polyphonie.kernel.identity import new_id
 
 from . import terms
 from .terms import ReferencesRequired, SupplierIdKind
+from .terms.lines import LONGEST_ADDRESS, LineNature
 
 
 def _words() -> models.GeneratedField:
@@ -120,6 +121,48 @@ class Supplier(models.Model):
                 name="parties_supplier_siren_has_siret",
                 condition=Q(siren="") & ~Q(id_kind=SupplierIdKind.SIRET.value)
                 | Q(siren__regex=r"^[0-9]{9}$", id_kind=SupplierIdKind.SIRET.value),
+            ),
+        ]
+
+
+class DirectoryLine(models.Model):
+    """From when to when an electronic address is reached on a platform. Ends are the first day without.
+
+    `ends_on` is what was declared, `effective_end_on` the day that the public portal computed, never later.
+    `entity` and `service` answer the address here, when it is ours. `instance` numbers the portal's version of it.
+    `to_tell`: changed here, and not yet told to the portal. Addresses sort by bytes, so that those of a SIREN or of a
+    SIRET follow each other in the one index.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    address = models.CharField(max_length=LONGEST_ADDRESS, db_collation="C")
+    nature = models.CharField(max_length=10)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    effective_end_on = models.DateField(null=True)
+    platform = models.CharField(max_length=4)
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    instance = models.BigIntegerField(null=True)
+    to_tell = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address", "starts_on", "id"], name="parties_line_address"),
+            models.Index(fields=["id"], name="parties_line_to_tell", condition=Q(to_tell=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="parties_line_nature", condition=Q(nature__in=[nature.value for nature in LineNature])
+            ),
+            models.CheckConstraint(name="parties_line_platform", condition=Q(platform__regex=r"^[0-9]{4}$")),
+            models.CheckConstraint(
+                name="parties_line_days",
+                condition=(Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")))
+                & (Q(effective_end_on__isnull=True) | Q(effective_end_on__gte=F("starts_on"))),
+            ),
+            models.CheckConstraint(
+                name="parties_line_service", condition=Q(service__isnull=True) | Q(entity__isnull=False)
             ),
         ]
 

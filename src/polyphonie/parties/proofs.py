@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import connection
+
+from polyphonie.documents.directory import Address
+
 from . import rules
-from .models import Entity, Supplier
+from .models import DirectoryLine, Entity, Supplier
 from .terms import SupplierIdKind
 
 
@@ -34,4 +38,35 @@ def suppliers_follow_from_their_identifiers() -> Iterator[str]:
             yield f"supplier {identifier}: searched as {searchable!r}, but its name is {name!r}"
 
 
-PROOFS = (entities_are_found_by_what_they_say, suppliers_follow_from_their_identifiers)
+def directory_lines_answer_once() -> Iterator[str]:
+    """No two lines define one address on one day; every line is kept under an address, which is its entity's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERLAPPING)
+        for address, start, previous_end in cursor.fetchall():
+            yield f"address {address}: a line starts on {start}, while another holds until {previous_end}"
+    rows = DirectoryLine.objects.order_by("id").values_list("id", "address", "entity__siret")
+    for identifier, written, siret in rows.iterator(5000):
+        address = Address.of(written)
+        if address is None:
+            yield f"line {identifier}: {written!r} is not an address"
+        elif siret and (address.siren != siret[:9] or address.siret not in ("", siret)):
+            yield f"line {identifier}: the entity {siret} does not answer {written}"
+
+
+_OVERLAPPING = """
+    SELECT address, starts_on::text, previous_end::text FROM (
+        SELECT address, starts_on, line_end,
+            lag(line_end) OVER lines AS previous_end, lag(starts_on) OVER lines AS previous_start
+        FROM (
+            SELECT address, starts_on, coalesce(least(ends_on, effective_end_on), 'infinity') AS line_end
+            FROM parties_directoryline WHERE nature = 'definition'
+        ) held WHERE line_end > starts_on
+        WINDOW lines AS (PARTITION BY address ORDER BY starts_on)
+    ) neighbours WHERE previous_start IS NOT NULL AND previous_end > starts_on
+"""
+
+PROOFS = (
+    entities_are_found_by_what_they_say,
+    suppliers_follow_from_their_identifiers,
+    directory_lines_answer_once,
+)

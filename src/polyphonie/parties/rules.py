@@ -6,17 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, TypeVar
 
 from stdnum.eu import vat
 from stdnum.fr import tva
 
+from polyphonie.documents import directory
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Refusal
 
 from . import terms
-from .terms import Address, EntityEntry, ServiceEntry, SupplierEntry, SupplierIdKind
+from .terms import Address, EntityEntry, ServiceEntry, SupplierEntry, SupplierIdKind, lines
+from .terms.lines import LineNature, LineState
 
 Entry = TypeVar("Entry", EntityEntry, ServiceEntry, SupplierEntry)
 
@@ -203,6 +205,44 @@ def closing_refusals(active: Span, closing: date) -> Iterator[Refusal]:
         yield terms.CLOSED_BEFORE_OPENED(closing=_written(closing), opening=_written(active.start))
     elif active.end is not None and active.end != closing:
         yield terms.ALREADY_CLOSED(closing=_written(active.end))
+
+
+def line_refusals(*, address: str, platform: str, span: Span, on: date) -> Iterator[Refusal]:
+    """Refusals of a line to define: PAR-DIR-02 to PAR-DIR-06."""
+    if directory.Address.of(address) is None:
+        yield lines.ADDRESS_INVALID(value=address[: lines.LONGEST_ADDRESS])
+    if not (len(platform) == 4 and platform.isascii() and platform.isdigit()):
+        yield lines.PLATFORM_NUMBER_INVALID(value=platform[:20])
+    if span.start <= on:
+        yield lines.LINE_STARTS_TOO_SOON(earliest=_written(on + timedelta(days=1)))
+    for day in (span.start, span.end):
+        if day is not None and not lines.FIRST_YEAR <= day.year <= lines.LAST_YEAR:
+            yield lines.LINE_DAY_OUT_OF_RANGE(year=day.year)
+    if span.end is not None:
+        yield from line_end_refusals(span.start, span.end, on=on)
+
+
+def line_end_refusals(starts_on: date, ends_on: date, *, on: date) -> Iterator[Refusal]:
+    """Refusals of the first day without a line: PAR-DIR-05."""
+    earliest = max(on, starts_on) + timedelta(days=1)
+    if ends_on < earliest:
+        yield lines.LINE_ENDS_TOO_SOON(earliest=_written(earliest))
+
+
+def line_state(nature: LineNature, *, declared: Span, effective_end: date | None, on: date) -> LineState:
+    """Where a line stands on a day."""
+    if nature is LineNature.MASKING:
+        return LineState.MASKED
+    if on < declared.start:
+        return LineState.UPCOMING
+    if on not in declared:
+        return LineState.ENDED
+    return LineState.IN_FORCE if effective_end is None or on < effective_end else LineState.ENDING
+
+
+def written_day(day: date | None) -> str:
+    """A day as people read it in a sentence; an end that is not foreseen is three dots."""
+    return "…" if day is None else _written(day)
 
 
 def changes(before: Entry, after: Entry) -> dict[str, list[str]]:

@@ -78,6 +78,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "kernel_original": Distributed(ENTITY, monthly=True, why="grows with every deposit, and is most of the volume"),
     "mfa_authenticator": _SIGN_IN,
     "parties_directoryimport": Local("one row per import of the directory"),
+    "parties_directoryline": Reference("resolved at deposits, written by the directory's flows"),
     "parties_entity": Reference("read with every invoice, written by the directory's import"),
     "parties_service": Reference("as entities"),
     "parties_supplier": Reference("as entities, seen from the other side"),

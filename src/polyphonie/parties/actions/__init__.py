@@ -1,7 +1,8 @@
-"""What may be done with parties: keep the directory and the suppliers, import the directory whole."""
+"""What may be done with parties: keep the directory, its lines and the suppliers, import the directory whole."""
 
 from .directory import import_directory
 from .entities import amend_entity, close_entity, register_entity
+from .lines import define_line, end_line, mask_line
 from .services import amend_service, close_service, open_service
 from .suppliers import amend_supplier, register_supplier
 
@@ -11,7 +12,10 @@ __all__ = [
     "amend_supplier",
     "close_entity",
     "close_service",
+    "define_line",
+    "end_line",
     "import_directory",
+    "mask_line",
     "open_service",
     "register_entity",
     "register_supplier",

@@ -1,4 +1,4 @@
-"""The directory over HTTP, to read: search, an entity by its SIRET, its services. Who calls is settled above."""
+"""Public entities over HTTP, to read: search, an entity by its SIRET, its services."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Schema
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refused
+from polyphonie.parties import queries, terms
+from polyphonie.parties.queries import EntityRow, ServiceRow
+from polyphonie.parties.terms import ReferencesRequired
 
-from . import queries, terms
-from .queries import EntityRow, ServiceRow
-from .terms import ReferencesRequired
-
-router = Router(tags=["annuaire"])
+from .addresses import router
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Longueur de la page")]
 Siret = Annotated[str, Path(pattern=r"^[0-9]{14}$", description="SIRET de la structure, 14 chiffres")]

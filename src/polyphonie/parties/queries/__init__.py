@@ -17,10 +17,9 @@ from polyphonie.access.terms import PLATFORM, Right
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Refused
-
-from . import rules
-from .models import DirectoryImport, Entity, Service, Supplier
-from .terms import NO_SUCH_IMPORT, Address, ReferencesRequired, RefusedLine, SupplierIdKind
+from polyphonie.parties import rules
+from polyphonie.parties.models import DirectoryImport, Entity, Service, Supplier
+from polyphonie.parties.terms import NO_SUCH_IMPORT, Address, ReferencesRequired, RefusedLine, SupplierIdKind
 
 PAGE: Final = 50
 LONGEST_SEARCH: Final = 200
