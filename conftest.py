@@ -28,8 +28,10 @@ if "POLYPHONIE_VAR" not in os.environ:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.wiring.settings")
 django.setup()  # so that any one house's tests, which import its tables, can be collected alone
 
-from polyphonie.portal import messages  # noqa: E402  once the settings are there
+from polyphonie.kernel import row_security  # noqa: E402  once the settings are there
+from polyphonie.portal import messages  # noqa: E402
 
+row_security.trust_this_process()  # between acts and requests a test looks at everything, as a command does
 messages.compile_catalogues()  # what `polyphonie prepare` does for a process that serves
 
 

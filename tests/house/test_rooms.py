@@ -23,7 +23,10 @@ IMPORTED_WHEN_NEEDED = {
 }
 """Modules that import inside a function, each with the reason."""
 
-THE_NOUN_ITSELF = {"parties/actions/services.py": "an entity's services"}
+THE_NOUN_ITSELF = {
+    "parties/actions/services.py": "an entity's services",
+    "kernel/postgresql/base.py": "the name under which Django looks for a database's connection",
+}
 FORBIDDEN_NAMES = {"base", "common", "core", "helpers", "managers", "misc", "services", "signals", "tools", "utils"}
 DOMAINS = {"access", "parties", "invoicing"}
 """Houses with the rooms of house.md: each is a twin of its neighbours."""

@@ -6,18 +6,19 @@ it. Django gives it a new key at sign-in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.kernel import clock
+from polyphonie.kernel.row_security import Eyes, in_the_eyes_of
 
 from . import actions, models, queries
 from .terms import ROLES, SecurityEvent
@@ -42,13 +43,24 @@ _OPEN_WITHOUT_SECOND_FACTOR: Final = (
 
 
 class SessionRules:
-    """Middleware. Sets `request.actor`: the signed-in person, or None. A request without a session costs nothing."""
+    """Middleware. Sets `request.actor`: the signed-in person, or None. A request without a session costs nothing.
+
+    Whoever `request.actor` is, here or once an access token has told, the database shows the request what they may see.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]
+        eyes = Eyes(lambda: request.actor)  # type: ignore[attr-defined]
+        with in_the_eyes_of(eyes):
+            answer = self._answer(request)
+        if isinstance(answer, StreamingHttpResponse):
+            answer.streaming_content = _seen_through(eyes, cast(Iterable[bytes], answer.streaming_content))
+        return answer
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return self.get_response(request)
         if _is_over(request):
@@ -60,6 +72,17 @@ class SessionRules:
             messages.warning(request, _("Votre rôle demande un second facteur. Activez-le pour continuer."))
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return self.get_response(request)
+
+
+def _seen_through(eyes: Eyes, content: Iterable[bytes]) -> Iterator[bytes]:
+    """A body that is made while it is sent, in the eyes of who asked for it."""
+    parts = iter(content)
+    while True:
+        with in_the_eyes_of(eyes):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def begin(request: HttpRequest) -> None:

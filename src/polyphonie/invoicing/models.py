@@ -66,6 +66,7 @@ class Invoice(models.Model):
             models.Index(fields=["supplier_id", "id"], name="invoicing_supplier"),
             models.Index(fields=["supplier_id", "state", "id"], name="invoicing_supplier_state"),
             models.Index(fields=["supplier_id", "number"], name="invoicing_supplier_number"),
+            models.Index(fields=["entity_id", "original_id"], name="invoicing_invoice_original"),
         ]
 
     @classmethod
@@ -138,7 +139,10 @@ class Attachment(models.Model):
     added_by = models.TextField()
 
     class Meta:
-        indexes = [models.Index(fields=["entity_id", "invoice_id", "id"], name="invoicing_attachment_invoice")]
+        indexes = [
+            models.Index(fields=["entity_id", "invoice_id", "id"], name="invoicing_attachment_invoice"),
+            models.Index(fields=["entity_id", "original_id"], name="invoicing_attachment_original"),
+        ]
 
 
 class InvoiceIdentity(models.Model):

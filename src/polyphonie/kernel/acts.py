@@ -8,7 +8,8 @@
 
 An action that calls a lower house's action joins its transaction; each writes its own audit row. Rows are kept aside
 and written just before the commit, entity by entity in one order, so that the lock on an entity's chain is held for a
-moment only and two acts never wait for each other in a circle.
+moment only and two acts never wait for each other in a circle. Within an act, the database shows what its actor may
+see (`row_security`).
 """
 
 from __future__ import annotations
@@ -17,36 +18,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import date
 from functools import wraps
-from typing import Final, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
-from . import audit, outbox
+from . import audit, outbox, row_security
+from .actors import SYSTEM, Actor, ActorKind
 from .events import Event
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class ActorKind(StrEnum):
-    PERSON = "person"
-    CLIENT = "client"
-    SYSTEM = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: a person, an API client, or the system itself in a reaction or a job."""
-
-    kind: ActorKind
-    id: UUID
-    name: str
-
-
-SYSTEM: Final = Actor(ActorKind.SYSTEM, UUID(int=0), "Polyphonie")
+__all__ = ["SYSTEM", "Actor", "ActorKind", "action", "announce", "note", "unchanged", "unit"]
 
 
 @dataclass(slots=True)
@@ -120,7 +107,9 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     def acted(*args: P.args, **kwargs: P.kwargs) -> R:
         actor = kwargs["actor"]
         assert isinstance(actor, Actor), f"{name} must be told who acts"
-        with unit() if _current.get() is None else _part(savepoint=False):
+        on = kwargs.get("on")
+        assert on is None or isinstance(on, date), f"{name}: the day is a date"
+        with row_security.acting(actor, on), unit() if _current.get() is None else _part(savepoint=False):
             act = _Act(name, actor)
             acts = _running().acts
             acts.append(act)

@@ -2,14 +2,16 @@ from django.apps import AppConfig
 
 
 class WiringConfig(AppConfig):
-    """Last of the installed applications: every house is loaded, so what reacts to what can be told."""
+    """Last of the installed applications: every house is loaded, so who sees and who reacts to what can be told."""
 
     name = "polyphonie.wiring"
     label = "wiring"
 
     def ready(self) -> None:
-        from polyphonie.kernel import events
+        from polyphonie.access.queries import sight_of
+        from polyphonie.kernel import events, row_security
 
         from .subscriptions import SUBSCRIPTIONS
 
         events.subscribe(SUBSCRIPTIONS)
+        row_security.use_sights(sight_of)

@@ -51,7 +51,7 @@ def database(url: str) -> dict[str, Any]:
         raise Misconfigured(f"DATABASE_URL starts with postgresql://, not {parts.scheme!r}")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "polyphonie.kernel.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

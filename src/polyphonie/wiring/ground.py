@@ -7,16 +7,22 @@ from pathlib import Path
 
 import django
 
+from polyphonie.kernel import row_security
+
 from . import postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def open_database() -> None:
-    """Set Django up on the database of `DATABASE_URL`, or on the embedded one, started if it must be."""
+    """Set Django up on the database of `DATABASE_URL`, or on the embedded one, started if it must be.
+
+    Who may run a command here may read the whole database: it is shown everything, but within the acts of others.
+    """
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = postgres.ensure(_embedded())
     django.setup()
+    row_security.trust_this_process()
 
 
 def keep_database_open() -> None:

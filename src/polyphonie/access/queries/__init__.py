@@ -30,6 +30,7 @@ from .rights import (
     reach,
     require,
     require_somewhere,
+    sight_of,
 )
 from .signed_places import grant_address, read_place, sign_place
 from .tokens import authenticate_bearer, trusted_keys
@@ -65,6 +66,7 @@ __all__ = [
     "read_place",
     "require",
     "require_somewhere",
+    "sight_of",
     "sign_place",
     "trusted_keys",
 ]

@@ -16,6 +16,7 @@ from polyphonie.access.terms import PLATFORM, Holding, Perimeter, PerimeterKind,
 from polyphonie.kernel.acts import Actor, ActorKind
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import refuse
+from polyphonie.kernel.row_security import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,22 @@ def _perimeters(actor: Actor, right: Right, on: date) -> Iterator[Perimeter]:
                 yield holding.perimeter
     elif isinstance(actor, ClientActor) and right in actor.rights:
         yield actor.perimeter
+
+
+def sight_of(actor: Actor, on: date) -> Sight:
+    """What the database shows an actor on a day: the rows of every perimeter where they hold any right.
+
+    It is the second lock, and coarser than the first: which right is needed for what is asked of `require`.
+    """
+    if isinstance(actor, ClientActor):
+        held = [(actor.perimeter, actor.rights)] if actor.rights else []
+    else:
+        held = [(holding.perimeter, holding.rights) for holding in holdings_on(actor.id, on=on)]
+    return Sight(
+        actor=actor.id,
+        perimeters=frozenset(perimeter.id for perimeter, _ in held if perimeter != PLATFORM),
+        on_platform=frozenset(right for perimeter, rights in held if perimeter == PLATFORM for right in rights),
+    )
 
 
 _HOLDINGS_ON: Final = """

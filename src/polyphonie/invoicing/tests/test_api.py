@@ -253,7 +253,7 @@ def test_it_forbids_every_address_to_those_it_does_not_concern(republic: Republi
             program.post(_path(place, "/recycle"), {"siret": HOSPITAL}),
         )
         for answer in acts:
-            assert (answer.status_code, _codes(answer)) == (403, ["ACC-RIG-01"])
+            assert (answer.status_code, _codes(answer)) == (404, ["INV-FIN-01"])
     forged = api["rival"].post("/invoices", Paper(number="F9").content(), content_type="application/xml")
     assert (forged.status_code, _codes(forged)) == (403, ["ACC-RIG-01"])
     assert place.state is S.SUSPENDED

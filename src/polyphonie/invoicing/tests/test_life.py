@@ -60,7 +60,7 @@ class Model:
         if step.act == "deliver":
             return ""
         if step.who != "depositor":
-            return "ACC-RIG-01"
+            return "ACC-RIG-01" if self._sees(step) else "INV-FIN-01"
         if step.act == "complete" and not step.words:
             return "INV-CPL-01"
         needed = S.SUSPENDED if step.act == "complete" else S.TO_RECYCLE
@@ -71,11 +71,17 @@ class Model:
             return "INV-STA-02"
         if step.state in (S.SUSPENDED, S.REJECTED) and not step.words:
             return "INV-STA-01"
-        if step.state not in MAY_SET[step.who] or step.where != self.where:
+        if not self._sees(step):
+            return "INV-FIN-01"
+        if step.state not in MAY_SET[step.who]:
             return "ACC-RIG-01"
         if self.state is step.state and self.last_words == step.words:
             return ""
         return "" if self.state in IN_HAND else "KER-LIF-01"
+
+    def _sees(self, step: Step) -> bool:
+        """Whether the database shows them the invoice at all: its supplier, or its present recipient's people."""
+        return step.who == "depositor" or (step.who != "rival" and step.where == self.where)
 
     def take(self, step: Step) -> None:
         """Do an allowed step."""

@@ -1,0 +1,60 @@
+"""Django's PostgreSQL connection, whose every statement runs in the eyes of the present work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db.backends.postgresql import base
+
+from polyphonie.kernel import row_security
+from polyphonie.kernel.row_security import NOTHING, SETTINGS, Sight
+
+_TELL: Final = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Before a cursor is handed out, the server is told the present sight, unless it is what it was told last.
+
+    The settings last as long as the connection, so work that goes on in the same eyes costs nothing. PostgreSQL takes
+    them back with a transaction or a part of one that is rolled back: they are then told again.
+    """
+
+    _told: Sight | None = None
+    _silent = False
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._told = NOTHING
+        return super().get_new_connection(conn_params)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        if not self._silent:
+            self._tell_sight()
+        return super().create_cursor(name)
+
+    def _tell_sight(self) -> None:
+        with self._silence():  # finding out what somebody may see asks the database as well
+            sight = row_security.present_sight()
+            if sight != self._told:
+                with self.wrap_database_errors, self.connection.cursor() as cursor:
+                    cursor.execute(_TELL, sight.settings)
+                self._told = sight
+
+    def _rollback(self) -> Any:
+        self._told = None
+        return super()._rollback()  # type: ignore[misc]  # django-stubs leaves it out
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        """In a transaction that failed, the server hears nothing but this."""
+        self._told = None
+        with self._silence():
+            super()._savepoint_rollback(sid)  # type: ignore[misc]  # as above
+
+    @contextmanager
+    def _silence(self) -> Iterator[None]:
+        before, self._silent = self._silent, True
+        try:
+            yield
+        finally:
+            self._silent = before
