@@ -21,7 +21,8 @@ UNGUARDED = {
     "kernel_counter": "the last number of each series, written by the acts that number",
     "kernel_delivery": "a queue of ids that only the worker reads, and those who mend it",
     "mfa_authenticator": "signing in, when nobody is known yet",
-    "parties_service": "the directory is public",
+    "parties_directoryline": "the directory is public",
+    "parties_service": "as lines",
 }
 """Tables with an owner that the database shows to all, each with the reason."""
 
