@@ -24,6 +24,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _told: Sight | None = None
     _silent = False
 
+    def connect(self) -> None:
+        """Told at once, a transaction that begins with a setting of its own still can."""
+        super().connect()
+        self._tell_sight()
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._told = NOTHING
         return super().get_new_connection(conn_params)

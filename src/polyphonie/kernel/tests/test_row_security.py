@@ -90,6 +90,14 @@ def test_it_does_not_let_a_journal_be_changed_in_anybodys_eyes() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_it_leaves_a_new_connections_transaction_its_first_word() -> None:
+    connection.close()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        assert AuditRow.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
 def test_it_is_told_again_on_a_new_connection() -> None:
     with in_the_eyes_of(Eyes(lambda: CLERK, DAY)):
         assert AuditRow.objects.count() == 1
