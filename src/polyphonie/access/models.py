@@ -178,6 +178,21 @@ class ClientSecret(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class TechnicalAccount(models.Model):
+    """The login and password of a client, as programs written for Chorus Pro send them (header cpro-account).
+
+    One to a client. The password is made here, of 256 random bits, and kept as a client's secret is.
+    """
+
+    client = models.OneToOneField(
+        ApiClient, on_delete=models.PROTECT, primary_key=True, related_name="technical_account"
+    )
+    login = models.TextField(unique=True)
+    digest = models.BinaryField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
 class SigningKey(models.Model):
     """A key pair that signs access tokens (RS256). One signs; those before it verify until their last token
     expires.

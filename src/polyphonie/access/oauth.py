@@ -24,6 +24,8 @@ from . import credentials, models, queries, signing
 from .terms import Right
 
 GRANT: Final = "client_credentials"
+OPENID: Final = "openid"
+"""The scope that programs written for the State's API portal (PISTE) ask for; here it adds and narrows nothing."""
 _LARGEST_REQUEST: Final = 8_192
 _NEVER_CACHED: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
@@ -126,7 +128,7 @@ def _client(identifier: str) -> models.ApiClient | None:
 def _rights(client: models.ApiClient, scope: str) -> frozenset[Right]:
     """The rights asked for, or all those of the client when it asks for none in particular (section 3.3)."""
     held = frozenset(client.rights)
-    asked = frozenset(scope.split()) or held
+    asked = frozenset(scope.split()) - {OPENID} or held
     if beyond := sorted(asked - held):
         raise _Error("invalid_scope", f"not given to this client: {_ascii(' '.join(beyond))}")
     return frozenset(map(Right, asked))

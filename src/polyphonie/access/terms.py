@@ -253,6 +253,17 @@ TOKEN_REFUSED: Final = Reason(
 )
 
 
+ACCOUNT_REFUSED: Final = Reason(
+    "ACC-TEC-01",
+    "cpro-account",
+    fr="L'en-tête cpro-account manque, ou son compte technique est inconnu, expiré ou d'un autre mot de passe."
+    " Envoyez le base64 de « identifiant:mot de passe », tels que la page des clients API les a donnés.",
+    en="The header cpro-account is missing, or its technical account is unknown, expired or of another password."
+    " Send the base64 of “login:password”, as the page of API clients gave them.",
+    kind=Kind.UNKNOWN_CALLER,
+)
+
+
 class SecurityEvent(StrEnum):
     """What happens to an account and is kept in the audit journal."""
 

@@ -27,6 +27,7 @@ _PAGES = [
     path("clients", clients.clients, name="clients"),
     path("clients/nouveau", clients.new_client, name="new_client"),
     path("clients/<uuid:identifier>/secret", clients.rotate_secret, name="rotate_secret"),
+    path("clients/<uuid:identifier>/compte-technique", clients.technical_account, name="technical_account"),
     path("clients/<uuid:identifier>/revocation", clients.revoke_client, name="revoke_client"),
 ]
 
@@ -57,5 +58,6 @@ urlpatterns = [
     path("habilitations/", include((_PAGES, "access"))),
     path("compte/", include(_ACCOUNT)),
     path("oauth/token", oauth.token, name="oauth_token"),
+    path("api/oauth/token", oauth.token, name="oauth_token_of_piste"),  # where programs written for PISTE ask
     path(".well-known/jwks.json", oauth.public_keys, name="oauth_public_keys"),
 ]

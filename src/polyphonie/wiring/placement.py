@@ -50,6 +50,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "access_delegation": Local("read with the person, as assignments are"),
     "access_person": Local("one row per person who signs in"),
     "access_signingkey": Local("a few keys, kept in memory"),
+    "access_technicalaccount": Local("at most one to a client, kept in memory by whoever reads it"),
     "account_emailaddress": _SIGN_IN,
     "account_emailconfirmation": _SIGN_IN,
     "auth_group": _FRAMEWORK,

@@ -1,7 +1,16 @@
 """What may be done in access, noun by noun."""
 
 from .administrators import create_administrator
-from .clients import OLD_SECRET_DAYS, NewClient, NewSecret, create_client, revoke_client, rotate_client_secret
+from .clients import (
+    OLD_SECRET_DAYS,
+    NewClient,
+    NewSecret,
+    NewTechnicalAccount,
+    create_client,
+    open_technical_account,
+    revoke_client,
+    rotate_client_secret,
+)
 from .delegations import Delegated, delegate, end_delegation
 from .people import Invited, deactivate_person, invite_person, reactivate_person, send_invitation
 from .roles import Granted, end_role, grant_role
@@ -16,6 +25,7 @@ __all__ = [
     "NewClient",
     "NewSecret",
     "NewSigningKey",
+    "NewTechnicalAccount",
     "create_administrator",
     "create_client",
     "deactivate_person",
@@ -24,6 +34,7 @@ __all__ = [
     "end_role",
     "grant_role",
     "invite_person",
+    "open_technical_account",
     "reactivate_person",
     "record_security_event",
     "revoke_client",

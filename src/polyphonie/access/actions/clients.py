@@ -38,6 +38,16 @@ class NewSecret:
     old_until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NewTechnicalAccount:
+    """`password` is shown this once: only a keyed digest of it is kept."""
+
+    client: UUID
+    login: str
+    password: str
+    expires_at: datetime
+
+
 @action
 def create_client(
     *,
@@ -106,6 +116,31 @@ def rotate_client_secret(*, actor: Actor, client: UUID, on: date, keep_old_days:
         old_until=old_until.isoformat(),
     )
     return NewSecret(client, secret, expires_at, old_until)
+
+
+@action
+def open_technical_account(*, actor: Actor, client: UUID, on: date) -> NewTechnicalAccount:
+    """Give a client the login and password that programs written for Chorus Pro send besides their token.
+
+    Asked again, the login stays and the password is another: the one before stops working within
+    `recent.STALE_SECONDS`.
+    Refuses: ACC-CLI-02 unknown or revoked, ACC-RIG-01.
+    Source: Chorus Pro, « compte technique » (en-tête cpro-account).
+    """
+    found = _managed(client, actor=actor, on=on)
+    login, password = f"TECH_{client.hex}", credentials.new_secret()
+    expires_at = clock.now() + SECRET_LIFE
+    models.TechnicalAccount.objects.update_or_create(
+        client=found,
+        defaults={
+            "login": login,
+            "digest": credentials.digest(password),
+            "created_at": clock.now(),
+            "expires_at": expires_at,
+        },
+    )
+    note(entity=found.perimeter.journal, subject=f"client:{client}", name=found.name, login=login)
+    return NewTechnicalAccount(client, login, password, expires_at)
 
 
 @action

@@ -83,6 +83,20 @@ def rotate_secret(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+@never_cache
+def technical_account(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """Give a client a technical account, or its account a new password, shown once, in the answer."""
+    made, refusals = attempt(
+        lambda: actions.open_technical_account(actor=queries.acting(request), client=identifier, on=clock.today())
+    )
+    if made is None:
+        tell(request, refusals)
+        return redirect("access:clients")
+    return render(request, "access/technical_account.html", {"made": made})
+
+
+@require_POST
+@login_required
 def revoke_client(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Revoke a client."""
     press(

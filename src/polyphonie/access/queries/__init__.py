@@ -33,7 +33,7 @@ from .rights import (
     sight_of,
 )
 from .signed_places import grant_address, read_place, sign_place
-from .tokens import authenticate_bearer, trusted_keys
+from .tokens import authenticate_account, authenticate_bearer, trusted_keys
 
 __all__ = [
     "AssignmentRow",
@@ -49,6 +49,7 @@ __all__ = [
     "administrators_remain",
     "assignments_in",
     "assignments_of",
+    "authenticate_account",
     "authenticate_bearer",
     "clients",
     "correspondents",

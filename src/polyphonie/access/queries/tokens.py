@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +15,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import GuestProtocol, RSAKey
 
-from polyphonie.access import models
+from polyphonie.access import credentials, models
 from polyphonie.access.recent import Recent
-from polyphonie.access.terms import TOKEN_REFUSED, TOKEN_TYPE, Perimeter, Right
+from polyphonie.access.terms import ACCOUNT_REFUSED, TOKEN_REFUSED, TOKEN_TYPE, Perimeter, Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import ActorKind
 from polyphonie.kernel.refusals import Refused
@@ -31,6 +32,13 @@ class _Client:
     rights: frozenset[Right]
 
 
+@dataclass(frozen=True, slots=True)
+class _Account:
+    client: UUID
+    digest: bytes
+    expires_at: datetime
+
+
 def authenticate_bearer(token: str) -> ClientActor:
     """Who sent this access token, with the rights that it gives. Refuses: ACC-TOK-01."""
     try:
@@ -42,6 +50,31 @@ def authenticate_bearer(token: str) -> ClientActor:
     if client is None:
         raise Refused(TOKEN_REFUSED())
     return ClientActor(ActorKind.CLIENT, sent_by, client.name, client.perimeter, client.rights & scope)
+
+
+def authenticate_account(account: str, *, bearer: ClientActor) -> ClientActor:
+    """The client whose technical account this is: the base64 of login:password, sent besides a token that was taken.
+
+    The token says which program calls, the account for whom it acts: a software house has one token for all its
+    customers, and each of them an account. A client's own token narrows its account to the token's scope.
+    Refuses: ACC-TEC-01.
+    """
+    login, password = _login_and_password(account)
+    kept = _accounts.get(login)
+    right = credentials.matches(password, kept.digest if kept else b"")
+    client = _clients.get(kept.client) if kept else None
+    if kept is None or client is None or not right or kept.expires_at <= clock.now():
+        raise Refused(ACCOUNT_REFUSED())
+    rights = client.rights & bearer.rights if kept.client == bearer.id else client.rights
+    return ClientActor(ActorKind.CLIENT, kept.client, client.name, client.perimeter, rights)
+
+
+def _login_and_password(account: str) -> tuple[str, str]:
+    try:
+        login, _, password = base64.b64decode(account.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return login, password
 
 
 def trusted_keys(*, at: datetime) -> QuerySet[models.SigningKey]:
@@ -69,10 +102,18 @@ def _read_client(client: UUID) -> _Client | None:
     return _Client(row.name, row.perimeter, frozenset(map(Right, row.rights))) if row else None
 
 
+def _read_account(login: str) -> _Account | None:
+    if "\x00" in login:
+        return None
+    row = models.TechnicalAccount.objects.filter(login=login).first()
+    return _Account(row.client_id, bytes(row.digest), row.expires_at) if row else None
+
+
 def _read_public_key(kid: str) -> RSAKey | None:
     key = trusted_keys(at=clock.now()).filter(kid=kid).first()
     return RSAKey.import_key(key.public) if key else None
 
 
 _clients: Final = Recent(_read_client)
+_accounts: Final = Recent(_read_account)
 _public_keys: Final = Recent(_read_public_key)

@@ -213,6 +213,22 @@ def test_it_lends_a_role_and_takes_it_back(client: Client) -> None:
     assert queries.delegations_of(borrower, on=start) == ()
 
 
+def test_it_shows_a_technical_account_s_password_once(as_manager: Client) -> None:
+    as_manager.post(
+        reverse("access:new_client"),
+        {"name": "ERP achats", "place": place(TOWN, "Périmètre entity"), "rights": ["invoice.consult"]},
+    )
+    client = models.ApiClient.objects.get()
+    answer = as_manager.post(reverse("access:technical_account", args=[client.id]))
+    made = answer.context["made"]
+    assert made.login in text(answer) and made.password in text(answer)
+    assert "no-store" in answer["Cache-Control"]
+    assert made.password not in text(as_manager.get(reverse("access:clients")))
+    as_manager.post(reverse("access:revoke_client", args=[client.id]))
+    refused = as_manager.post(reverse("access:technical_account", args=[client.id]), follow=True)
+    assert "ACC-CLI-02" in text(refused)
+
+
 def test_it_shows_a_client_s_secret_once(as_manager: Client) -> None:
     answer = as_manager.post(
         reverse("access:new_client"),
