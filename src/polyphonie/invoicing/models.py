@@ -7,6 +7,7 @@ from typing import Self
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Func, Value
 
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
@@ -16,12 +17,21 @@ from polyphonie.kernel.refusals import Refused
 from .terms import LIFE_CYCLE, NOT_FOUND, Channel, InvoiceKind, InvoiceState
 
 
+def _next_ordinal() -> Func:
+    return Func(Value("invoicing_invoice_ordinal"), function="nextval", output_field=models.BigIntegerField())
+
+
 class Invoice(models.Model):
-    """An accepted invoice or credit note. Amounts are cents of `currency`, positive as the document states them."""
+    """An accepted invoice or credit note. Amounts are cents of `currency`, positive as the document states them.
+
+    `ordinal` is its whole number, for programs that keep no UUID (Chorus Pro's identifiantFactureCPP, 32 bits): a
+    recycled invoice keeps it at its next recipient.
+    """
 
     pk = models.CompositePrimaryKey("entity_id", "id")
     entity_id = models.UUIDField()
     id = models.UUIDField(default=new_id)
+    ordinal = models.BigIntegerField(db_default=_next_ordinal())
     service_id = models.UUIDField(null=True)
     service_code = models.TextField(default="")
     commitment_number = models.TextField(default="")
@@ -63,6 +73,7 @@ class Invoice(models.Model):
             models.Index(fields=["entity_id", "state", "id"], name="invoicing_entity_state"),
             models.Index(fields=["entity_id", "service_id", "id"], name="invoicing_entity_service"),
             models.Index(fields=["entity_id", "number"], name="invoicing_entity_number"),
+            models.Index(fields=["ordinal"], name="invoicing_ordinal"),
             models.Index(fields=["supplier_id", "id"], name="invoicing_supplier"),
             models.Index(fields=["supplier_id", "state", "id"], name="invoicing_supplier_state"),
             models.Index(fields=["supplier_id", "number"], name="invoicing_supplier_number"),

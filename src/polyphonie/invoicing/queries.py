@@ -35,6 +35,7 @@ class InvoiceRow:
 
     entity: UUID
     id: UUID
+    ordinal: int
     service: UUID | None
     service_code: str
     commitment_number: str
@@ -209,6 +210,7 @@ def _row(found: models.Invoice | None) -> InvoiceRow:
     return InvoiceRow(
         entity=found.entity_id,
         id=found.id,
+        ordinal=found.ordinal,
         service=found.service_id,
         service_code=found.service_code,
         commitment_number=found.commitment_number,

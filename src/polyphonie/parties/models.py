@@ -27,6 +27,16 @@ def _words() -> models.GeneratedField:
     )
 
 
+def _ordinal(sequence: str) -> models.BigIntegerField[int, int]:
+    """A whole number, given by the database in the order of birth, for programs that cannot keep a UUID.
+
+    Those written for Chorus Pro keep ids in 32 bits; entities and suppliers are one kind of thing to them (structures),
+    so they share a sequence.
+    """
+    given = Func(Value(sequence), function="nextval", output_field=models.BigIntegerField())
+    return models.BigIntegerField(db_default=given, unique=True)
+
+
 def _one_of(field: str, kinds: type[ReferencesRequired] | type[SupplierIdKind]) -> Q:
     return Q(**{f"{field}__in": [kind.value for kind in kinds]})
 
@@ -35,6 +45,7 @@ class Entity(models.Model):
     """A public entity that receives invoices. `active_to` is the first day on which it receives no more."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
+    ordinal = _ordinal("parties_structure_ordinal")
     siret = models.CharField(max_length=14)
     name = models.CharField(max_length=terms.LONGEST_NAME)
     references_required = models.CharField(max_length=10)
@@ -68,6 +79,7 @@ class Service(models.Model):
     """A service of an entity. Without `references_required` of its own, its entity's hold."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
+    ordinal = _ordinal("parties_service_ordinal")
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="services", db_index=False)
     code = models.CharField(max_length=terms.LONGEST_SERVICE_CODE)
     name = models.CharField(max_length=terms.LONGEST_NAME)
@@ -94,6 +106,7 @@ class Supplier(models.Model):
     """Who sends invoices, under one identifier of one kind. `siren` and `country` follow from the identifier."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
+    ordinal = _ordinal("parties_structure_ordinal")
     id_kind = models.CharField(max_length=10)
     identifier = models.CharField(max_length=18)
     siren = models.CharField(max_length=9, blank=True)

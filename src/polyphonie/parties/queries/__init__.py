@@ -33,6 +33,7 @@ class EntityRow:
     """A public entity as the directory says it. `active` ends with the first day on which it receives no more."""
 
     id: UUID
+    ordinal: int
     siret: str
     name: str
     references_required: ReferencesRequired
@@ -49,6 +50,7 @@ class ServiceRow:
     """A service of an entity. `references_required` is what holds: its own, or its entity's when it has none."""
 
     id: UUID
+    ordinal: int
     entity_id: UUID
     code: str
     name: str
@@ -62,6 +64,7 @@ class SupplierRow:
     """A supplier. `siren` is empty unless it is known by a SIRET; `country` is ISO 3166-1 alpha-2."""
 
     id: UUID
+    ordinal: int
     id_kind: SupplierIdKind
     identifier: str
     siren: str
@@ -87,21 +90,22 @@ class ImportRow:
 
 
 _ENTITY: Final = (
-    *("id", "siret", "name", "references_required"),
+    *("id", "ordinal", "siret", "name", "references_required"),
     *("active_from", "active_to", "street", "postcode", "city"),
 )
 _SERVICE: Final = (
-    *("id", "entity_id", "code", "name", "references_required"),
+    *("id", "ordinal", "entity_id", "code", "name", "references_required"),
     *("entity__references_required", "active_from", "active_to"),
 )
 _SUPPLIER: Final = (
-    *("id", "id_kind", "identifier", "siren", "name", "vat_number", "country", "email"),
+    *("id", "ordinal", "id_kind", "identifier", "siren", "name", "vat_number", "country", "email"),
     *("street", "postcode", "city"),
 )
 _SELECT_ENTITY: Final = f"SELECT {', '.join(_ENTITY)} FROM parties_entity"  # noqa: S608  our own names
 _SELECT_SUPPLIER: Final = f"SELECT {', '.join(_SUPPLIER)} FROM parties_supplier"  # noqa: S608
 _SELECT_SERVICE: Final = """
-    SELECT s.id, s.entity_id, s.code, s.name, s.references_required, e.references_required, s.active_from, s.active_to
+    SELECT s.id, s.ordinal, s.entity_id, s.code, s.name, s.references_required, e.references_required, s.active_from,
+        s.active_to
     FROM parties_service s JOIN parties_entity e ON e.id = s.entity_id
 """
 _IMPORT: Final = ("id", "imported_at", "imported_by", "file_name", "sha256", "size", "dry_run", "counts")
@@ -115,6 +119,11 @@ def entity_by_siret(siret: str) -> EntityRow | None:
 def entity(identifier: UUID) -> EntityRow | None:
     """An entity by its id."""
     return _asked(f"{_SELECT_ENTITY} WHERE id = %s", identifier, made=_entity)
+
+
+def entity_by_ordinal(ordinal: int) -> EntityRow | None:
+    """An entity by the whole number that programs without UUIDs name it by."""
+    return _asked(f"{_SELECT_ENTITY} WHERE ordinal = %s", ordinal, made=_entity)
 
 
 def entities(identifiers: Iterable[UUID]) -> dict[UUID, EntityRow]:
@@ -138,6 +147,11 @@ def search_entities(
 def service(identifier: UUID) -> ServiceRow | None:
     """A service by its id."""
     return _asked(f"{_SELECT_SERVICE} WHERE s.id = %s", identifier, made=_service)
+
+
+def service_by_ordinal(ordinal: int) -> ServiceRow | None:
+    """A service by its whole number."""
+    return _asked(f"{_SELECT_SERVICE} WHERE s.ordinal = %s", ordinal, made=_service)
 
 
 def service_by_code(entity_id: UUID, code: str) -> ServiceRow | None:
@@ -165,6 +179,11 @@ def services(
 def supplier(identifier: UUID) -> SupplierRow | None:
     """A supplier by its id."""
     return _asked(f"{_SELECT_SUPPLIER} WHERE id = %s", identifier, made=_supplier)
+
+
+def supplier_by_ordinal(ordinal: int) -> SupplierRow | None:
+    """A supplier by its whole number."""
+    return _asked(f"{_SELECT_SUPPLIER} WHERE ordinal = %s", ordinal, made=_supplier)
 
 
 def suppliers(identifiers: Iterable[UUID]) -> dict[UUID, SupplierRow]:
@@ -234,7 +253,7 @@ def _page(found: QuerySet[Any], after: UUID | None) -> QuerySet[Any]:
     return found.order_by("searchable", "id")
 
 
-def _asked(statement: str, *values: UUID | str, made: Callable[[tuple[Any, ...]], Row]) -> Row | None:
+def _asked(statement: str, *values: UUID | str | int, made: Callable[[tuple[Any, ...]], Row]) -> Row | None:
     """The one row of a question asked at every deposit: Django takes longer to write it than PostgreSQL to answer."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -243,22 +262,30 @@ def _asked(statement: str, *values: UUID | str, made: Callable[[tuple[Any, ...]]
 
 
 def _entity(row: tuple[Any, ...]) -> EntityRow:
-    identifier, siret, name, references, active_from, active_to, *address = row
+    identifier, ordinal, siret, name, references, active_from, active_to, *address = row
     return EntityRow(
-        identifier, siret, name, ReferencesRequired(references), Span(active_from, active_to), Address(*address)
+        identifier,
+        ordinal,
+        siret,
+        name,
+        ReferencesRequired(references),
+        Span(active_from, active_to),
+        Address(*address),
     )
 
 
 def _service(row: tuple[Any, ...]) -> ServiceRow:
-    identifier, entity_id, code, name, own, of_entity, active_from, active_to = row
+    identifier, ordinal, entity_id, code, name, own, of_entity, active_from, active_to = row
     holding = ReferencesRequired(of_entity if own is None else own)
-    return ServiceRow(identifier, entity_id, code, name, holding, own is not None, Span(active_from, active_to))
+    return ServiceRow(
+        identifier, ordinal, entity_id, code, name, holding, own is not None, Span(active_from, active_to)
+    )
 
 
 def _supplier(row: tuple[Any, ...]) -> SupplierRow:
-    identifier, kind, value, siren, name, vat_number, country, email, *address = row
+    identifier, ordinal, kind, value, siren, name, vat_number, country, email, *address = row
     return SupplierRow(
-        identifier, SupplierIdKind(kind), value, siren, name, vat_number, country, email, Address(*address)
+        identifier, ordinal, SupplierIdKind(kind), value, siren, name, vat_number, country, email, Address(*address)
     )
 
 
