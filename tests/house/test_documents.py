@@ -184,7 +184,7 @@ def test_what_the_program_imports_is_asked_for_by_name() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             for module in imported(node):
                 if module in packages and module != "polyphonie":
-                    names = {name.lower() for name in packages[module]}
+                    names = {name.lower().replace("_", "-") for name in packages[module]}
                     assert names & asked, f"{path} imports {module}: name {names} in pyproject.toml"
 
 

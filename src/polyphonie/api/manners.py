@@ -1,25 +1,48 @@
-"""The manners of every answer under /api/: an id for each request, a limit to what it brings, problems in one shape."""
+"""The manners of every answer to a program: each request has an id, a limit to its size, and its problems one shape."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from polyphonie.documents.invoice.safexml import LARGEST_FILE, MEGABYTE
 from polyphonie.kernel.identity import new_id
-from polyphonie.kernel.refusals import Refused
+from polyphonie.kernel.refusals import Refusal, Refused
 
 from . import problems
+from .chorus_pro import problems as chorus_pro_problems
 
-PREFIX: Final = "/api/"
 LARGEST_BODY: Final = LARGEST_FILE + MEGABYTE
 """A file of the largest size, and the form around it."""
 
 LARGEST_JSON: Final = MEGABYTE
+
+
+class Shape(Protocol):
+    """How a door tells what goes wrong."""
+
+    def answer(self, refusals: Iterable[Refusal], *, status: int) -> HttpResponse: ...
+    def refused(self, refusal: Refused) -> HttpResponse: ...
+    def out_of_order(self, *, permanent: bool) -> HttpResponse: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The addresses of one API: the shape of its problems, and the largest JSON that it takes."""
+
+    shape: Shape
+    largest_json: int
+
+
+DOORS: Final[Mapping[str, Door]] = {
+    "/api/": Door(problems, LARGEST_JSON),
+    "/cpro/": Door(chorus_pro_problems, LARGEST_BODY),  # there, files come in base64 within the JSON
+}
 _OUR_SHAPE: Final = ("application/json", "text/event-stream")
 _REQUEST_ID: Final = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
@@ -33,10 +56,11 @@ class Manners:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIX):
+        door = next((door for prefix, door in DOORS.items() if request.path_info.startswith(prefix)), None)
+        if door is None:
             return self.get_response(request)
         identifier = _identifier(request)
-        answer = _size_refused(request) or _in_shape(request, self.get_response(request))
+        answer = _size_refused(request, door) or _in_shape(request, self.get_response(request), door.shape)
         if answer.status_code >= 500:
             logger.error("request %s: %s %s answered %s", identifier, request.method, request.path, answer.status_code)
         answer["X-Request-Id"] = identifier
@@ -50,29 +74,29 @@ def _identifier(request: HttpRequest) -> str:
     return given if _REQUEST_ID.fullmatch(given) else str(new_id())
 
 
-def _size_refused(request: HttpRequest) -> HttpResponse | None:
+def _size_refused(request: HttpRequest, door: Door) -> HttpResponse | None:
     """Refuse by its announced length what is too large, before a byte of it is read."""
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-        return problems.refused(Refused(problems.LENGTH_MISSING()))
-    most = LARGEST_JSON if request.content_type == "application/json" else LARGEST_BODY
+        return door.shape.refused(Refused(problems.LENGTH_MISSING()))
+    most = door.largest_json if request.content_type == "application/json" else LARGEST_BODY
     try:
         length = int(request.headers.get("Content-Length") or 0)
     except ValueError:
-        return problems.refused(Refused(problems.LENGTH_MISSING()))
+        return door.shape.refused(Refused(problems.LENGTH_MISSING()))
     if length > most:
-        return problems.refused(Refused(problems.BODY_TOO_LARGE(most=most // MEGABYTE)))
+        return door.shape.refused(Refused(problems.BODY_TOO_LARGE(most=most // MEGABYTE)))
     return None
 
 
-def _in_shape(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+def _in_shape(request: HttpRequest, answer: HttpResponseBase, shape: Shape) -> HttpResponseBase:
     """An error that Django or ninja wrote in their own words, in ours."""
     if answer.status_code < 400 or answer.headers.get("Content-Type", "").startswith(_OUR_SHAPE):
         return answer
     if answer.status_code == 405:
         allowed = answer.headers.get("Allow", "")
-        given = problems.answer([problems.METHOD_REFUSED(method=request.method, allowed=allowed)], status=405)
+        given = shape.answer([problems.METHOD_REFUSED(method=request.method, allowed=allowed)], status=405)
         given["Allow"] = allowed
         return given
     if answer.status_code < 500:
-        return problems.answer([problems.REQUEST_UNREADABLE()], status=answer.status_code)
-    return problems.out_of_order(permanent=answer.status_code == 500)
+        return shape.answer([problems.REQUEST_UNREADABLE()], status=answer.status_code)
+    return shape.out_of_order(permanent=answer.status_code == 500)

@@ -126,10 +126,11 @@ def out_of_order(*, permanent: bool) -> HttpResponse:
 
 def invalid(errors: Iterable[Mapping[str, Any]]) -> HttpResponse:
     """What the request's own shape allows no reading of: each value told, by its name."""
-    return answer([_of_value(error) for error in errors], status=422)
+    return answer([of_value(error) for error in errors], status=422)
 
 
-def _of_value(error: Mapping[str, Any]) -> Refusal:
+def of_value(error: Mapping[str, Any]) -> Refusal:
+    """What is wrong with one value of a request, as pydantic found it."""
     place = [str(part) for part in error.get("loc", ())]
     field = place[-1] if place else "request"
     kind = str(error.get("type", ""))

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.parties.urls")),
     path("", include("polyphonie.invoicing.urls")),
     path("api/", include("polyphonie.api.urls")),
+    path("cpro/", include("polyphonie.api.chorus_pro.urls")),
 ]
