@@ -36,9 +36,11 @@ def parse(content: bytes) -> etree._Element:
     if len(content) > LARGEST_FILE:
         raise unreadable("DOC-FIL-02", size=len(content) // MEGABYTE, limit=LARGEST_FILE // MEGABYTE)
     inspect_prologue(content)
-    opened = content.count(b"<") - content.count(b"</")
-    attributes = content.count(b'="') + content.count(b"='")
-    if opened > MOST_TAGS or attributes > MOST_TAGS:
+    # One byte is counted ten times as fast as two: the exact counts are for those that may have too many.
+    brackets, equals = content.count(b"<"), content.count(b"=")
+    if brackets > MOST_TAGS and brackets - content.count(b"</") > MOST_TAGS:
+        raise unreadable("DOC-XML-06", limit=MOST_TAGS)
+    if equals > MOST_TAGS and content.count(b'="') + content.count(b"='") > MOST_TAGS:
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
     # Beyond ten million characters in one text (an attachment) libxml2 wants to be told that large is meant.
     parser = parser_for(large=len(content) > LONGEST_PLAIN_TEXT)
@@ -48,7 +50,7 @@ def parse(content: bytes) -> etree._Element:
         raise refusal_of(error) from None
     except (ValueError, LookupError) as error:
         raise unreadable("DOC-XML-03", detail=str(error)) from None
-    if attributes > FEW_ATTRIBUTES and TOO_WIDE(root):
+    if equals > FEW_ATTRIBUTES and TOO_WIDE(root):
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
     if TOO_DEEP(root):
         raise unreadable("DOC-XML-04", limit=DEEPEST)
@@ -63,6 +65,8 @@ def parser_for(*, large: bool) -> etree.XMLParser:
         no_network=True,
         remove_comments=True,
         remove_pis=True,
+        # The spaces between elements say nothing, and are half of a document's nodes; those inside values stay.
+        remove_blank_text=True,
         huge_tree=large,
     )
 

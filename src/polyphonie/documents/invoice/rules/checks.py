@@ -2,26 +2,39 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Context, Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from polyphonie.documents.invoice.verdict import Flag
 
+from . import shortcuts
 from .engine import FAILED, PASSED, Rule, Values
 from .index import Index, Node, tidy
+from .shortcuts import Shortcut
 
+PLAIN = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
+# What nearly all rates are, by what a VAT category wants of them.
+PLAIN_RATES: Mapping[str, Callable[[str], object]] = {
+    "positive": re.compile(r"[1-9][0-9]?(?:\.[0-9]{1,4})?").fullmatch,
+    "zero": frozenset({"0", "0.0", "0.00"}).__contains__,
+}
 NUMBER = re.compile(r"[ \t\r\n]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*")
 EXACT = Context(prec=200)
 HALF = Decimal("0.5")
 HUNDRED = Decimal(100)
+CENT = Decimal("0.01")
 LONGEST_QUOTE = 120
 
 
-def steps(path: str) -> tuple[tuple[str, ...], str]:
-    """A path's names, and the attribute it ends with or ""."""
+Steps = tuple[tuple[str, ...], str]
+"""A path's names, and the attribute it ends with or ""."""
+
+
+def steps(path: str) -> Steps:
     names = tuple(path.split("/"))
     return (names[:-1], names[-1][1:]) if names[-1].startswith("@") else (names, "")
 
@@ -53,13 +66,16 @@ def present(rule: str, *paths: str, flag: Flag = "fatal") -> Rule:
                     return PASSED
         return FAILED
 
-    # Most look for one child, which takes no walk.
-    child = paths[0] if len(paths) == 1 and not set(paths[0]) & {"/", "@"} else ""
+    return Rule(rule, flag, "present", test, path=" | ".join(paths), shortcut=any_of(wanted, found))
 
-    def test_child(node: Node, index: Index) -> Values | None:
-        return PASSED if child in node.children else FAILED
 
-    return Rule(rule, flag, "present", test_child if child else test, path=" | ".join(paths))
+def any_of(paths: Iterable[Steps], shortcut: Callable[[tuple[str, ...], str], Shortcut]) -> Shortcut:
+    """The shortcut that holds at one of the paths at least."""
+    return reduce(or_, (shortcut(path, attribute) for path, attribute in paths))
+
+
+def found(path: tuple[str, ...], attribute: str) -> Shortcut:
+    return shortcuts.attribute(path, attribute) if attribute else shortcuts.reached(path)
 
 
 def filled(rule: str, *paths: str, flag: Flag = "fatal", unless: str = "") -> Rule:
@@ -76,7 +92,16 @@ def filled(rule: str, *paths: str, flag: Flag = "fatal", unless: str = "") -> Ru
                     return PASSED
         return FAILED
 
-    return Rule(rule, flag, "present", test, path=" | ".join(paths))
+    shortcut = any_of(wanted, not_blank)
+    if owner:
+        shortcut = shortcuts.absent(owner) | shortcut
+    return Rule(rule, flag, "present", test, path=" | ".join(paths), shortcut=shortcut)
+
+
+def not_blank(path: tuple[str, ...], attribute: str) -> Shortcut:
+    """What is at a path starts with a letter, a digit or the like."""
+    value = f"{shortcuts.first(path)}.{f'attributes[{attribute!r}]' if attribute else 'text'}"
+    return found(path, attribute) & Shortcut(f"{value}[:1] > ' '")
 
 
 def at_most(rule: str, path: str, limit: int = 1, *, flag: Flag = "fatal") -> Rule:
@@ -98,7 +123,9 @@ def counted(rule: str, path: str, holds: Callable[[int], bool], *, flag: Flag, l
         count = sum(1 for each in found if not attribute or attribute in each.attributes)
         return PASSED if holds(count) else {"count": str(count)}
 
-    return Rule(rule, flag, "count", test, path=path, limit=limit)
+    # One it is, when each step of the path stands once.
+    shortcut = shortcuts.single(names) if holds(1) and not attribute else None
+    return Rule(rule, flag, "count", test, path=path, limit=limit, shortcut=shortcut)
 
 
 def listed(rule: str, codes: Callable[[], frozenset[str]], *, attribute: str = "", exact: bool = False) -> Rule:
@@ -109,7 +136,9 @@ def listed(rule: str, codes: Callable[[], frozenset[str]], *, attribute: str = "
         code = value if exact else tidy(value)
         return PASSED if code in codes() else {"value": quoted(value)}
 
-    return Rule(rule, "fatal", "code", test, path=f"@{attribute}" if attribute else "")
+    stated = f"attributes.get({attribute!r})" if attribute else "text"
+    shortcut = Shortcut(f"{stated} in {{}}()", (codes,))
+    return Rule(rule, "fatal", "code", test, path=f"@{attribute}" if attribute else "", shortcut=shortcut)
 
 
 def decimals(rule: str, path: str = ".", limit: int = 2) -> Rule:
@@ -123,23 +152,35 @@ def decimals(rule: str, path: str = ".", limit: int = 2) -> Rule:
         _, _, after = each.text.partition(".")
         return PASSED if len(after) <= limit else {"value": quoted(each.text)}
 
-    return Rule(rule, "fatal", "decimals", test, path=path, limit=str(limit))
+    # No point stands before the last characters.
+    few = Shortcut(f"{shortcuts.first(names)}.text.find('.', 0, {-limit - 1}) < 0")
+    shortcut = shortcuts.absent(names) | shortcuts.reached(names) & few if names else few
+    return Rule(rule, "fatal", "decimals", test, path=path, limit=str(limit), shortcut=shortcut)
 
 
 def holds(
-    rule: str, check: Callable[[Node, Index], bool], *, path: str = "", flag: Flag = "fatal", form: str = "own"
+    rule: str,
+    check: Callable[[Node, Index], bool],
+    *,
+    path: str = "",
+    flag: Flag = "fatal",
+    form: str = "own",
+    shortcut: Shortcut | None = None,
 ) -> Rule:
     """A condition of its own, without values to quote; `form` says which sentence fits it."""
 
     def test(node: Node, index: Index) -> Values | None:
         return PASSED if check(node, index) else FAILED
 
-    return Rule(rule, flag, form, test, path=path)
+    direct = Shortcut("{}(node, index)", (check,))
+    return Rule(rule, flag, form, test, path=path, shortcut=shortcut | direct if shortcut else direct)
 
 
-def computed(rule: str, check: Callable[[Node, Index], Values | None], *, path: str = "") -> Rule:
+def computed(
+    rule: str, check: Callable[[Node, Index], Values | None], *, path: str = "", shortcut: Shortcut | None = None
+) -> Rule:
     """A computation of its own, which answers the values to quote when it does not come out."""
-    return Rule(rule, "fatal", "own", check, path=path)
+    return Rule(rule, "fatal", "own", check, path=path, shortcut=shortcut)
 
 
 def unverifiable(rule: str) -> Rule:
@@ -179,7 +220,8 @@ def rounded(value: Decimal) -> Decimal:
 
 def cents(value: Decimal) -> Decimal:
     """To the nearest hundredth, halves upward."""
-    return rounded(value * HUNDRED) / HUNDRED
+    # Sums of amounts in cents are in cents already.
+    return value if value.same_quantum(CENT) else rounded(value * HUNDRED) / HUNDRED
 
 
 def rounded_double(value: float) -> float:

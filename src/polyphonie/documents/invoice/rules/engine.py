@@ -11,16 +11,17 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from lxml import etree
 
 from polyphonie.documents.invoice.verdict import Flag
 
-from .index import Index, Node
+from .index import NO_ATTRIBUTES, NO_CHILDREN, Index, Node
+from .shortcuts import Glance, Shortcut, together
 
 Values = Mapping[str, str]
 Test = Callable[[Node, Index], Values | None]
@@ -36,7 +37,7 @@ class Rule:
 
     `form` chooses the sentence when the rule has none of its own; `path` is what it looks at; a rule with `absent`
     steps has no test: the path itself must not occur under the context ("//" first: anywhere). A rule with `repeated`
-    steps cannot fail unless one of them occurs twice under the same parent.
+    steps cannot fail unless one of them occurs twice under the same parent. `shortcut` tells at a glance that it holds.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Rule:
     absent: tuple[str, ...] = ()
     limit: str = ""
     repeated: tuple[str, ...] = ()
+    shortcut: Shortcut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class Family:
 
     rules: tuple[Rule, ...]
     run: Callable[[Node, Index], Iterable[tuple[Rule, Node, Values]]]
+
+
+class Where(NamedTuple):
+    """A condition that the path often settles: `on_path` answers True or False, or None when the node must be asked."""
+
+    on_path: Callable[[tuple[str, ...]], bool | None]
+    ask: Condition
 
 
 class Case(NamedTuple):
@@ -73,7 +82,7 @@ class Context:
 
     where: str
     rules: tuple[Rule | Family, ...]
-    condition: Condition | Case | None = None
+    condition: Condition | Case | Where | None = None
 
     def fits(self, path: Sequence[str]) -> bool:
         return any(
@@ -85,6 +94,15 @@ class Context:
             )
             for ending, whole in endings(self.where)
         )
+
+    def on(self, path: tuple[str, ...]) -> "Context | None":
+        """This context as it is on a path that it fits: without the condition that the path settles, or not at all."""
+        if not isinstance(self.condition, Where):
+            return self
+        settled = self.condition.on_path(path)
+        if settled is None:
+            return replace(self, condition=self.condition.ask)
+        return replace(self, condition=None) if settled else None
 
 
 @cache
@@ -126,13 +144,14 @@ class Broken(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What a context asks to run on a node."""
+    """What a context asks to run on a node: `tests` only when `glance` does not tell that all of them hold."""
 
+    glance: Glance
     tests: tuple[tuple[Rule, Test], ...]
     families: tuple[Family, ...]
 
 
-NO_WORK = Work((), ())
+NO_WORK = Work(together(()), (), ())
 Choice = tuple[tuple[Callable[[Node], Hashable], dict[Hashable, Work]], ...]
 """The contexts of one pattern at a path, in order: a question on the node, and what to run for each answer."""
 
@@ -143,7 +162,7 @@ class Place:
 
     `rules` hold for every node: `always` are those to run, of each of the `choices` at most one is. `broken` are the
     rules that the mere presence of a node breaks, `repeated` those that it may break when it is not the first of its
-    name; each with how far above its context stands.
+    name; each with how far above its context stands. `attributes` are those that break nothing.
     """
 
     path: tuple[str, ...]
@@ -155,8 +174,9 @@ class Place:
     broken: tuple[tuple[Rule, int], ...] = ()
     repeated: tuple[tuple[Rule, int], ...] = ()
     waits: bool = False
-    marked: bool = False
+    noted: bool = False
     steps: dict[str, "Place"] = field(default_factory=dict)
+    attributes: set[str] = field(default_factory=set)
     collected: bool = False
 
 
@@ -192,7 +212,8 @@ class Engine:
             index = Index(reading.read(root), root, reading.named)
             broken = [*reading.broken(), *reading.repeated(index)]
             for node, here in reading.waiting:
-                judge(node, here.always, index, broken)
+                if here.always is not NO_WORK:
+                    judge(node, here.always, index, broken)
                 for choice in here.choices:
                     for question, answers in choice:
                         work = answers.get(question(node))
@@ -220,8 +241,8 @@ class Engine:
             *self.broken_anywhere(path),
         )
         place.repeated = tuple((rule, height) for rule, height, below in above if rule.repeated[: len(below)] == below)
-        place.waits = bool(any(place.always) or place.choices)
-        place.marked = bool(place.waits or place.broken or place.collected)
+        place.waits = place.always is not NO_WORK or bool(place.choices)
+        place.noted = bool(place.broken or place.collected)
         (parent.steps if parent else self.places)[tag] = place
         self.learned += 1
         return place
@@ -234,8 +255,9 @@ class Engine:
     def fitting(self, pattern: Pattern, path: tuple[str, ...]) -> list[Context]:
         """The contexts of a pattern that a path can have, up to the first that needs no condition."""
         fitting = []
-        for context in pattern.contexts:
-            if context.fits(path):
+        for each in pattern.contexts:
+            context = each.on(path) if each.fits(path) else None
+            if context is not None:
                 fitting.append(context)
                 if context.condition is None:
                     break
@@ -275,10 +297,12 @@ def collector_paused() -> Iterator[None]:
 def work(rules: Iterable[Rule | Family]) -> Work:
     """What there is to run of some rules."""
     rules = tuple(rules)
-    return Work(
-        tuple((rule, rule.test) for rule in rules if isinstance(rule, Rule) and rule.test is not None),
-        tuple(rule for rule in rules if isinstance(rule, Family)),
-    )
+    tests = tuple((rule, rule.test) for rule in rules if isinstance(rule, Rule) and rule.test is not None)
+    families = tuple(rule for rule in rules if isinstance(rule, Family))
+    if not tests and not families:
+        return NO_WORK
+    glance = together(tuple(rule.shortcut or Shortcut("{}(node, index) is None", (test,)) for rule, test in tests))
+    return Work(glance, tests, families)
 
 
 def choice(contexts: Iterable[Context]) -> Choice:
@@ -289,6 +313,8 @@ def choice(contexts: Iterable[Context]) -> Choice:
         if isinstance(context.condition, Case):
             question, answer = context.condition.key, context.condition.value
         else:
+            # A condition that the path settles was replaced when the place was learned.
+            assert not isinstance(context.condition, Where)
             question, answer = context.condition or unasked, True
         if not asked or asked[-1][0] is not question:
             asked.append((question, {}))
@@ -302,10 +328,11 @@ def unasked(node: Node) -> bool:
 
 def judge(node: Node, work: Work, index: Index, broken: list[Broken]) -> None:
     """Run the rules of a context on a node."""
-    for rule, test in work.tests:
-        values = test(node, index)
-        if values is not None:
-            broken.append(Broken(rule, node, values))
+    if not work.glance(node, index, node.children, node.text, node.attributes):
+        for rule, test in work.tests:
+            values = test(node, index)
+            if values is not None:
+                broken.append(Broken(rule, node, values))
     for family in work.families:
         broken.extend(Broken(*each) for each in family.run(node, index))
 
@@ -322,12 +349,12 @@ def kept(broken: list[Broken], *, most: int) -> Iterator[Broken]:
 class Reading:
     """One document being read: its nodes, those that wait for their rules, paths that must not occur or repeat."""
 
-    __slots__ = ("engine", "hits", "named", "nodes", "repeats", "waiting")
+    __slots__ = ("engine", "hits", "named", "parents", "repeats", "waiting")
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.named: dict[str, list[Node]] = {}
-        self.nodes: list[Node] = []
+        self.parents: list[Node] = []
         self.waiting: list[tuple[Node, Place]] = []
         self.hits: list[tuple[Node, Place]] = []
         self.repeats: list[tuple[Node, Place]] = []
@@ -335,62 +362,69 @@ class Reading:
     def read(self, root: etree._Element) -> Node:
         """The nodes of a document."""
         place = self.engine.places.get(root.tag) or self.engine.learn(None, root.tag)
-        node = Node(place.name, root.text, None)
-        self.mark(node, place)
-        self.look(node, place, root)
+        node = Node()
+        node.name, node.text, node.parent = place.name, root.text or "", None
+        node.children = NO_CHILDREN
+        if place.waits:
+            self.waiting.append((node, place))
+        self.note(node, place)
+        node.attributes = dict(root.items())  # type: ignore[arg-type]  # stubs allow for bytes
+        self.look(node, place)
         self.grow(root, place, node)
         return node
 
     def grow(self, element: etree._Element, place: Place, parent: Node) -> None:
         """The nodes below an element: the one loop that every element goes through, hence kept short."""
         children: dict[str, list[Node]] = {}
-        steps = place.steps
-        nodes = self.nodes
+        steps, waiting = place.steps, self.waiting
         for child in element:
-            tag = child.tag
-            step = steps.get(tag)
-            if step is None:
-                step = self.engine.learn(place, tag)
+            try:
+                step = steps[child.tag]
+            except KeyError:
+                step = self.engine.learn(place, child.tag)
             name = step.name
-            node = Node(name, child.text, parent)
-            nodes.append(node)
-            if step.marked:
-                self.mark(node, step)
+            node = Node()
+            node.name, node.text, node.parent = name, child.text or "", parent
+            node.attributes, node.children = NO_ATTRIBUTES, NO_CHILDREN
+            if step.waits:
+                waiting.append((node, step))
+            if step.noted:
+                self.note(node, step)
             if child.keys():
-                self.look(node, step, child)
-            same = children.get(name)
-            if same is None:
+                node.attributes = dict(child.items())  # type: ignore[arg-type]  # stubs allow for bytes
+                if not step.attributes.issuperset(node.attributes):
+                    self.look(node, step)
+            if name not in children:
                 children[name] = [node]
             else:
-                same.append(node)
+                children[name].append(node)
                 if step.repeated:
                     self.repeats.append((node, step))
             if len(child):
                 self.grow(child, step, node)
-        if children:
-            parent.children = children
+        parent.children = children
+        self.parents.append(parent)
 
-    def mark(self, node: Node, place: Place) -> None:
-        """Note what a node has to do with rules."""
-        if place.waits:
-            self.waiting.append((node, place))
+    def note(self, node: Node, place: Place) -> None:
+        """Keep a node that should not be there, or that rules look up."""
         if place.broken:
             self.hits.append((node, place))
         if place.collected:
             self.named.setdefault(place.name, []).append(node)
 
-    def look(self, node: Node, place: Place, element: etree._Element) -> None:
-        """Give a node its attributes."""
-        node.attributes = dict(cast(list[tuple[str, str]], element.items()))
+    def look(self, node: Node, place: Place) -> None:
+        """Learn the attributes of a place, and note those that must not be there."""
         for name in node.attributes:
             step = place.steps.get(f"@{name}") or self.engine.learn(place, f"@{name}")
             if step.broken:
                 self.hits.append((node, step))
+            else:
+                place.attributes.add(name)
 
     def release(self) -> None:
         """Undo the ties between nodes and their parents, so that their memory goes at once, without the collector."""
-        for node in self.nodes:
-            node.parent = None
+        for node in self.parents:
+            node.children = NO_CHILDREN
 
     def broken(self) -> list[Broken]:
         """The absences that are not respected: each rule once per node of its context."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 
 from .checks import absent, at_most, exactly, present
-from .engine import Condition, Context, Family, Pattern, Rule
+from .engine import Condition, Context, Family, Pattern, Rule, Where
 
 FORMS: Mapping[str, Callable[..., Rule]] = {
     "absent": absent,
@@ -16,7 +16,7 @@ LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 Own = Mapping[tuple[str, str], tuple[Rule | Family, ...]]
 
 
-def pattern(name: str, *, package: str, file: str, conditions: Mapping[str, Condition], own: Own) -> Pattern:
+def pattern(name: str, *, package: str, file: str, conditions: Mapping[str, Condition | Where], own: Own) -> Pattern:
     """The pattern that a table describes, its contexts completed by the rules of `own` (by place and condition)."""
     contexts: list[Context] = []
     place, condition = "", ""

@@ -20,6 +20,7 @@ from polyphonie.documents.invoice.tests import cases, samples
 VALUES = (
     "",
     " ",
+    " \n ",
     "0",
     "-1",
     "1e9",

@@ -1,6 +1,7 @@
 """BR-FR Flux 2 for CII: what the French rules look at, and the rules that belong to one place."""
 
 from polyphonie.documents.invoice.cii import NAMESPACES
+from polyphonie.documents.invoice.rules import shortcuts
 from polyphonie.documents.invoice.rules.checks import holds, quoted
 from polyphonie.documents.invoice.rules.en16931.cii.places import AGREEMENT, HEADER, ROOT, SUMMATION
 from polyphonie.documents.invoice.rules.engine import PASSED, Context, Pattern, Rule, Values
@@ -57,7 +58,7 @@ def facts(index: Index) -> Facts:
         siren_of_buyer=next((text for _, text in buyer.legal), ""),
         references=len(root.all(*HEADER, REFERENCE)),
         dated_references=sum(map(dated, root.all(*HEADER, REFERENCE))),
-        lines_referenced=all(map(line_referenced, root.all(*LINES))),
+        lines_referenced=bool(types & own.CREDIT_NOTES) and all(map(line_referenced, root.all(*LINES))),
         contract=first_text(root.all(*AGREEMENT, "ram:ContractReferencedDocument", "ram:IssuerAssignedID")),
         period=(
             first_text(root.all(*PERIOD, "ram:StartDateTime", DATE_TIME)),
@@ -160,10 +161,19 @@ LOCAL: "dict[str, forms.Form]" = {
         rule, lambda node, index: bool(node.all("ram:Description") or node.all("ram:TypeCode")), path="ram:Description"
     ),
     "BR-FR-28-Value": lambda rule: holds(rule, value_or_measure("ram:Value", "ram:ValueMeasure"), path="ram:Value"),
-    "BR-FR-29_BT-18": lambda rule: holds(rule, one_reference_of_each, path="ram:AdditionalReferencedDocument"),
-    "BR-FR-30_BT-128": lambda rule: holds(rule, one_reference_of_each, path="ram:AdditionalReferencedDocument"),
     **{
-        f"BR-FR-DEC-03_{term}": lambda rule: Rule(rule, "fatal", "price", price)
+        rule: lambda rule: holds(
+            rule,
+            one_reference_of_each,
+            path="ram:AdditionalReferencedDocument",
+            shortcut=shortcuts.absent(("ram:AdditionalReferencedDocument",)),
+        )
+        for rule in ("BR-FR-29_BT-18", "BR-FR-30_BT-128")
+    },
+    **{
+        f"BR-FR-DEC-03_{term}": lambda rule: Rule(
+            rule, "fatal", "price", price, shortcut=shortcuts.passes(forms.SHORT["price"])
+        )
         for term in ("BT-146", "BT-147", "BT-148")
     },
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from polyphonie.documents.invoice.rules import shortcuts
 from polyphonie.documents.invoice.rules.checks import quoted
 from polyphonie.documents.invoice.rules.engine import PASSED, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
@@ -18,6 +19,13 @@ QUANTITY = re.compile(r"-?\d{1,19}(?:\.\d{1,4})?")
 PRICE = re.compile(r"\d{1,19}(?:\.\d{1,6})?")
 SIGNED_PRICE = re.compile(r"-?\d{1,19}(?:\.\d{1,6})?")
 PERCENTAGE = re.compile(r"\d{1,4}(?:\.\d{1,2})?")
+# What is written plainly and cannot be too long: what nearly all numbers are.
+SHORT: Mapping[str, Callable[[str], object]] = {
+    "amount": re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?").fullmatch,
+    "quantity": re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,4})?").fullmatch,
+    "price": re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?").fullmatch,
+    "percentage": re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?").fullmatch,
+}
 DAY = {"UBL": re.compile(r"(20\d\d)-(\d\d)-(\d\d)"), "CII": re.compile(r"(20\d\d)(\d\d)(\d\d)")}
 DOCUMENT_TYPES = frozenset(
     ["380", "389", "393", "501", "386", "500", "384", "471", "472", "473", "261", "262", "381", "396", "502", "503"]
@@ -96,7 +104,7 @@ def text_forms(kind: str) -> Mapping[str, Holds]:
         "identifier": lambda text: bool(IDENTIFIER.fullmatch(tidy(text))) and " " not in text,
         "address": lambda text: bool(ADDRESS.fullmatch(text)),
         "day": lambda text: is_day(kind, text),
-        "type": lambda text: text in DOCUMENT_TYPES,
+        "type": DOCUMENT_TYPES.__contains__,
         "filled": lambda text: bool(tidy(text)),
         "siren": lambda text: bool(SIREN.fullmatch(tidy(text))),
         "amount": lambda text: digits(AMOUNT, tidy(text), 19),
@@ -112,14 +120,12 @@ def longest(limit: int) -> Holds:
 def forms(names: Names) -> dict[str, Form]:
     """Every form of a table, for a syntax."""
     made: dict[str, Form] = {name: of_text(name, holds) for name, holds in text_forms(names.kind).items()}
-    made["vat category"] = of_child("vat category", names.category, lambda code: code in CATEGORIES, needed=False)
-    made["vat category required"] = of_child(
-        "vat category", names.category, lambda code: code in CATEGORIES, needed=True
-    )
+    made["vat category"] = of_child("vat category", names.category, CATEGORIES.__contains__, needed=False)
+    made["vat category required"] = of_child("vat category", names.category, CATEGORIES.__contains__, needed=True)
     made["no overseas category"] = of_child(
         "vat category", names.category, lambda code: code not in ("L", "M"), needed=False
     )
-    made["vat rate"] = of_child("vat rate", names.rate, lambda rate: rate in RATES, needed=False)
+    made["vat rate"] = of_child("vat rate", names.rate, RATES.__contains__, needed=False)
     made["siret"] = of_siret(names, stated=True)
     made["siret or siren"] = of_siret(names, stated=False)
     made["schemes given"] = of_numbers(names, lambda schemes: None not in schemes)
@@ -136,12 +142,15 @@ def of_text(name: str, holds: Holds) -> Form:
         def test(node: Node, index: Index) -> Values | None:
             return PASSED if holds(node.text) else {"value": quoted(node.text)}
 
-        return Rule(rule, "fatal", name, test)
+        return Rule(rule, "fatal", name, test, shortcut=shortcuts.passes(SHORT.get(name, holds)))
 
     return form
 
 
 def of_child(name: str, child: str, holds: Holds, *, needed: bool) -> Form:
+    fits = shortcuts.passes(holds, (child,))
+    shortcut = fits if needed else shortcuts.absent((child,)) | fits
+
     def form(rule: str) -> Rule:
         def test(node: Node, index: Index) -> Values | None:
             found = node.first(child)
@@ -149,7 +158,7 @@ def of_child(name: str, child: str, holds: Holds, *, needed: bool) -> Form:
                 return {"value": "—"} if needed else PASSED
             return PASSED if holds(found.text) else {"value": quoted(found.text)}
 
-        return Rule(rule, "fatal", name, test, path=child)
+        return Rule(rule, "fatal", name, test, path=child, shortcut=shortcut)
 
     return form
 

@@ -1,5 +1,8 @@
 """BR-FR Flux 2 for UBL: what the French rules look at, and the rules that belong to one place."""
 
+from collections.abc import Callable
+
+from polyphonie.documents.invoice.rules import shortcuts
 from polyphonie.documents.invoice.rules.checks import holds, quoted
 from polyphonie.documents.invoice.rules.en16931.ubl.places import BUYER, NAMESPACES, ROOT, SELLER
 from polyphonie.documents.invoice.rules.engine import PASSED, Context, Pattern, Rule, Test, Values
@@ -48,7 +51,7 @@ def facts(index: Index) -> Facts:
         siren_of_buyer=next(iter(buyers.sirens()), ""),
         references=len(root.all("cac:BillingReference")),
         dated_references=sum(map(dated, root.all(*REFERENCE))),
-        lines_referenced=all(map(line_referenced, root.all("cac:CreditNoteLine"))),
+        lines_referenced=bool(types & own.CREDIT_NOTES) and all(map(line_referenced, root.all("cac:CreditNoteLine"))),
         contract=first_text(root.all("cac:ContractDocumentReference", "cbc:ID")),
         period=(
             first_text(root.all("cac:InvoicePeriod", "cbc:StartDate")),
@@ -144,8 +147,13 @@ def tidy_number(*path: str, fits: "forms.Holds | None" = None) -> Test:
     return test
 
 
-def own_form(name: str, test: Test, path: str = "") -> "forms.Form":
-    return lambda rule: Rule(rule, "fatal", name, test, path=path)
+def own_form(name: str, test: Test, path: str = "", *, short: Callable[[str], object] | None = None) -> "forms.Form":
+    steps = tuple(path.split("/")) if path else ()
+    shortcut = None
+    if short:
+        there = shortcuts.passes(short, steps)
+        shortcut = shortcuts.absent(steps) | there if steps else there
+    return lambda rule: Rule(rule, "fatal", name, test, path=path, shortcut=shortcut)
 
 
 LOCAL: "dict[str, forms.Form]" = {
@@ -158,11 +166,16 @@ LOCAL: "dict[str, forms.Form]" = {
     "BR-FR-29_BT-18": lambda rule: holds(rule, one_of_each("cbc:ID"), path="cbc:ID"),
     "BR-FR-30_BT-128": lambda rule: holds(rule, one_of_each("cbc:ID"), path="cbc:ID"),
     "BR-FR-DEC-02_BT-149": own_form(
-        "quantity", tidy_number("cac:Price", "cbc:BaseQuantity", fits=forms.text_forms("UBL")["quantity"])
+        "quantity",
+        tidy_number("cac:Price", "cbc:BaseQuantity", fits=forms.text_forms("UBL")["quantity"]),
+        "cac:Price/cbc:BaseQuantity",
+        short=forms.SHORT["quantity"],
     ),
-    "BR-FR-DEC-03_BT-146": own_form("price", tidy_number("cac:Price", "cbc:PriceAmount")),
-    "BR-FR-DEC-03_BT-147": own_form("price", tidy_number("cbc:Amount")),
-    "BR-FR-DEC-03_BT-148": own_form("price", tidy_number()),
+    "BR-FR-DEC-03_BT-146": own_form(
+        "price", tidy_number("cac:Price", "cbc:PriceAmount"), "cac:Price/cbc:PriceAmount", short=forms.SHORT["price"]
+    ),
+    "BR-FR-DEC-03_BT-147": own_form("price", tidy_number("cbc:Amount"), "cbc:Amount", short=forms.SHORT["price"]),
+    "BR-FR-DEC-03_BT-148": own_form("price", tidy_number(), short=forms.SHORT["price"]),
 }
 OWN = {
     "BR-FR-22": lambda facts: (

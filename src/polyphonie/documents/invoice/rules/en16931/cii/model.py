@@ -1,7 +1,8 @@
 """The business rules of EN 16931 for CII: which rule stands where."""
 
 from polyphonie.documents.invoice.cii import SETTLEMENT, TRANSACTION
-from polyphonie.documents.invoice.rules.checks import computed, decimals, filled, holds, present, unverifiable
+from polyphonie.documents.invoice.rules import shortcuts
+from polyphonie.documents.invoice.rules.checks import PLAIN, computed, decimals, filled, holds, present, unverifiable
 from polyphonie.documents.invoice.rules.engine import PASSED, Context, Pattern, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
 
@@ -143,12 +144,28 @@ LINE = (
     present("BR-24", LINE_TOTAL),
     filled("BR-25", "ram:SpecifiedTradeProduct/ram:Name"),
     present("BR-26", NET_PRICE),
-    computed("BR-27", not_negative(*NET_PRICE.split("/"), needed=True), path=NET_PRICE),
-    computed("BR-28", not_negative(*GROSS_PRICE.split("/"), needed=False), path=GROSS_PRICE),
+    computed(
+        "BR-27",
+        not_negative(*NET_PRICE.split("/"), needed=True),
+        path=NET_PRICE,
+        shortcut=shortcuts.passes(PLAIN.fullmatch, NET_PRICE.split("/")),
+    ),
+    computed(
+        "BR-28",
+        not_negative(*GROSS_PRICE.split("/"), needed=False),
+        path=GROSS_PRICE,
+        shortcut=shortcuts.absent(GROSS_PRICE.split("/")),
+    ),
     filled(
         "BR-64", "ram:SpecifiedTradeProduct/ram:GlobalID/@schemeID", unless="ram:SpecifiedTradeProduct/ram:GlobalID"
     ),
-    holds("BR-CO-04", line_category, path=f"{LINE_SETTLED}/ram:ApplicableTradeTax/ram:CategoryCode"),
+    holds(
+        "BR-CO-04",
+        line_category,
+        path=f"{LINE_SETTLED}/ram:ApplicableTradeTax/ram:CategoryCode",
+        shortcut=shortcuts.reached((LINE_SETTLED, "ram:ApplicableTradeTax", "ram:CategoryCode"))
+        & shortcuts.passes("VAT".__eq__, (LINE_SETTLED, "ram:ApplicableTradeTax", "ram:TypeCode")),
+    ),
     holds(
         "BR-CO-18",
         lambda node, index: bool(header(index, "ram:ApplicableTradeTax")),

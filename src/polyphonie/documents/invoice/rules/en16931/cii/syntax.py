@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from polyphonie.documents.invoice.cii import SETTLEMENT, TRANSACTION
+from polyphonie.documents.invoice.rules import shortcuts
 from polyphonie.documents.invoice.rules.checks import holds, truth
 from polyphonie.documents.invoice.rules.engine import Rule
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
@@ -20,7 +21,7 @@ def only_for(rule: str, child: str, name: str, *types: str, flag: str = "fatal")
             return True
         return node.name == name and (not types or bool(texts(node.all("ram:TypeCode")) & set(types)))
 
-    return holds(rule, test, path=child)
+    return holds(rule, test, path=child, shortcut=shortcuts.absent((child,)))
 
 
 def not_both(rule: str, party: str) -> Rule:
@@ -55,7 +56,8 @@ def documents_of(rule: str, kind: str, *below: str, spaces: bool = True) -> Rule
         ]
         return (sum(len(each.all(*below)) for each in found) if below else len(found)) <= 1
 
-    return holds(rule, test, path="ram:AdditionalReferencedDocument", flag="warning")
+    none = shortcuts.absent(("ram:AdditionalReferencedDocument",))
+    return holds(rule, test, path="ram:AdditionalReferencedDocument", flag="warning", shortcut=none)
 
 
 def only_in_header(rule: str, child: str) -> Rule:
@@ -67,6 +69,7 @@ def only_in_header(rule: str, child: str) -> Rule:
         ),
         path=child,
         flag="warning",
+        shortcut=shortcuts.absent((child,)),
     )
 
 
@@ -76,6 +79,7 @@ def only_applicable(rule: str, child: str) -> Rule:
         lambda node, index: not node.all(child) or node.name == "ram:ApplicableTradeTax",
         path=child,
         flag="warning",
+        shortcut=shortcuts.absent((child,)),
     )
 
 
@@ -148,15 +152,23 @@ OWN = {
                 not node.all("ram:GlobalID") or any("schemeID" in each.attributes for each in node.all("ram:GlobalID"))
             ),
             path="ram:GlobalID/@schemeID",
+            shortcut=shortcuts.absent(("ram:GlobalID",)),
         ),
         holds(
             "CII-SR-090",
             lambda node, index: not node.all(ORIGIN) or len(node.all(ORIGIN, "ram:ID")) == 1,
             path=f"{ORIGIN}/ram:ID",
+            shortcut=shortcuts.absent((ORIGIN,)),
         ),
     ),
     (f"{LINE_PATH}/ram:SpecifiedLineTradeAgreement", ""): (
-        holds("CII-SR-119", discount, path="ram:GrossPriceProductTradePrice", flag="warning"),
+        holds(
+            "CII-SR-119",
+            discount,
+            path="ram:GrossPriceProductTradePrice",
+            flag="warning",
+            shortcut=shortcuts.absent(("ram:GrossPriceProductTradePrice",)),
+        ),
     ),
     (f"{LINE_PATH}/{LINE_SETTLED}", ""): (documents_of("CII-SR-474", "130"),),
     (f"{ROOT}/{AGREED}", ""): (
@@ -189,6 +201,7 @@ OWN = {
             "CII-DT-037",
             lambda node, index: not node.all("ram:TypeCode") or "VAT" in texts(node.all("ram:TypeCode")),
             path="ram:TypeCode",
+            shortcut=shortcuts.passes("VAT".__eq__, ("ram:TypeCode",)),
         ),
         only_in_header("CII-DT-041", "ram:BasisAmount"),
         only_applicable("CII-DT-052", "ram:ExemptionReasonCode"),

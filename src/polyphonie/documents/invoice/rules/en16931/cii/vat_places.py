@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from polyphonie.documents.invoice.rules import shortcuts
 from polyphonie.documents.invoice.rules.bases import Bases, bases
 from polyphonie.documents.invoice.rules.checks import (
+    PLAIN_RATES,
     cents,
     double,
     exact,
@@ -88,7 +90,9 @@ def rate_rule(rule: str, each: Category) -> Rule:
                 return PASSED
         return {"value": quoted(rates[0].text) if rates else "—"}
 
-    return Rule(rule, "fatal", "own", test, path="ram:RateApplicablePercent")
+    short = PLAIN_RATES.get(each.rate)
+    shortcut = shortcuts.passes(short, ("ram:RateApplicablePercent",)) if short else None
+    return Rule(rule, "fatal", "own", test, path="ram:RateApplicablePercent", shortcut=shortcut)
 
 
 def parts(index: Index, code: str, rate: Decimal | None) -> Decimal:
@@ -253,10 +257,15 @@ def contexts_of(each: Category) -> tuple[Context, ...]:
     )
 
 
+ORDER = tuple(each.code for each in CATEGORIES)
+
+
 def vat_category(node: Node) -> str | None:
     """The category of a VAT: the first in our order should it state several, None for another tax."""
+    if not is_vat_any(node):
+        return None
     codes = codes_of(node)
-    return next((each.code for each in CATEGORIES if each.code in codes), None) if is_vat_any(node) else None
+    return next((code for code in ORDER if code in codes), None)
 
 
 def charge(node: Node) -> bool | None:

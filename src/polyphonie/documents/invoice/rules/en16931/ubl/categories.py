@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from polyphonie.documents.invoice.rules.checks import truth
-from polyphonie.documents.invoice.rules.index import Index, Node, tidy
+from polyphonie.documents.invoice.rules.index import NONE, Index, Node, tidy
 
 from .places import is_vat
 
@@ -58,8 +58,8 @@ class Uses:
         self.index = index
         self.all = [use(node, root) for node in index.anywhere("cac:TaxCategory")]
         # Of the lines that say the same, one is enough.
-        lines = [use(node, root) for node in index.anywhere("cac:ClassifiedTaxCategory")]
-        self.lines = list({(each.stated, each.vat): each for each in lines}.values())
+        alike = {said(node): node for node in index.anywhere("cac:ClassifiedTaxCategory")}
+        self.lines = [use(node, root) for node in alike.values()]
         self.breakdown = [each for each in self.all if each.owner == "breakdown"]
 
     def of(self, owner: str, code: str, *, vat: bool = True) -> bool:
@@ -94,6 +94,15 @@ class Uses:
             each.all("cac:Party", "cac:PartyLegalEntity", "cbc:CompanyID")
             for each in self.index.anywhere("cac:AccountingCustomerParty")
         )
+
+
+def said(category: Node) -> tuple[tuple[str, ...], ...]:
+    """The code, rate and scheme that a tax category says: of lines that say the same, one is judged."""
+    return (
+        tuple([each.text for each in category.children.get("cbc:ID", NONE)]),
+        tuple([each.text for each in category.children.get("cbc:Percent", NONE)]),
+        tuple([each.text for each in category.all("cac:TaxScheme", "cbc:ID")]),
+    )
 
 
 def use(node: Node, root: Node) -> Use:

@@ -1,6 +1,7 @@
 """The business rules of EN 16931 for UBL 2.1: which rule stands where."""
 
-from polyphonie.documents.invoice.rules.checks import computed, decimals, filled, holds, present, unverifiable
+from polyphonie.documents.invoice.rules import shortcuts
+from polyphonie.documents.invoice.rules.checks import PLAIN, computed, decimals, filled, holds, present, unverifiable
 from polyphonie.documents.invoice.rules.engine import Context, Pattern, Rule
 
 from .conditions import (
@@ -100,6 +101,9 @@ TOTALS = (
 )
 
 
+CATEGORY = ("cac:Item", "cac:ClassifiedTaxCategory")
+
+
 LINE = (
     filled("BR-21", "cbc:ID"),
     present("BR-22", "cbc:InvoicedQuantity", "cbc:CreditedQuantity"),
@@ -107,9 +111,25 @@ LINE = (
     present("BR-24", "cbc:LineExtensionAmount"),
     filled("BR-25", "cac:Item/cbc:Name"),
     present("BR-26", "cac:Price/cbc:PriceAmount"),
-    computed("BR-27", price_not_negative, path="cac:Price/cbc:PriceAmount"),
-    computed("BR-28", gross_not_negative, path="cac:Price/cac:AllowanceCharge/cbc:BaseAmount"),
-    holds("BR-CO-04", category_of_line, path="cac:Item/cac:ClassifiedTaxCategory/cbc:ID"),
+    computed(
+        "BR-27",
+        price_not_negative,
+        path="cac:Price/cbc:PriceAmount",
+        shortcut=shortcuts.passes(PLAIN.fullmatch, ("cac:Price", "cbc:PriceAmount")),
+    ),
+    computed(
+        "BR-28",
+        gross_not_negative,
+        path="cac:Price/cac:AllowanceCharge/cbc:BaseAmount",
+        shortcut=shortcuts.absent(("cac:Price", "cac:AllowanceCharge")),
+    ),
+    holds(
+        "BR-CO-04",
+        category_of_line,
+        path="cac:Item/cac:ClassifiedTaxCategory/cbc:ID",
+        shortcut=shortcuts.reached((*CATEGORY, "cbc:ID"))
+        & shortcuts.passes("VAT".__eq__, (*CATEGORY, "cac:TaxScheme", "cbc:ID")),
+    ),
     decimals("BR-DEC-23", "cbc:LineExtensionAmount"),
 )
 

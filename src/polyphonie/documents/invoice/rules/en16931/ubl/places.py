@@ -57,7 +57,11 @@ def category(node: Node) -> str:
 
 def is_vat(node: Node) -> bool:
     """Whether a node's tax scheme is VAT."""
-    return "VAT" in [tidy(scheme.text.upper()) for scheme in node.all("cac:TaxScheme", "cbc:ID")]
+    schemes = node.all("cac:TaxScheme", "cbc:ID")
+    for scheme in schemes:  # noqa: SIM110  asked of every line: a generator would cost as much as the question
+        if scheme.text == "VAT" or tidy(scheme.text.upper()) == "VAT":
+            return True
+    return False
 
 
 def vat_category(node: Node) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from polyphonie.documents.invoice.rules.checks import absent, at_most, decimals, holds
-from polyphonie.documents.invoice.rules.engine import Rule
+from polyphonie.documents.invoice.rules.engine import Rule, Where
 from polyphonie.documents.invoice.rules.index import Index, Node
 from polyphonie.documents.invoice.rules.tables import pattern
 
@@ -11,10 +11,15 @@ from .conditions import payee_named_apart
 from .places import BUYER, ROOT, SELLER, document_type, is_allowance, is_charge, texts
 
 
-def is_amount(node: Node) -> bool:
-    """An amount that is not a price, nor part of a price's discount."""
-    if node.name.endswith("PriceAmount"):
+def amount_stands(path: tuple[str, ...]) -> bool | None:
+    """Whether an amount is none of a price (True), a price itself (False), or below a price, where it depends."""
+    if path[-1].endswith("PriceAmount"):
         return False
+    return None if "cac:Price" in path[:-1] else True
+
+
+def is_amount(node: Node) -> bool:
+    """An amount below a price that has no discount."""
     return not any(each.name == "cac:Price" and each.all("cac:AllowanceCharge") for each in node.ancestors())
 
 
@@ -159,6 +164,6 @@ SYNTAX = pattern(
     "syntax",
     package=__package__,
     file="syntax.tsv",
-    conditions={"amount": is_amount, "allowance": is_allowance, "charge": is_charge},
+    conditions={"amount": Where(amount_stands, is_amount), "allowance": is_allowance, "charge": is_charge},
     own=OWN,
 )

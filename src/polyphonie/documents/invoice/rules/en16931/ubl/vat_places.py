@@ -4,8 +4,10 @@ import math
 from collections.abc import Iterable
 from decimal import Decimal
 
+from polyphonie.documents.invoice.rules import shortcuts
 from polyphonie.documents.invoice.rules.bases import Bases, bases
 from polyphonie.documents.invoice.rules.checks import (
+    PLAIN_RATES,
     cents,
     computed,
     double,
@@ -20,7 +22,7 @@ from polyphonie.documents.invoice.rules.checks import (
 from polyphonie.documents.invoice.rules.engine import PASSED, Case, Context, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node
 
-from .categories import CATEGORIES, Category
+from .categories import CATEGORIES, Category, said
 from .places import LINES, category, is_allowance, is_charge, vat_category
 
 
@@ -37,7 +39,9 @@ def rate_rule(rule: str, each: Category) -> Rule:
         )
         return PASSED if fits else {"value": quoted(rates[0].text) if rates else "—"}
 
-    return Rule(rule, "fatal", "own", test, path="cbc:Percent")
+    short = PLAIN_RATES.get(each.rate)
+    shortcut = shortcuts.passes(short, ("cbc:Percent",)) if short else None
+    return Rule(rule, "fatal", "own", test, path="cbc:Percent", shortcut=shortcut)
 
 
 def base_rule(rule: str, each: Category) -> Rule:
@@ -62,8 +66,13 @@ def base_rule(rule: str, each: Category) -> Rule:
     return computed(rule, per_rate if each.rate in ("positive", "any") else per_category, path="../cbc:TaxableAmount")
 
 
+EXACT_IN_BINARY = 10**12
+
+
 def near(stated: Node, due: Decimal) -> bool:
     """Within one unit of currency, the limits computed in binary as the artefact does."""
+    if exact(stated) == due and abs(due) < EXACT_IN_BINARY:
+        return True
     value = double(stated)
     return value is not None and math.isfinite(value) and Decimal(value - 1) < due < Decimal(value + 1)
 
@@ -86,14 +95,9 @@ def gather(index: Index, sums: Bases) -> None:
     """The amounts of the document's lines, charges and allowances; "deduction" is any allowance or charge, anywhere."""
     for kind in LINES:
         # Most lines bear one of a few categories: each sum is told once.
-        alike: dict[tuple[tuple[int, str, str], ...], list[Node]] = {}
+        alike: dict[object, list[Node]] = {}
         for line in index.root.all(kind):
-            stated = tuple(
-                (position, name, each.text)
-                for position, one in enumerate(line.all("cac:Item", "cac:ClassifiedTaxCategory"))
-                for name in ("cbc:ID", "cbc:Percent")
-                for each in one.all(name) or (one,)
-            )
+            stated = tuple([said(each) for each in line.all("cac:Item", "cac:ClassifiedTaxCategory")])
             alike.setdefault(stated, []).append(line)
         for lines in alike.values():
             amount = total(each for line in lines for each in line.all("cbc:LineExtensionAmount"))
