@@ -53,6 +53,7 @@ def failure(found: Found) -> Failure:
     values.setdefault("path", found.rule.path.replace(" | ", ", "))
     values.setdefault("limit", found.rule.limit)
     line = found.line
+    spoken = spoken_in_french(values)
     french = names.french if names else ""
     english = names.english if names else ""
     return Failure(
@@ -61,9 +62,9 @@ def failure(found: Found) -> Failure:
         where=found.where,
         place_fr=", ".join(part for part in (f"ligne {line}" if line else "", french) if part) or "document",
         place_en=", ".join(part for part in (f"line {line}" if line else "", english) if part) or "document",
-        message_fr=wording.french.format_map(spoken_in_french(values)),
+        message_fr=wording.french.format_map(spoken),
         message_en=wording.english.format_map(values),
-        remedy_fr=wording.remedy_french.format_map(spoken_in_french(values)),
+        remedy_fr=wording.remedy_french.format_map(spoken),
         remedy_en=wording.remedy_english.format_map(values),
         term=wording.term,
     )

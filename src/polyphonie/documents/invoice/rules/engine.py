@@ -31,7 +31,7 @@ FAILED: Values = {}
 MOST_PLACES = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule: `test` answers None when it holds, else the values its sentence quotes.
 
@@ -230,11 +230,11 @@ class Engine:
         path = (*parent.path, name) if parent else (name,)
         place = Place(path=path, name=name, parent=parent, collected=name in self.collect)
         if not name.startswith("@"):
-            fitting = [self.fitting(pattern, path) for pattern in self.patterns]
-            first = [each[0] for each in fitting if each and each[0].condition is None]
-            place.rules = tuple(rule for context in first for rule in context.rules)
-            place.always = work(rule for rule in place.rules if isinstance(rule, Family) or not rule.repeated)
-            place.choices = tuple(choice(each) for each in fitting if each and each[0].condition is not None)
+            fitting = [each for each in (self.fitting(pattern, path) for pattern in self.patterns) if each]
+            place.rules = tuple(rule for each in fitting if each[0].condition is None for rule in each[0].rules)
+            unasked = (rule for rule in place.rules if isinstance(rule, Family) or not rule.repeated)
+            place.always = work((*unasked, *(rule for each in fitting for rule in guarded(each))))
+            place.choices = tuple(choice(each) for each in fitting if each[0].condition and not guarded(each))
         above = tuple(rules_above(place))
         place.broken = (
             *((rule, height) for rule, height, below in above if rule.absent == below),
@@ -301,8 +301,33 @@ def work(rules: Iterable[Rule | Family]) -> Work:
     families = tuple(rule for rule in rules if isinstance(rule, Family))
     if not tests and not families:
         return NO_WORK
-    glance = together(tuple(rule.shortcut or Shortcut("{}(node, index) is None", (test,)) for rule, test in tests))
-    return Work(glance, tests, families)
+    return Work(together(tuple(glimpse(rule) for rule, _ in tests)), tests, families)
+
+
+def glimpse(rule: Rule) -> Shortcut:
+    """The shortcut of a rule, or the rule itself when it has none."""
+    return rule.shortcut or Shortcut("{}(node, index) is None", (rule.test,))
+
+
+def guarded(contexts: Sequence[Context]) -> tuple[Rule, ...]:
+    """The rules of a pattern that comes down, at a path, to one condition: they ask it themselves, with all others."""
+    first, *others = contexts
+    if others or not callable(first.condition) or any(isinstance(rule, Family) for rule in first.rules):
+        return ()
+    return tuple(guard(rule, first.condition) for rule in first.rules if isinstance(rule, Rule))
+
+
+@cache
+def guard(rule: Rule, condition: Condition) -> Rule:
+    """A rule that holds when the condition does not."""
+    test = rule.test
+    if test is None:
+        return rule
+
+    def asked(node: Node, index: Index) -> Values | None:
+        return test(node, index) if condition(node) else PASSED
+
+    return replace(rule, test=asked, shortcut=Shortcut("not {}(node)", (condition,)) | glimpse(rule))
 
 
 def choice(contexts: Iterable[Context]) -> Choice:

@@ -34,9 +34,7 @@ def facts(index: Index) -> Facts:
     types = texts(root.all("rsm:ExchangedDocument", "ram:TypeCode"))
     seller, buyer = party(root, "ram:SellerTradeParty"), party(root, "ram:BuyerTradeParty")
     totals = (*HEADER, SUMMATION)
-    taxes = root.all(*totals, "ram:TaxTotalAmount")
     due_on = first_text(root.all(*HEADER, "ram:SpecifiedTradePaymentTerms", "ram:DueDateDateTime", DATE_TIME))
-    vat_numbers = root.all(*REPRESENTATIVE, "ram:SpecifiedTaxRegistration", "ram:ID")
     return Facts(
         types=types,
         credit_types=types,
@@ -56,25 +54,33 @@ def facts(index: Index) -> Facts:
         buyer=buyer,
         siren_of_seller=next((text for _, text in seller.legal), ""),
         siren_of_buyer=next((text for _, text in buyer.legal), ""),
-        references=len(root.all(*HEADER, REFERENCE)),
-        dated_references=sum(map(dated, root.all(*HEADER, REFERENCE))),
-        lines_referenced=bool(types & own.CREDIT_NOTES) and all(map(line_referenced, root.all(*LINES))),
-        contract=first_text(root.all(*AGREEMENT, "ram:ContractReferencedDocument", "ram:IssuerAssignedID")),
-        period=(
+        references=lambda: len(root.all(*HEADER, REFERENCE)),
+        dated_references=lambda: sum(map(dated, root.all(*HEADER, REFERENCE))),
+        lines_referenced=lambda: all(map(line_referenced, root.all(*LINES))),
+        contract=lambda: first_text(root.all(*AGREEMENT, "ram:ContractReferencedDocument", "ram:IssuerAssignedID")),
+        period=lambda: (
             first_text(root.all(*PERIOD, "ram:StartDateTime", DATE_TIME)),
             first_text(root.all(*PERIOD, "ram:EndDateTime", DATE_TIME)),
         ),
         due_on=due_on,
-        any_due_on=due_on,
+        any_due_on=lambda: due_on,
         issued_on=first_text(root.all("rsm:ExchangedDocument", "ram:IssueDateTime", DATE_TIME)),
-        paid=first_text(root.all(*totals, "ram:TotalPrepaidAmount")),
-        total=first_text(root.all(*totals, "ram:GrandTotalAmount")),
-        due=first_text(root.all(*totals, "ram:DuePayableAmount")),
+        paid=lambda: first_text(root.all(*totals, "ram:TotalPrepaidAmount")),
+        total=lambda: first_text(root.all(*totals, "ram:GrandTotalAmount")),
+        due=lambda: first_text(root.all(*totals, "ram:DuePayableAmount")),
         currencies=texts(root.all(*HEADER, "ram:InvoiceCurrencyCode")),
-        accounting_currencies=texts(root.all(*HEADER, "ram:TaxCurrencyCode")),
-        vat_in_euros=first_text([tax for tax in taxes if tax.attributes.get("currencyID") == "EUR"]),
-        representative=bool(root.all(*REPRESENTATIVE)),
-        representative_vat=first_text([each for each in vat_numbers if each.attributes.get("schemeID") == "VA"]),
+        accounting_currencies=lambda: texts(root.all(*HEADER, "ram:TaxCurrencyCode")),
+        vat_in_euros=lambda: first_text(
+            [tax for tax in root.all(*totals, "ram:TaxTotalAmount") if tax.attributes.get("currencyID") == "EUR"]
+        ),
+        representative=lambda: bool(root.all(*REPRESENTATIVE)),
+        representative_vat=lambda: first_text(
+            [
+                each
+                for each in root.all(*REPRESENTATIVE, "ram:SpecifiedTaxRegistration", "ram:ID")
+                if each.attributes.get("schemeID") == "VA"
+            ]
+        ),
         readable_copies=sum(
             "LISIBLE" in texts(each.all("ram:Name"))
             for each in root.all(*AGREEMENT, "ram:AdditionalReferencedDocument")

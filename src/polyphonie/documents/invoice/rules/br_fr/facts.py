@@ -1,5 +1,6 @@
 """What the French rules ask of a whole document, said the same way for UBL and for CII."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from polyphonie.documents.invoice.rules.index import Node
@@ -22,7 +23,7 @@ class Facts:
 
     `subjects` counts the notes by subject; `treatment` is the text of the BAR note ("" when there is none),
     `single_member` whether a TXD note says that the seller belongs to a single taxable person.
-    `credit_types` are the types that the rules on credit notes look at.
+    `credit_types` are the types that the rules on credit notes look at. What few documents are asked is called for.
     """
 
     types: set[str]
@@ -38,22 +39,22 @@ class Facts:
     buyer: Party
     siren_of_seller: str
     siren_of_buyer: str
-    references: int
-    dated_references: int
-    lines_referenced: bool
-    contract: str
-    period: tuple[str, str]
+    references: Callable[[], int]
+    dated_references: Callable[[], int]
+    lines_referenced: Callable[[], bool]
+    contract: Callable[[], str]
+    period: Callable[[], tuple[str, str]]
     due_on: str
-    any_due_on: str
+    any_due_on: Callable[[], str]
     issued_on: str
-    paid: str
-    total: str
-    due: str
+    paid: Callable[[], str]
+    total: Callable[[], str]
+    due: Callable[[], str]
     currencies: set[str]
-    accounting_currencies: set[str]
-    vat_in_euros: str
-    representative: bool
-    representative_vat: str
+    accounting_currencies: Callable[[], set[str]]
+    vat_in_euros: Callable[[], str]
+    representative: Callable[[], bool]
+    representative_vat: Callable[[], str]
     readable_copies: int
 
 

@@ -65,21 +65,23 @@ RULES: Mapping[str, Callable[[Facts], bool]] = {
         or addressed(facts.buyer.addresses, facts.siren_of_buyer)
     ),
     "BR-FR-31": lambda facts: facts.treatments <= 1,
-    "BR-FR-CO-03": lambda facts: "262" not in facts.credit_types or all((facts.contract, *facts.period)),
-    "BR-FR-CO-04": lambda facts: not facts.types & CORRECTIONS or facts.references == 1,
+    "BR-FR-CO-03": lambda facts: "262" not in facts.credit_types or all((facts.contract(), *facts.period())),
+    "BR-FR-CO-04": lambda facts: not facts.types & CORRECTIONS or facts.references() == 1,
     "BR-FR-CO-05": lambda facts: (
-        not facts.credit_types & CREDIT_NOTES or facts.dated_references >= 1 or facts.lines_referenced
+        not facts.credit_types & CREDIT_NOTES or facts.dated_references() >= 1 or facts.lines_referenced()
     ),
     "BR-FR-CO-07": due_in_time,
     "BR-FR-CO-08": lambda facts: not (facts.frameworks & FINAL and facts.types & PREPAID),
-    "BR-FR-CO-09-1": lambda facts: not facts.frameworks & PAID or same_number(facts.paid, facts.total),
-    "BR-FR-CO-09-2": lambda facts: not facts.frameworks & PAID or same_number(facts.due, "0"),
-    "BR-FR-CO-09-3": lambda facts: not facts.frameworks & PAID or bool(facts.any_due_on),
+    "BR-FR-CO-09-1": lambda facts: not facts.frameworks & PAID or same_number(facts.paid(), facts.total()),
+    "BR-FR-CO-09-2": lambda facts: not facts.frameworks & PAID or same_number(facts.due(), "0"),
+    "BR-FR-CO-09-3": lambda facts: not facts.frameworks & PAID or bool(facts.any_due_on()),
     "BR-FR-CO-12": lambda facts: (
-        not facts.currencies - {EURO} or (EURO in facts.accounting_currencies and bool(facts.vat_in_euros))
+        not facts.currencies - {EURO} or (EURO in facts.accounting_currencies() and bool(facts.vat_in_euros()))
     ),
     "BR-FR-CO-14": lambda facts: not facts.taxable_group or facts.single_member,
-    "BR-FR-CO-15": lambda facts: not facts.taxable_group or (facts.representative and bool(facts.representative_vat)),
+    "BR-FR-CO-15": lambda facts: (
+        not facts.taxable_group or (facts.representative() and bool(facts.representative_vat()))
+    ),
 }
 
 

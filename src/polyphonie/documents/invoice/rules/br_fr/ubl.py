@@ -34,7 +34,6 @@ def facts(index: Index) -> Facts:
     sellers, buyers = party(root, SELLER), party(root, BUYER)
     due_on = first_text(root.all("cbc:DueDate"))
     treatment = subject_text(joined, "BAR")
-    euros = [tax for tax in root.all("cac:TaxTotal", "cbc:TaxAmount") if tax.attributes.get("currencyID") == "EUR"]
     return Facts(
         types=types,
         credit_types=types if root.name == "cn:CreditNote" else set(),
@@ -49,25 +48,29 @@ def facts(index: Index) -> Facts:
         buyer=buyers,
         siren_of_seller=next(iter(sellers.sirens()), ""),
         siren_of_buyer=next(iter(buyers.sirens()), ""),
-        references=len(root.all("cac:BillingReference")),
-        dated_references=sum(map(dated, root.all(*REFERENCE))),
-        lines_referenced=bool(types & own.CREDIT_NOTES) and all(map(line_referenced, root.all("cac:CreditNoteLine"))),
-        contract=first_text(root.all("cac:ContractDocumentReference", "cbc:ID")),
-        period=(
+        references=lambda: len(root.all("cac:BillingReference")),
+        dated_references=lambda: sum(map(dated, root.all(*REFERENCE))),
+        lines_referenced=lambda: all(map(line_referenced, root.all("cac:CreditNoteLine"))),
+        contract=lambda: first_text(root.all("cac:ContractDocumentReference", "cbc:ID")),
+        period=lambda: (
             first_text(root.all("cac:InvoicePeriod", "cbc:StartDate")),
             first_text(root.all("cac:InvoicePeriod", "cbc:EndDate")),
         ),
         due_on=due_on,
-        any_due_on=due_on or first_text(root.all("cac:PaymentMeans", "cbc:PaymentDueDate")),
+        any_due_on=lambda: due_on or first_text(root.all("cac:PaymentMeans", "cbc:PaymentDueDate")),
         issued_on=first_text(root.all("cbc:IssueDate")),
-        paid=first_text(root.all(TOTALS, "cbc:PrepaidAmount")),
-        total=first_text(root.all(TOTALS, "cbc:TaxInclusiveAmount")),
-        due=first_text(root.all(TOTALS, "cbc:PayableAmount")),
+        paid=lambda: first_text(root.all(TOTALS, "cbc:PrepaidAmount")),
+        total=lambda: first_text(root.all(TOTALS, "cbc:TaxInclusiveAmount")),
+        due=lambda: first_text(root.all(TOTALS, "cbc:PayableAmount")),
         currencies=texts(root.all("cbc:DocumentCurrencyCode")),
-        accounting_currencies=texts(root.all("cbc:TaxCurrencyCode")),
-        vat_in_euros=first_text(euros),
-        representative=bool(root.all("cac:TaxRepresentativeParty", "cac:PartyTaxScheme")),
-        representative_vat=first_text(root.all("cac:TaxRepresentativeParty", "cac:PartyTaxScheme", "cbc:CompanyID")),
+        accounting_currencies=lambda: texts(root.all("cbc:TaxCurrencyCode")),
+        vat_in_euros=lambda: first_text(
+            [tax for tax in root.all("cac:TaxTotal", "cbc:TaxAmount") if tax.attributes.get("currencyID") == "EUR"]
+        ),
+        representative=lambda: bool(root.all("cac:TaxRepresentativeParty", "cac:PartyTaxScheme")),
+        representative_vat=lambda: first_text(
+            root.all("cac:TaxRepresentativeParty", "cac:PartyTaxScheme", "cbc:CompanyID")
+        ),
         readable_copies=sum(
             "LISIBLE" in texts(each.all("cbc:DocumentDescription"))
             for each in root.all("cac:AdditionalDocumentReference")
