@@ -240,6 +240,31 @@ NUMBER_ALREADY_USED = Reason(
     " number; to correct the first, issue a credit note.",
     kind=Kind.CONFLICT,
 )
+ENTRY_INCOMPLETE = Reason(
+    "INV-CMP-01",
+    "lines",
+    fr="Il manque le numéro de la facture, ou au moins une ligne. Ajoutez-les.",
+    en="The invoice number is missing, or at least one line. Add them.",
+)
+ENTRY_AMOUNT_REFUSED = Reason(
+    "INV-CMP-02",
+    "lines",
+    fr="Une quantité, un prix, une remise ou un taux est trop grand ou a plus de six décimales. Corrigez-le.",
+    en="A quantity, a price, a discount or a rate is too large or has more than six decimals. Correct it.",
+)
+TOTAL_DIFFERS = Reason(
+    "INV-CMP-03",
+    "totals",
+    fr="Le total {total} annoncé est {told}, et les lignes donnent {computed}. Corrigez les lignes ou le total.",
+    en="The total announced ({total}) is {told}, and the lines give {computed}. Correct the lines or the total.",
+)
+NO_SUCH_SUPPLIER = Reason(
+    "INV-SUP-02",
+    "supplier",
+    fr="Ce fournisseur n'est pas inscrit. Choisissez l'un de ceux pour lesquels vous déposez.",
+    en="This supplier is not registered. Choose one of those for which you deposit.",
+    kind=Kind.NOT_FOUND,
+)
 REASON_MISSING = Reason(
     "INV-STA-01",
     "reason",
