@@ -14,6 +14,8 @@ from django.db.models.expressions import RawSQL
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents import invoice as engine
+from polyphonie.invoicing import models, rules, terms
+from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
 from polyphonie.kernel import originals
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.clock import PARIS
@@ -22,9 +24,6 @@ from polyphonie.kernel.money import Money
 from polyphonie.kernel.originals import StoredOriginal
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import queries as parties
-
-from . import models, rules, terms
-from .terms import InvoiceKind, InvoiceState
 
 PAGE: Final = 50
 
