@@ -18,6 +18,7 @@ PREFIXES = {
     "documents": "DOC",
     "access": "ACC",
     "parties": "PAR",
+    "gateway": "GAT",
     "invoicing": "INV",
     "portal": "POR",
     "api": "API",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from polyphonie.gateway.api import router as gateway
 from polyphonie.invoicing.api import router as invoicing
 from polyphonie.parties.api import router as directory
 
@@ -24,6 +25,7 @@ version_1 = description.DescribedApi(
 problems.handle(version_1)
 version_1.add_router("/directory", directory)
 version_1.add_router("", invoicing)
+version_1.add_router("", gateway)
 version_1.add_router("", health.router)
 
 urlpatterns = [path("v1/", version_1.urls), re_path("", problems.no_such_address)]

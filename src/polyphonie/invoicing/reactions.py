@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from polyphonie.gateway.terms import Topic
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
 
 from . import events
-from .actions import deliveries, notices
+from .actions import deliveries, notices, publications
 from .terms import InvoiceState
 
 
@@ -25,3 +26,20 @@ def tell_other_side(event: events.InvoiceTreated) -> None:
     state = InvoiceState(event.state)
     to_supplier = state is not InvoiceState.COMPLETED
     notices.add(entity=event.entity, invoice=event.subject, state=state, to_supplier=to_supplier)
+
+
+def publish_delivery(event: events.InvoiceDelivered) -> None:
+    """Tell the programs of both sides that the invoice is in its recipient's hands."""
+    publications.publish(topic=Topic.INVOICE_DELIVERED, entity=event.entity, invoice=event.subject)
+
+
+def publish_state(event: events.InvoiceTreated) -> None:
+    """Tell the programs of both sides the state that the invoice took."""
+    publications.publish(
+        topic=Topic.INVOICE_STATE_CHANGED, entity=event.entity, invoice=event.subject, state=InvoiceState(event.state)
+    )
+
+
+def publish_recycling(event: events.InvoiceRecycled) -> None:
+    """Tell the programs of both sides where the invoice is now."""
+    publications.publish(topic=Topic.INVOICE_RECYCLED, entity=event.entity, invoice=event.subject)

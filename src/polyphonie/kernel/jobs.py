@@ -36,6 +36,9 @@ from .refusals import Kind, Outage, Reason, Refused
 P = ParamSpec("P")
 
 UPKEEP: Final = "upkeep"
+STRANGERS: Final = "strangers"
+"""The queue of what waits for other people's machines: it is worked off apart, several at once (`worker`)."""
+
 ATTEMPTS: Final = 7
 _FIRST_DELAY_SECONDS: Final = 4
 """Seven attempts, each delay four times the last: given up after an hour and a half, when a person must look."""
@@ -58,11 +61,15 @@ NO_SUCH_FAILURE = Reason(
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[P]):
-    """A function that the worker runs, under a name that stays the same when the function moves."""
+    """A function that the worker runs, under a name that stays the same when the function moves.
+
+    `line` names the argument by which its runs stand in line: two of the same value never run at once.
+    """
 
     name: str
     queue: str
     cron: str | None
+    line: str | None
     function: Callable[P, None]
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -86,13 +93,15 @@ class Failure:
 _jobs: Final[dict[str, Job[...]]] = {}
 
 
-def job(*, name: str, queue: str, cron: str | None = None) -> Callable[[Callable[P, None]], Job[P]]:
+def job(
+    *, name: str, queue: str, cron: str | None = None, line: str | None = None
+) -> Callable[[Callable[P, None]], Job[P]]:
     """Make a function of keyword arguments (JSON values) a job; with `cron` (in UTC) it also runs at these times."""
 
     def declare(function: Callable[P, None]) -> Job[P]:
         if name in _jobs:
             raise ValueError(f"a job is already named {name}")
-        _jobs[name] = declared = Job(name, queue, cron, function)
+        _jobs[name] = declared = Job(name, queue, cron, line, function)
         return declared
 
     return declare
@@ -101,7 +110,14 @@ def job(*, name: str, queue: str, cron: str | None = None) -> Callable[[Callable
 def defer(job: Job[P], *nothing: P.args, **arguments: P.kwargs) -> int:
     """Have a job run after the present transaction commits, never if it does not; returns the queue's number."""
     assert not nothing, "a job's arguments are given by name"
-    return deferrals.configure_task(job.name, queue=job.queue, task_kwargs=cast(JSONDict, arguments)).defer()
+    lock = f"{job.name}:{arguments[job.line]}" if job.line else None
+    given = cast(JSONDict, arguments)
+    return deferrals.configure_task(job.name, queue=job.queue, lock=lock, task_kwargs=given).defer()
+
+
+def queues() -> tuple[str, ...]:
+    """The queues of the declared jobs."""
+    return tuple(sorted({declared.queue for declared in _jobs.values()}))
 
 
 def application(connector: BaseConnector) -> DjangoApp:

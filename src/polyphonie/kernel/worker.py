@@ -30,6 +30,9 @@ _LONGEST_DELAY_SECONDS: Final = 15.0
 _STALLED_AFTER_SECONDS: Final = 30
 """A worker tells every 10 seconds that it lives; the jobs of one that has been silent for so long are taken over."""
 
+_STRANGERS_AT_ONCE: Final = 8
+"""How many jobs wait for other people's machines at once. A slow one holds up neither the others nor our own work."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -90,14 +93,18 @@ async def _run_jobs_async(stop: Event) -> None:
 
 
 async def _work() -> None:
-    queue = jobs.application(PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4))
+    queue = jobs.application(PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=6))
+    ours = [name for name in jobs.queues() if name != jobs.STRANGERS]
     async with queue.open_async(), asyncio.TaskGroup() as group:
-        group.create_task(_serve(queue))
+        group.create_task(_serve(queue, ours, at_once=1))
+        group.create_task(_serve(queue, [jobs.STRANGERS], at_once=_STRANGERS_AT_ONCE))
         group.create_task(_take_over_stalled_jobs(queue))
 
 
-async def _serve(queue: App) -> None:
+async def _serve(queue: App, names: list[str], *, at_once: int) -> None:
     await queue.run_worker_async(
+        queues=names,
+        concurrency=at_once,
         install_signal_handlers=False,
         delete_jobs="successful",
         stalled_worker_timeout=_STALLED_AFTER_SECONDS,

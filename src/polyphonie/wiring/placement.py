@@ -59,6 +59,10 @@ TABLES: Final[Mapping[str, Placement]] = {
     "django_content_type": _FRAMEWORK,
     "django_migrations": _FRAMEWORK,
     "django_session": _SIGN_IN,
+    "gateway_dispatch": Distributed(
+        "webhook_id", monthly=True, why="grows with every event that is told, and is read webhook by webhook"
+    ),
+    "gateway_webhook": Local("a few per API client, written by people and, when its receiver is away, by the sender"),
     "invoicing_attachment": Distributed(ENTITY, monthly=True, why="beside its invoice"),
     "invoicing_invoice": Distributed(ENTITY, monthly=True, why="grows with every deposit"),
     "invoicing_invoiceidentity": Distributed(

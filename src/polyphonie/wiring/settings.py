@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "polyphonie.kernel",
     "polyphonie.parties",
     "polyphonie.access",
+    "polyphonie.gateway",
     "polyphonie.invoicing",
     "polyphonie.portal",
     "polyphonie.api",
@@ -216,6 +217,8 @@ EMAIL_HOST_PASSWORD = environment.text("POLYPHONIE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("POLYPHONIE_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("POLYPHONIE_EMAIL_FROM", "Polyphonie <ne-pas-repondre@polyphonie.example>")
+
+WEBHOOKS_LOCAL = environment.flag("POLYPHONIE_WEBHOOKS_LOCAL", default=DEMONSTRATION)
 
 LOGGING = {
     "version": 1,

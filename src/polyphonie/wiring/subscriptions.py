@@ -14,7 +14,7 @@ from polyphonie.kernel.events import Event
 SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
     access.PersonInvited: (access_reactions.send_invitation,),
     invoicing.InvoiceDeposited: (invoicing_reactions.deliver,),
-    invoicing.InvoiceRecycled: (invoicing_reactions.deliver,),
-    invoicing.InvoiceDelivered: (invoicing_reactions.tell_recipient,),
-    invoicing.InvoiceTreated: (invoicing_reactions.tell_other_side,),
+    invoicing.InvoiceRecycled: (invoicing_reactions.deliver, invoicing_reactions.publish_recycling),
+    invoicing.InvoiceDelivered: (invoicing_reactions.tell_recipient, invoicing_reactions.publish_delivery),
+    invoicing.InvoiceTreated: (invoicing_reactions.tell_other_side, invoicing_reactions.publish_state),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeVar
@@ -175,6 +175,18 @@ def clients(within: Reach, *, after: UUID | None = None, limit: int = 50) -> tup
     if after is not None:
         rows = rows.filter(id__lt=after)
     return tuple(_client_row(row) for row in rows.order_by("-id")[:limit])
+
+
+def client(identifier: UUID) -> ClientRow | None:
+    """A client that is not revoked, for the program's own needs: nobody's right is asked."""
+    row = models.ApiClient.objects.prefetch_related("secrets").filter(id=identifier, revoked_at=None).first()
+    return _client_row(row) if row else None
+
+
+def live_clients(identifiers: Collection[UUID]) -> frozenset[UUID]:
+    """Of some clients, those that are not revoked."""
+    found = models.ApiClient.objects.filter(id__in=identifiers, revoked_at=None)
+    return frozenset(found.values_list("id", flat=True))
 
 
 def _holding(perimeter: Perimeter) -> set[UUID]:

@@ -164,10 +164,14 @@ def test_it_stops_on_a_signal(number: signal.Signals) -> None:
         text=True,
     )
     assert process.stdout is not None
-    with process.stdout as lines:
-        assert lines.readline() == "ready\n"
-        _eventually(lambda: in_the_database("SELECT count(*) FROM procrastinate_workers") == [(1,)])
-        process.send_signal(number)
-        assert lines.readline() == "stopped\n"
-    assert process.wait(timeout=PATIENCE) == 0
+    try:
+        with process.stdout as lines:
+            assert lines.readline() == "ready\n"
+            _eventually(lambda: in_the_database("SELECT count(*) FROM procrastinate_workers") == [(2,)])
+            process.send_signal(number)
+            assert lines.readline() == "stopped\n"
+        assert process.wait(timeout=PATIENCE) == 0
+    finally:
+        process.kill()  # nothing, when it has ended: a worker left behind would work on the tests to come
+        process.wait()
     assert in_the_database("SELECT count(*) FROM procrastinate_workers") == [(0,)]
