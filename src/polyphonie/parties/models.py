@@ -16,6 +16,7 @@ from polyphonie.kernel.identity import new_id
 
 from . import terms
 from .terms import ReferencesRequired, SupplierIdKind
+from .terms.flows import FlowKind
 from .terms.lines import LONGEST_ADDRESS, LineNature
 
 
@@ -176,6 +177,63 @@ class DirectoryLine(models.Model):
             ),
             models.CheckConstraint(
                 name="parties_line_service", condition=Q(service__isnull=True) | Q(entity__isnull=False)
+            ),
+        ]
+
+
+class StagedLine(models.Model):
+    """A line of a flow that is being taken; `refused` says why it will be left out.
+
+    The table is not logged: a database that crashes empties it, and the flow is read from its start again.
+    """
+
+    pk = models.CompositePrimaryKey("flow", "number")
+    flow = models.CharField(max_length=64)
+    number = models.BigIntegerField()
+    id = models.UUIDField()
+    instance = models.BigIntegerField(null=True)
+    address = models.CharField(max_length=LONGEST_ADDRESS, db_collation="C")
+    masking = models.BooleanField()
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    effective_end_on = models.DateField(null=True)
+    platform = models.CharField(max_length=4)
+    refused = models.JSONField(null=True)
+
+
+class Platform(models.Model):
+    """A receiving platform, as the public portal says it. `kind` is its word: PPF, PDP, AP or NA."""
+
+    number = models.CharField(max_length=4, primary_key=True)
+    kind = models.CharField(max_length=4)
+    name = models.TextField()
+    active = models.BooleanField()
+    registered_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+
+class DirectoryFlow(models.Model):
+    """A flow of the directory that was taken (14) or made (13), with what it changed and what it left out.
+
+    `original` is the file of one that was made, kept under the platform's own id.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=6)
+    at = models.DateTimeField()
+    by = models.TextField()
+    produced_at = models.DateTimeField()
+    file_name = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    counts = models.JSONField()
+    refused = models.JSONField()
+    original = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="parties_flow_kind", condition=Q(kind__in=[kind.value for kind in FlowKind])),
+            models.UniqueConstraint(
+                fields=["sha256"], name="parties_flow_once", condition=~Q(kind=FlowKind.UPDATE.value)
             ),
         ]
 

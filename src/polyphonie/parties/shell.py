@@ -1,4 +1,4 @@
-"""The commands of the directory: `polyphonie directory import|search|generate`."""
+"""The commands of the directory: `polyphonie directory import|take|tell|resolve|search|generate`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from .terms import ImportReport
+    from .terms.flows import FlowReport
 
 _SHOWN = 20
 
@@ -23,6 +24,17 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     importing.add_argument("--closing", action="store_true", help="fermer ce que le fichier ne mentionne plus")
     importing.add_argument("--refused", type=Path, metavar="FICHIER", help="où écrire toutes les lignes refusées (CSV)")
     importing.set_defaults(run=_import, needs_database=True)
+    taking = commands.add_parser("take", help="prendre un flux 14 de l'annuaire de la réforme, complet ou différentiel")
+    taking.add_argument("file", type=Path, metavar="FICHIER")
+    taking.add_argument("--later", action="store_true", help="le laisser au travail de fond")
+    taking.set_defaults(run=_take, needs_database=True)
+    telling = commands.add_parser("tell", help="faire le flux 13 : ce qui a changé ici depuis le dernier")
+    telling.add_argument("--out", type=Path, metavar="DOSSIER", default=Path())
+    telling.set_defaults(run=_tell_portal, needs_database=True)
+    resolving = commands.add_parser("resolve", help="dire qui répond à une adresse de facturation électronique")
+    resolving.add_argument("address", metavar="ADRESSE")
+    resolving.add_argument("--on", metavar="AAAA-MM-JJ", help="par défaut, aujourd'hui")
+    resolving.set_defaults(run=_resolve, needs_database=True)
     searching = commands.add_parser("search", help="chercher une structure par nom, ville ou SIRET")
     searching.add_argument("text", metavar="TEXTE", nargs="+")
     searching.add_argument("--limit", type=int, default=_SHOWN)
@@ -69,6 +81,103 @@ def _import(given: argparse.Namespace) -> int:
     if given.refused:
         _write_refused(report, given.refused)
     return 1 if report.lines_refused else 0
+
+
+def _take(given: argparse.Namespace) -> int:
+    """0 all lines taken (or left to the worker), 1 some lines refused, 2 the flow was not taken."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from polyphonie.kernel import clock, jobs
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions
+    from .jobs import take_flow
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    if given.later:
+        jobs.defer(take_flow, path=str(given.file.resolve()))
+        return 0
+    try:
+        with given.file.open("rb") as file, Progress(console=console, transient=True) as bars:
+            bar = bars.add_task("Lecture des lignes", total=None)
+            report = actions.take_flow(
+                actor=SYSTEM,
+                file=file,
+                name=given.file.name,
+                on=clock.today(),
+                progress=lambda lines: bars.update(bar, completed=lines, description=f"{lines} lignes lues"),
+            )
+    except OSError as error:
+        console.print(f"{given.file} : {error.strerror}", style="red", markup=False)
+        return 2
+    except Refused as refused:
+        for refusal in refused.refusals:
+            console.print(f"{refusal.code}  {refusal.fr}", style="red", markup=False)
+        return 2
+    _tell_flow(report, console)
+    return 1 if report.lines_refused else 0
+
+
+def _tell_flow(report: FlowReport, console: Console) -> None:
+    for refused in report.refused[:_SHOWN]:
+        console.print(f"ligne {refused.line}  {refused.code}  {refused.fr}", style="yellow", markup=False)
+    console.print(
+        f"{report.created} lignes créées, {report.amended} modifiées, {report.masked} masquées,"
+        f" {report.ended} terminées, {report.unchanged} inchangées"
+    )
+    console.print(
+        f"{report.lines} lignes lues, {report.lines_refused} refusées ; {report.passed_over} autres blocs passés"
+    )
+    if report.ending_withheld:
+        console.print("Rien n'est terminé : un flux dont des lignes sont refusées ne dit pas ce qui est absent.")
+    if report.repeated:
+        console.print("Ce flux avait déjà été pris : rien n'a changé.")
+
+
+def _tell_portal(given: argparse.Namespace) -> int:
+    """0 a flow was written, 1 there is nothing to tell."""
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+
+    from . import actions
+
+    made = actions.make_flow(actor=SYSTEM, on=clock.today())
+    if made is None:
+        print("Rien n'a changé depuis le dernier flux.", file=sys.stderr)
+        return 1
+    path: Path = given.out / made.file_name
+    path.write_bytes(made.content)
+    print(f"{path}  {made.lines} lignes")
+    return 0
+
+
+def _resolve(given: argparse.Namespace) -> int:
+    """0 a line answers, 1 none does, 2 it is no address or no day."""
+    from datetime import date
+
+    from polyphonie.documents.directory import Address
+    from polyphonie.kernel import clock
+
+    from .queries import lines
+    from .terms.lines import ADDRESS_INVALID, STATE_NAMES
+
+    address = Address.of(given.address)
+    if address is None:
+        print(ADDRESS_INVALID(value=given.address).fr, file=sys.stderr)
+        return 2
+    try:
+        on = date.fromisoformat(given.on) if given.on else clock.today()
+    except ValueError:
+        print(f"« {given.on} » n'est pas un jour : écrivez-le AAAA-MM-JJ.", file=sys.stderr)
+        return 2
+    found = lines.resolve(address, on=on)
+    if found is None:
+        print("Aucune ligne ne répond à cette adresse ce jour-là.", file=sys.stderr)
+        return 1
+    print(f"{found.address}  plateforme {found.platform}  {STATE_NAMES[found.state(on)][0]}")
+    return 0
 
 
 def _count_lines(file: BinaryIO) -> int:

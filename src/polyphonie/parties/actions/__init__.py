@@ -2,6 +2,7 @@
 
 from .directory import import_directory
 from .entities import amend_entity, close_entity, register_entity
+from .flows import make_flow, merge_flow, stage_lines, take_flow
 from .lines import define_line, end_line, mask_line
 from .services import amend_service, close_service, open_service
 from .suppliers import amend_supplier, register_supplier
@@ -15,8 +16,12 @@ __all__ = [
     "define_line",
     "end_line",
     "import_directory",
+    "make_flow",
     "mask_line",
+    "merge_flow",
     "open_service",
     "register_entity",
     "register_supplier",
+    "stage_lines",
+    "take_flow",
 ]

@@ -1,0 +1,24 @@
+"""What the directory does at given hours, or apart: taking a large flow, telling the public portal what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.jobs import UPKEEP, job
+
+from . import actions
+
+
+@job(name="parties.take_flow", queue="imports")
+def take_flow(*, path: str) -> None:
+    """Take a flow 14 from a file of this machine; cut short, it goes on where it stopped."""
+    with Path(path).open("rb") as file:
+        actions.take_flow(actor=SYSTEM, file=file, name=Path(path).name, on=clock.today())
+
+
+@job(name="parties.make_flow", queue=UPKEEP, cron="30 18 * * *")
+def make_flow() -> None:
+    """Every evening, make the flow 13 of what changed here: the portal shows it the day after."""
+    actions.make_flow(actor=SYSTEM, on=clock.today())
