@@ -1,4 +1,4 @@
-"""What invoicing announces. The subject is the invoice, the entity its recipient."""
+"""What invoicing announces. The subject is the invoice, the entity its recipient; of a flow, its depositor."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ class InvoiceTreated(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRecycled(Event):
     """An invoice was sent again, to the right recipient, and waits to be brought there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowReceived(Event):
+    """A flow waits to be treated, for the first time or again. The entity is its depositor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowTreated(Event):
+    """The treatment of a flow ended. The entity is its depositor."""
+
+    state: str

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
 from polyphonie.kernel import clock
 from polyphonie.kernel.jobs import UPKEEP, job
 
-from .actions import notices
+from .actions import flows, notices
+from .terms.flows import DAYS_KEPT
+
+TURN: Final = timedelta(minutes=1)
+"""How long one flow is treated before others have their turn."""
 
 
 @job(name="invoicing.send_notices", queue=UPKEEP, cron="*/5 * * * *")
 def send_notices() -> None:
     """Every five minutes, write to those whose invoices have moved."""
     notices.send(on=clock.today())
+
+
+@job(name="invoicing.treat_flow", queue="flows")
+def treat_flow(*, depositor: str, flow: str) -> None:
+    """Treat a flow, or go on with one, for a while."""
+    turn_ends = clock.now() + TURN
+    flows.treat(depositor=UUID(depositor), flow=UUID(flow), on=clock.today(), until=lambda: clock.now() >= turn_ends)
+
+
+@job(name="invoicing.forget_flows", queue=UPKEEP, cron="27 3 * * *")
+def forget_flows() -> None:
+    """Let go of the bytes of flows that nobody treated again in time."""
+    flows.forget_bytes(before=clock.now() - timedelta(days=DAYS_KEPT))

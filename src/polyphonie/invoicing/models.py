@@ -15,6 +15,7 @@ from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 
 from .terms import LIFE_CYCLE, NOT_FOUND, Channel, InvoiceKind, InvoiceState
+from .terms.flows import FLOW_LIFE_CYCLE, FLOW_NOT_FOUND, FlowState
 
 
 def _next_ordinal() -> Func:
@@ -195,3 +196,92 @@ class RefusedDeposit(models.Model):
     sha256 = models.BinaryField()
     received_at = models.DateTimeField()
     refusals = models.JSONField()
+
+
+class Flow(models.Model):
+    """A file received from a depositor: what it is, how far its treatment went, what came out.
+
+    `actor` is the depositor as it acted, with its rights (`access.queries.as_kept`). `reached` counts the documents
+    that the present run has passed; results are in `FlowItem`, one by one. `runs` counts the runs begun since a
+    document was last passed.
+    """
+
+    pk = models.CompositePrimaryKey("depositor_id", "id")
+    depositor_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    number = models.BigIntegerField()
+    supplier_id = models.UUIDField(null=True)
+    actor = models.JSONField()
+    channel = models.TextField()
+    name = models.TextField()
+    interface = models.TextField(default="")
+    syntax = models.TextField(default="")
+    size = models.BigIntegerField()
+    sha256 = models.BinaryField()
+    bytes_kept = models.BooleanField(default=True)
+    state = models.TextField()
+    state_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    refusals = models.JSONField(default=list)
+    reached = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    runs = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="invoicing_flow_state", condition=models.Q(state__in=[str(state) for state in FlowState])
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="invoicing_flow_id"),
+            models.Index(fields=["number"], name="invoicing_flow_number"),
+            models.Index(fields=["supplier_id", "id"], name="invoicing_flow_supplier"),
+            models.Index(
+                fields=["state_at"],
+                name="invoicing_flow_kept",
+                condition=models.Q(bytes_kept=True),
+            ),
+        ]
+
+    @classmethod
+    def locked(cls, depositor: UUID, flow: UUID) -> Self:
+        """The flow, held until the commit. Refuses: INV-FLW-01 there is none."""
+        found = cls.objects.select_for_update().filter(depositor_id=depositor, id=flow).first()
+        if found is None:
+            raise Refused(FLOW_NOT_FOUND())
+        return found
+
+    def move(self, move: str) -> None:
+        """Take a move of the life cycle and keep all that was changed. Refuses: KER-LIF-01 not from this state."""
+        self.state = FLOW_LIFE_CYCLE.after(move, FlowState(self.state))
+        self.state_at = clock.now()
+        self.save()
+
+
+class FlowItem(models.Model):
+    """What became of one document of a flow. `id` is the flow's, `place` the document's rank in it, from 0."""
+
+    pk = models.CompositePrimaryKey("depositor_id", "id", "place")
+    depositor_id = models.UUIDField()
+    id = models.UUIDField()
+    place = models.IntegerField()
+    name = models.TextField()
+    size = models.BigIntegerField()
+    sha256 = models.BinaryField()
+    accepted = models.BooleanField()
+    number = models.TextField(default="")
+    entity_id = models.UUIDField(null=True)
+    invoice_id = models.UUIDField(null=True)
+    refusals = models.JSONField(default=list)
+    treated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["depositor_id", "id", "place"],
+                name="invoicing_flowitem_refused",
+                condition=models.Q(accepted=False),
+            ),
+        ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from polyphonie.gateway.terms import Topic
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.jobs import defer
 
-from . import events
+from . import events, jobs
 from .actions import deliveries, notices, publications
 from .terms import InvoiceState
 
@@ -43,3 +44,8 @@ def publish_state(event: events.InvoiceTreated) -> None:
 def publish_recycling(event: events.InvoiceRecycled) -> None:
     """Tell the programs of both sides where the invoice is now."""
     publications.publish(topic=Topic.INVOICE_RECYCLED, entity=event.entity, invoice=event.subject)
+
+
+def treat_flow(event: events.FlowReceived) -> None:
+    """Have the flow treated by a job: it may take long."""
+    defer(jobs.treat_flow, depositor=str(event.entity), flow=str(event.subject))

@@ -115,6 +115,16 @@ class Original(models.Model):
         ]
 
 
+class SpoolPart(models.Model):
+    """A megabyte, compressed, of a file on its way in. `id` is the file's, which all its parts bear."""
+
+    pk = models.CompositePrimaryKey("entity_id", "id", "place")
+    entity_id = models.UUIDField()
+    id = models.UUIDField()
+    place = models.IntegerField()
+    body = models.BinaryField()
+
+
 class JobError(models.Model):
     """Why a job last failed. The row goes with the job's (the key to the queue's table is made in the migration)."""
 

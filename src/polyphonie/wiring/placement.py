@@ -64,6 +64,8 @@ TABLES: Final[Mapping[str, Placement]] = {
     ),
     "gateway_webhook": Local("a few per API client, written by people and, when its receiver is away, by the sender"),
     "invoicing_attachment": Distributed(ENTITY, monthly=True, why="beside its invoice"),
+    "invoicing_flow": Distributed("depositor_id", monthly=True, why="grows with flows, which have no one recipient"),
+    "invoicing_flowitem": Distributed("depositor_id", monthly=True, why="beside its flow, one to each document"),
     "invoicing_invoice": Distributed(ENTITY, monthly=True, why="grows with every deposit"),
     "invoicing_invoiceidentity": Distributed(
         "issuer", monthly=False, why="an issuer's numbers are unique over all recipients, which no month can tell"
@@ -81,6 +83,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "kernel_joberror": _QUEUE,
     "kernel_key": Local("a caller's key is one over all entities, and is forgotten after some weeks"),
     "kernel_original": Distributed(ENTITY, monthly=True, why="grows with every deposit, and is most of the volume"),
+    "kernel_spoolpart": Distributed(ENTITY, monthly=True, why="most of the volume of flows, for some weeks"),
     "mfa_authenticator": _SIGN_IN,
     "parties_directoryflow": Local("one row per flow of the directory: a few each day"),
     "parties_directoryimport": Local("one row per import of the directory"),

@@ -20,11 +20,13 @@ from typing import Any, Final
 
 import polyphonie
 from polyphonie.access.terms import CLIENT_RIGHTS, DUTIES_APART, RIGHT_NAMES, ROLES, PerimeterKind, Right
+from polyphonie.documents.flow import CHORUS_STATES
 from polyphonie.documents.invoice import wording
 from polyphonie.documents.invoice.refusals import REASONS
 from polyphonie.documents.invoice.rules import packs
 from polyphonie.documents.invoice.rules.engine import Rule
 from polyphonie.invoicing.terms import LIFE_CYCLE, STATE_NAMES, TREATMENTS, USUAL_NEXT, InvoiceState
+from polyphonie.invoicing.terms.flows import FLOW_LIFE_CYCLE, FLOW_STATE_NAMES, FlowState
 from polyphonie.kernel import acts, refusals
 from polyphonie.kernel.events import Event
 from polyphonie.kernel.lifecycle import LifeCycle
@@ -167,6 +169,11 @@ def _life_cycles() -> Iterator[str]:
     for state, following in USUAL_NEXT.items():
         yield from (f"    {state} --> {each}" for each in sorted(following))
     yield "```"
+    yield ""
+    yield "## Le flux · Flow (`invoicing.terms.flows.FLOW_LIFE_CYCLE`)"
+    rows = [(f"`{state}`", *FLOW_STATE_NAMES[state], f"`{CHORUS_STATES[state]}`") for state in FlowState]
+    yield from _table(("état", "français", "English", "Chorus Pro"), rows)
+    yield f"```mermaid\n{FLOW_LIFE_CYCLE.drawing()}\n```"
 
 
 def _treatment(state: InvoiceState) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -29,6 +29,28 @@ class ClientActor(Actor):
 
     perimeter: Perimeter
     rights: frozenset[Right]
+
+
+def as_kept(actor: Actor) -> dict[str, Any]:
+    """An actor as JSON, for what is done later on their behalf: a client with the rights that its token gave."""
+    kept: dict[str, Any] = {"kind": actor.kind, "id": str(actor.id), "name": actor.name}
+    if isinstance(actor, ClientActor):
+        perimeter = actor.perimeter
+        kept["perimeter"] = [perimeter.kind, str(perimeter.id), str(perimeter.entity) if perimeter.entity else None]
+        kept["rights"] = sorted(actor.rights)
+    return kept
+
+
+def acting_again(kept: Mapping[str, Any]) -> Actor:
+    """The actor of `as_kept`, as they may act now: a client that was revoked since holds nothing any more."""
+    actor = Actor(ActorKind(kept["kind"]), UUID(kept["id"]), kept["name"])
+    if "perimeter" not in kept:
+        return actor
+    revoked = models.ApiClient.objects.filter(id=actor.id).exclude(revoked_at=None).exists()
+    kind, identifier, entity = kept["perimeter"]
+    perimeter = Perimeter(PerimeterKind(kind), UUID(identifier), UUID(entity) if entity else None)
+    rights = frozenset() if revoked else frozenset(map(Right, kept["rights"]))
+    return ClientActor(actor.kind, actor.id, actor.name, perimeter, rights)
 
 
 def actor_of(person: models.Person) -> Actor:

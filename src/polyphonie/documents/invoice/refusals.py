@@ -48,6 +48,25 @@ REASONS: dict[str, Reason] = {
         "Vérifiez son nom et vos droits.",
         "Check its name and your rights.",
     ),
+    "DOC-ARC-01": Reason(
+        "L'archive est abîmée ou incomplète (détail technique : {detail}).",
+        "The archive is damaged or incomplete (technical detail: {detail}).",
+        "Refaites l'archive ZIP ou TAR.GZ et envoyez-la à nouveau ; les documents déjà intégrés ne le seront pas deux"
+        " fois.",
+        "Make the ZIP or TAR.GZ archive again and send it; documents that were integrated will not be taken twice.",
+    ),
+    "DOC-ARC-02": Reason(
+        "L'archive ne contient aucun document.",
+        "The archive holds no document.",
+        "Mettez-y les factures, au format XML ou PDF.",
+        "Put the invoices in it, as XML or PDF.",
+    ),
+    "DOC-ARC-03": Reason(
+        "L'archive contient plus de {limit} documents, ou plus de {megabytes} Mo une fois décompressée.",
+        "The archive holds more than {limit} documents, or more than {megabytes} MB once unpacked.",
+        "Répartissez les factures entre plusieurs flux.",
+        "Spread the invoices over several flows.",
+    ),
     "DOC-XML-01": Reason(
         "Le XML est mal formé ou tronqué à la ligne {line} (détail technique : {detail}).",
         "The XML is ill-formed or truncated at line {line} (technical detail: {detail}).",

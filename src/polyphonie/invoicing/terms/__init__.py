@@ -114,6 +114,7 @@ class Channel(StrEnum):
     PORTAL = "portal"
     API = "api"
     SHELL = "shell"
+    EDI = "edi"
 
 
 class InvoiceKind(StrEnum):
