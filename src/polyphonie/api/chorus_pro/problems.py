@@ -54,6 +54,13 @@ NO_SUCH_SERVICE = Reason(
     en="No service bears this number in this entity. Search for the entity's services.",
     kind=Kind.NOT_FOUND,
 )
+STATUS_UNKNOWN = Reason(
+    "API-CPR-05",
+    "nouveauStatut",
+    fr="« {code} » n'est pas un statut d'une facture. Demandez-en la liste à recuperer/etats/traitement.",
+    en="“{code}” is not a status of an invoice. Ask recuperer/etats/traitement for the list.",
+)
+
 _STATUS: Final[Mapping[Kind, int]] = {
     Kind.UNREADABLE: 400,
     Kind.UNKNOWN_CALLER: 401,

@@ -15,7 +15,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents import invoice as engine
 from polyphonie.invoicing import models, rules, terms
-from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
 from polyphonie.kernel import originals
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.clock import PARIS
@@ -49,6 +49,7 @@ class InvoiceRow:
     due: Money
     syntax: str
     profile: str
+    channel: Channel
     original: UUID
     deposited_at: datetime
     state: InvoiceState
@@ -224,6 +225,7 @@ def _row(found: models.Invoice | None) -> InvoiceRow:
         due=Money(found.due_cents, found.currency),
         syntax=found.syntax,
         profile=found.profile,
+        channel=Channel(found.channel),
         original=found.original_id,
         deposited_at=found.deposited_at,
         state=InvoiceState(found.state),
