@@ -1,9 +1,12 @@
-"""Files as the doors hand them out."""
+"""Files as the doors hand them out, and the language that they are written in."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+
+from polyphonie.documents.invoice.verdict import Language
 
 from . import rules
 
@@ -15,3 +18,8 @@ def handed(content: bytes, *, name: str, media_type: str, shown: bool = False) -
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def spoken(asked: Language | None = None) -> Language:
+    """The language asked for, or else that of the request."""
+    return asked or ("fr" if (get_language() or "fr").startswith("fr") else "en")

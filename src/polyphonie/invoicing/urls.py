@@ -12,6 +12,9 @@ _INVOICE = "factures/<uuid:entity>/<uuid:identifier>"
 
 urlpatterns = [
     path("deposer", pages.deposit, name="deposit"),
+    path("controler", pages.check, name="check"),
+    path("regles", pages.rules, name="rules"),
+    path("regles/<str:rule>", pages.rule, name="rule"),
     path("depots-refuses", pages.refused_deposits, name="refused_deposits"),
     path("factures", pages.invoices, name="invoices"),
     path("factures.csv", pages.export, name="export"),

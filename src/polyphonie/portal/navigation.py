@@ -49,6 +49,8 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         (
             Entry(_("Déposer des factures"), "deposit", "invoicing:deposit", _SUPPLIER_SIDE),
             Entry(_("Factures"), "invoice", "invoicing:invoices", _INVOICES),
+            Entry(_("Contrôler une facture"), "check", "invoicing:check"),
+            Entry(_("Règles des factures"), "signature", "invoicing:rules"),
         ),
     ),
     (

@@ -50,7 +50,7 @@ def _operations(http: Client) -> list[tuple[str, str]]:
 
 def test_it_describes_every_address_and_what_may_go_wrong(http: Client) -> None:
     described = http.get("/api/v1/openapi.json").json()
-    assert {"/api/v1/invoices", "/api/v1/check", "/api/v1/directory/entities", "/api/v1/health"} <= set(
+    assert {"/api/v1/invoices", "/api/v1/checks", "/api/v1/directory/entities", "/api/v1/health"} <= set(
         described["paths"]
     )
     for operations in described["paths"].values():

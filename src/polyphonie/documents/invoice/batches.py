@@ -42,7 +42,12 @@ class Judged(NamedTuple):
 Telling = Callable[[str, Judgement | Unreadable], Lines]
 
 
-def judged(source: Source, *, pack: Choice, xsd: bool, language: Language, tell: Telling) -> Judged:
+def untold(name: str, outcome: Judgement | Unreadable) -> Lines:
+    """No lines: the verdict is enough."""
+    return ()
+
+
+def judged(source: Source, *, pack: Choice, xsd: bool, language: Language, tell: Telling = untold) -> Judged:
     """Judge one document; `tell` makes the lines for a person."""
     try:
         if isinstance(source.content, Unreadable):
@@ -55,11 +60,6 @@ def judged(source: Source, *, pack: Choice, xsd: bool, language: Language, tell:
     except Unreadable as refusal:
         return Judged(refusal.as_json(file=source.name, language=language), tell(source.name, refusal))
     return Judged(report.as_json(file=source.name, language=language), tell(source.name, report))
-
-
-def untold(name: str, outcome: Judgement | Unreadable) -> Lines:
-    """No lines: the verdict is enough."""
-    return ()
 
 
 def judge(
@@ -131,6 +131,24 @@ class Summary:
     @property
     def total(self) -> int:
         return self.valid + self.invalid + self.unreadable
+
+    def told(self, language: Language) -> str:
+        """The counts in one line."""
+        if language == "en":
+            documents = "document" if self.total == 1 else "documents"
+            return (
+                f"{self.total} {documents}: {self.valid} valid, {self.invalid} not valid, {self.unreadable} unreadable"
+            )
+        documents, valid, invalid, unreadable = (
+            f"{count} {word}{'s' if count > 1 else ''}"
+            for count, word in (
+                (self.total, "document"),
+                (self.valid, "valide"),
+                (self.invalid, "non valide"),
+                (self.unreadable, "illisible"),
+            )
+        )
+        return f"{documents} : {valid}, {invalid}, {unreadable}"
 
     def add(self, verdict: dict[str, Any]) -> None:
         """Count one verdict; a rule counts once for a document, however often it is broken."""

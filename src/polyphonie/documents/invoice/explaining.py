@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from typing import Any
+from unicodedata import combining, normalize
 
 from . import cdar, refusals, wording
 from .rules import packs
@@ -32,6 +34,8 @@ SOURCES = {
     ),
 }
 OWN_SOURCE = ("Polyphonie : ce qui ne peut pas être lu sans risque", "Polyphonie: what cannot be read safely")
+SEARCHED = ("rule", "term", "demand", "remedy")
+NUMBER = re.compile(r"([0-9]+)")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 WORDS = {
     "fr": {
@@ -76,6 +80,21 @@ class Explanation:
     paths: tuple[str, ...]
     source_fr: str
     source_en: str
+
+    def as_json(self, language: Language = "fr") -> dict[str, Any]:
+        """The same in one language: `term` with its name, "" when the rule concerns none."""
+        french = language == "fr"
+        named = (self.term.french if french else self.term.english) if self.term else ""
+        return {
+            "rule": self.rule,
+            "flag": self.flag,
+            "demand": self.demand_fr if french else self.demand_en,
+            "remedy": self.remedy_fr if french else self.remedy_en,
+            "term": f"{self.term.id}, {named}" if self.term else "",
+            "packs": list(self.packs),
+            "paths": list(self.paths),
+            "source": self.source_fr if french else self.source_en,
+        }
 
 
 def explain(rule: str) -> Explanation:
@@ -161,7 +180,38 @@ def of_message_rule(identifier: str) -> Explanation:
 def blanked(sentence: str, rule: Rule | None = None) -> str:
     """A sentence without a document: its path and limit are the rule's, its values an ellipsis."""
     fixed = {"path": rule.path.replace(" | ", ", "), "name": rule.path, "limit": rule.limit} if rule else {}
-    return PLACEHOLDER.sub(lambda found: fixed.get(found[1]) or "…", sentence)
+    return PLACEHOLDER.sub(lambda found: fixed.get(found[1]) or "…", sentence).replace("….", "…")
+
+
+@cache
+def catalogue() -> tuple[Explanation, ...]:
+    """Every rule and refusal explained, in the order of their names, numbers in them by value."""
+    names = (*known(), *known_of_messages(), *refusals.REASONS)
+    return tuple(sorted(map(explain, names), key=lambda each: in_order(each.rule)))
+
+
+def in_order(rule: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in NUMBER.split(rule) if part]
+
+
+def search(text: str, language: Language = "fr") -> tuple[Explanation, ...]:
+    """The rules in which each word of a text occurs: in the name, the business term, the sentence or the remedy.
+
+    Neither capitals nor accents matter; no word finds them all.
+    """
+    wanted = plain(text).split()
+    return tuple(each for each, said in searched(language) if all(word in said for word in wanted))
+
+
+@cache
+def searched(language: Language) -> tuple[tuple[Explanation, str], ...]:
+    spoken = ((each, each.as_json(language)) for each in catalogue())
+    return tuple((each, plain(" ".join(said[name] for name in SEARCHED))) for each, said in spoken)
+
+
+def plain(text: str) -> str:
+    """A text without capitals and accents."""
+    return "".join(each for each in normalize("NFKD", text.casefold()) if not combining(each))
 
 
 def nearest(rule: str) -> list[str]:
@@ -171,17 +221,16 @@ def nearest(rule: str) -> list[str]:
 
 def told(explained: Explanation, language: Language) -> Iterator[str]:
     """The lines that a terminal shows: the title first."""
-    words, french = WORDS[language], language == "fr"
+    words, said = WORDS[language], explained.as_json(language)
     yield f"{explained.rule} ({words[explained.flag]})"
-    term = explained.term
     rows = (
-        ("failing", explained.demand_fr if french else explained.demand_en),
-        ("remedy", explained.remedy_fr if french else explained.remedy_en),
-        ("term", f"{term.id}, {term.french if french else term.english}" if term else ""),
-        ("paths", "\n        ".join(explained.paths)),
-        ("packs", ", ".join(explained.packs)),
-        ("source", explained.source_fr if french else explained.source_en),
+        ("failing", said["demand"]),
+        ("remedy", said["remedy"]),
+        ("term", said["term"]),
+        ("paths", "\n        ".join(said["paths"])),
+        ("packs", ", ".join(said["packs"])),
+        ("source", said["source"]),
     )
     for name, value in rows:
         if value:
-            yield f"{words[name]}{' :' if french else ':'} {value}"
+            yield f"{words[name]}{' :' if language == 'fr' else ':'} {value}"

@@ -67,6 +67,12 @@ REASONS: dict[str, Reason] = {
         "Répartissez les factures entre plusieurs flux.",
         "Spread the invoices over several flows.",
     ),
+    "DOC-FIL-06": Reason(
+        "Plus de {most} documents ou de {limit} Mo à la fois : ce qui vient à partir de celui-ci n'a pas été contrôlé.",
+        "More than {most} documents or {limit} MB at once: what comes from this one on was not checked.",
+        "Contrôlez le reste à part, ou en une fois par la commande « polyphonie invoice check ».",
+        'Check the rest apart, or at once by the command "polyphonie invoice check".',
+    ),
     "DOC-XML-01": Reason(
         "Le XML est mal formé ou tronqué à la ligne {line} (détail technique : {detail}).",
         "The XML is ill-formed or truncated at line {line} (technical detail: {detail}).",

@@ -9,15 +9,18 @@ most `MOST_SHOWN` of them, after the figures of all.
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import import_module
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Literal, cast
 
 from .batches import Summary
-from .verdict import Language
+from .verdict import SCHEMA_REMEDY, Language
+
+Kind = Literal["html", "pdf", "csv", "json"]
 
 MOST_SHOWN: Final = 500
 MOST_RULES: Final = 50
@@ -26,7 +29,6 @@ COLUMNS: Final = ("file", "valid", "rule", "flag", "term", "place", "where", "me
 WORDS: Final = {
     "fr": {
         "title": "Rapport de contrôle de factures",
-        "figures": "{total} documents : {valid} valides, {invalid} non valides, {unreadable} illisibles.",
         "rules": "Règles non respectées",
         "rule": "Règle",
         "count": "Documents",
@@ -44,7 +46,6 @@ WORDS: Final = {
     },
     "en": {
         "title": "Report on checked invoices",
-        "figures": "{total} documents: {valid} valid, {invalid} not valid, {unreadable} unreadable.",
         "rules": "Rules not respected",
         "rule": "Rule",
         "count": "Documents",
@@ -64,21 +65,21 @@ WORDS: Final = {
 
 
 class Writer:
-    """A report being written; its kind is the ending of its name: .html, .pdf, .csv or .json."""
+    """A report being written to a file, of the kind that the end of its name says, or to bytes (`made`)."""
 
-    def __init__(self, path: Path, *, language: Language) -> None:
-        self.path = path
+    def __init__(self, to: Path | BytesIO, *, language: Language, kind: Kind | None = None) -> None:
+        self.to = to
         self.language = language
-        self.kind = path.suffix.lower()
+        self.kind = kind or cast(Path, to).suffix.lower().removeprefix(".")
         self.summary = Summary()
         self.shown: list[dict[str, Any]] = []
 
     def __enter__(self) -> "Writer":
-        # A byte order mark, because the spreadsheets that people open CSV files with need it.
-        encoding = "utf-8-sig" if self.kind == ".csv" else "utf-8"
-        if self.kind in (".csv", ".json"):
-            self.opened = self.path.open("w", encoding=encoding, newline="")
-        if self.kind == ".csv":
+        if self.kind in ("csv", "json"):
+            binary = self.to.open("wb") if isinstance(self.to, Path) else self.to
+            # A byte order mark, because the spreadsheets that people open CSV files with need it.
+            self.opened = TextIOWrapper(binary, encoding="utf-8-sig" if self.kind == "csv" else "utf-8", newline="")
+        if self.kind == "csv":
             self.rows = csv.writer(self.opened, delimiter=";" if self.language == "fr" else ",")
             self.rows.writerow(COLUMNS)
         return self
@@ -86,28 +87,48 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.kind == ".json":
-            self.opened.write("\n]\n" if self.summary.total else "[]\n")
-        if self.kind in (".csv", ".json"):
-            self.opened.close()
-        elif raised is None:
-            page = document(self.summary, self.shown, language=self.language)
-            if self.kind == ".html":
-                self.path.write_text(html(page), encoding="utf-8")
+        if self.kind in ("csv", "json"):
+            if self.kind == "json":
+                self.opened.write("\n]\n" if self.summary.total else "[]\n")
+            if isinstance(self.to, Path):
+                self.opened.close()
             else:
-                # Loaded for those who want a PDF: Typst takes a tenth of a second.
-                self.path.write_bytes(import_module(".printed_reports", __package__).pdf(page))
+                self.opened.detach()
+        elif raised is None:
+            content = self.page()
+            if isinstance(self.to, Path):
+                self.to.write_bytes(content)
+            else:
+                self.to.write(content)
+
+    def page(self) -> bytes:
+        """The page for people."""
+        page = document(self.summary, self.shown, language=self.language)
+        if self.kind == "html":
+            return html(page).encode()
+        # Loaded for those who want a PDF: Typst takes a tenth of a second.
+        made: bytes = import_module(".printed_reports", __package__).pdf(page)
+        return made
 
     def add(self, verdict: dict[str, Any]) -> None:
         """Add the verdict on one document."""
-        if self.kind == ".json":
+        if self.kind == "json":
             self.opened.write(",\n" if self.summary.total else "[\n")
             json.dump(verdict, self.opened, ensure_ascii=False)
-        elif self.kind == ".csv":
+        elif self.kind == "csv":
             self.rows.writerows(cells(verdict, self.language))
         elif len(self.shown) < MOST_SHOWN and any(problems(verdict, self.language)):
             self.shown.append(verdict)
         self.summary.add(verdict)
+
+
+def made(verdicts: Iterable[dict[str, Any]], *, kind: Kind, language: Language) -> bytes:
+    """The report on verdicts as the bytes of a file."""
+    written = BytesIO()
+    with Writer(written, kind=kind, language=language) as report:
+        for each in verdicts:
+            report.add(each)
+    return written.getvalue()
 
 
 def problems(verdict: dict[str, Any], language: Language) -> Iterator[dict[str, str]]:
@@ -121,7 +142,7 @@ def problems(verdict: dict[str, Any], language: Language) -> Iterator[dict[str, 
             "place": words["line"].format(error["line"]),
             "where": error["place"],
             "message": error["message"],
-            "remedy": "",
+            "remedy": SCHEMA_REMEDY[language],
         }
     yield from verdict["failed"]
 
@@ -145,11 +166,10 @@ def document(summary: Summary, shown: list[dict[str, Any]], *, language: Languag
     """A page for people, as plain values: figures, rules with their counts, documents with their problems."""
     words = WORDS[language]
     failing = summary.total - summary.valid
-    counts = {name: getattr(summary, name) for name in ("total", "valid", "invalid", "unreadable")}
     return {
         "language": language,
         "words": words,
-        "figures": words["figures"].format(**counts),
+        "figures": f"{summary.told(language)}.",
         "rules": [[rule, str(count)] for rule, count in summary.rules.most_common(MOST_RULES)],
         "note": words["more"].format(most=MOST_SHOWN) if failing > MOST_SHOWN else "" if shown else words["none"],
         "documents": [

@@ -28,20 +28,22 @@ WORDS = {
         "unreadable": "illisible",
         "valid": "valide",
         "invalid": "non valide",
-        "warnings": "avertissement(s)",
+        "warning": "avertissement",
+        "warnings": "avertissements",
         "schema": "schéma",
+        "one_more": "… et un autre écart",
         "more": "… et {} autres écarts",
-        "summary": "{} documents : {} valides, {} non valides, {} illisibles",
         "progress": "Contrôle",
     },
     "en": {
         "unreadable": "unreadable",
         "valid": "valid",
         "invalid": "not valid",
-        "warnings": "warning(s)",
+        "warning": "warning",
+        "warnings": "warnings",
         "schema": "schema",
+        "one_more": "… and one other error",
         "more": "… and {} other errors",
-        "summary": "{} documents: {} valid, {} not valid, {} unreadable",
         "progress": "Checking",
     },
 }
@@ -166,8 +168,7 @@ def say(text: str, paint: str = "") -> None:
 
 def tell_summary(summary: Summary, *, language: Language) -> None:
     """How many documents came out how, and the rules that most of them break."""
-    counts = (summary.total, summary.valid, summary.invalid, summary.unreadable)
-    say(WORDS[language]["summary"].format(*counts), BOLD)
+    say(summary.told(language), BOLD)
     for rule, count in summary.rules.most_common(MOST_RULES):
         say(f"    {count:>7}  {rule}")
 
@@ -196,14 +197,15 @@ def report_lines(report: Judgement, *, name: str, language: Language) -> Iterato
     warnings = len(report.failed) - len(report.fatal)
     cost = f"{report.cpu_ms:.1f} ms".replace(".", "," if french else ".")
     if report.valid:
-        told = f" ({warnings} {words['warnings']})" if warnings else ""
+        told = f" ({warnings} {words['warnings' if warnings > 1 else 'warning']})" if warnings else ""
         yield f"✓ {name} : {words['valid']}{told} — {kind}, {cost}", GREEN
     else:
         yield f"✗ {name} : {words['invalid']} — {kind}, {cost}", RED
     for error in report.schema.errors[:MOST_SCHEMA_LINES]:
         yield f"    {words['schema']}  {error.message_fr if french else error.message_en}", RED
-    if len(report.schema.errors) > MOST_SCHEMA_LINES:
-        yield f"    {words['schema']}  {words['more'].format(len(report.schema.errors) - MOST_SCHEMA_LINES)}", RED
+    more = len(report.schema.errors) - MOST_SCHEMA_LINES
+    if more > 0:
+        yield f"    {words['schema']}  {words['more' if more > 1 else 'one_more'].format(more)}", RED
     for each in report.failed:
         place, message = (each.place_fr, each.message_fr) if french else (each.place_en, each.message_en)
         yield f"    {each.rule}  {place}{' :' if french else ':'} {message}", RED if each.flag == "fatal" else YELLOW

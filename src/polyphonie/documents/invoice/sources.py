@@ -1,7 +1,7 @@
 """The documents that a path holds: a file, the invoices of a folder, those of a ZIP; one at a time, within bounds."""
 
 import zipfile
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -11,6 +11,7 @@ from .verdict import Unreadable
 
 SUFFIXES = frozenset({".xml", ".pdf"})
 LARGEST_RATIO = 500
+ZIP_START = b"PK\x03\x04"
 
 
 class Source(NamedTuple):
@@ -76,6 +77,30 @@ def entries(opened_or_path: Path | IO[bytes], *, name: str = "", but: Container[
                 yield Source(name, unreadable("DOC-FIL-04"))
                 continue
             yield Source(name, content if len(content) <= LARGEST_FILE else too_large(len(content)))
+
+
+def received(opened: IO[bytes], *, name: str, size: int) -> Iterator[Source]:
+    """What a file that somebody sent holds: itself, or the XML and PDF files of a ZIP."""
+    start = opened.read(len(ZIP_START))
+    opened.seek(0)
+    if start == ZIP_START or name.lower().endswith(".zip"):
+        try:
+            yield from entries(opened, name=name)
+        except zipfile.BadZipFile:
+            yield Source(name, unreadable("DOC-FIL-04"))
+    else:
+        yield Source(name, too_large(size) if size > LARGEST_FILE else opened.read())
+
+
+def at_most(documents: Iterable[Source], *, count: int, size: int = LARGEST_FILE) -> Iterator[Source]:
+    """The first documents: so many, of so many bytes together; the next one is told in its place, and ends them."""
+    together = 0
+    for place, source in enumerate(documents):
+        together += len(source.content) if isinstance(source.content, bytes) else 0
+        if place == count or together > size:
+            yield Source(source.name, unreadable("DOC-FIL-06", most=count, limit=size // MEGABYTE))
+            return
+        yield source
 
 
 def too_large(size: int) -> Unreadable:

@@ -14,6 +14,12 @@ Flag = Literal["fatal", "warning"]
 Syntax = Literal["UBL Invoice", "UBL CreditNote", "CII"]
 Language = Literal["fr", "en"]
 
+SCHEMA_REMEDY: dict[Language, str] = {
+    "fr": "Corrigez la structure du fichier à cet endroit, ou signalez-le à l’éditeur de votre logiciel.",
+    "en": "Correct the structure of the file at this place, or tell the maker of your software.",
+}
+"""What to do about any error of the schema."""
+
 
 class Unreadable(Exception):
     """The bytes are not an invoice this engine can read; the user can act on `remedy_fr` / `remedy_en`.

@@ -7,32 +7,23 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from ninja import Query
 
 from polyphonie.access import queries as access
 from polyphonie.documents.invoice import render
 from polyphonie.invoicing import queries
-from polyphonie.invoicing.downloads import handed
+from polyphonie.invoicing.downloads import handed, spoken
 from polyphonie.invoicing.queries import Criteria, Seen
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.parties import queries as parties
 
-from . import shapes
+from . import files, shapes
 from .addresses import router
 
 TAGS: Final = ["factures : consultation"]
 
 Language = Annotated[Literal["fr", "en"] | None, Query(description="fr ou en ; sinon celle d'Accept-Language")]
-
-_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
-
-
-def _file(*media_types: str) -> dict[str, Any]:
-    """What OpenAPI is told of an answer that is a file."""
-    content = dict.fromkeys(media_types, _BYTES)
-    return {"responses": {200: {"description": "Le fichier", "content": content}}}
 
 
 @router.get("/invoices", response=shapes.InvoicesOut, tags=TAGS, summary="Rechercher des factures")
@@ -91,7 +82,7 @@ def invoice(request: HttpRequest, entity: UUID, identifier: UUID) -> shapes.Invo
     "/invoices/{entity}/{identifier}/original",
     tags=TAGS,
     summary="Télécharger l'original",
-    openapi_extra=_file("application/xml", "application/pdf"),
+    openapi_extra=files.answers("application/xml", "application/pdf"),
 )
 def original(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """Le fichier déposé, à l'octet près ; `ETag` est son SHA-256. Refus : INV-FIN-01."""
@@ -106,12 +97,12 @@ def original(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespon
     "/invoices/{entity}/{identifier}/readable.html",
     tags=TAGS,
     summary="Lire la facture en HTML",
-    openapi_extra=_file("text/html"),
+    openapi_extra=files.answers("text/html"),
 )
 def readable_html(request: HttpRequest, entity: UUID, identifier: UUID, language: Language = None) -> HttpResponse:
     """La vue lisible, en une page qui se suffit. Refus : INV-FIN-01."""
     report = queries.report(_seen(request, entity, identifier).invoice)
-    page = render.page(report.document.invoice, report, language=_language(language))
+    page = render.page(report.document.invoice, report, language=spoken(language))
     return handed(page.encode(), name=f"{identifier}.html", media_type="text/html; charset=utf-8")
 
 
@@ -119,12 +110,12 @@ def readable_html(request: HttpRequest, entity: UUID, identifier: UUID, language
     "/invoices/{entity}/{identifier}/readable.pdf",
     tags=TAGS,
     summary="Lire la facture en PDF",
-    openapi_extra=_file("application/pdf"),
+    openapi_extra=files.answers("application/pdf"),
 )
 def readable_pdf(request: HttpRequest, entity: UUID, identifier: UUID, language: Language = None) -> HttpResponse:
     """La vue lisible en PDF/A. Refus : INV-FIN-01."""
     report = queries.report(_seen(request, entity, identifier).invoice)
-    content = render.pdf(report.document.invoice, report, language=_language(language))
+    content = render.pdf(report.document.invoice, report, language=spoken(language))
     return handed(content, name=f"{identifier}.pdf", media_type="application/pdf")
 
 
@@ -145,7 +136,7 @@ def report(request: HttpRequest, entity: UUID, identifier: UUID) -> dict[str, An
     "/invoices/{entity}/{identifier}/attachments/{attachment}",
     tags=TAGS,
     summary="Télécharger une pièce ajoutée",
-    openapi_extra=_file("application/octet-stream"),
+    openapi_extra=files.answers("application/octet-stream"),
 )
 def attachment(request: HttpRequest, entity: UUID, identifier: UUID, attachment: UUID) -> HttpResponse:
     """Un document ajouté après le dépôt. Refus : INV-FIN-01."""
@@ -158,7 +149,7 @@ def attachment(request: HttpRequest, entity: UUID, identifier: UUID, attachment:
     "/invoices/{entity}/{identifier}/supporting/{place}",
     tags=TAGS,
     summary="Télécharger une pièce jointe à la facture",
-    openapi_extra=_file("application/octet-stream"),
+    openapi_extra=files.answers("application/octet-stream"),
 )
 def supporting(request: HttpRequest, entity: UUID, identifier: UUID, place: int) -> HttpResponse:
     """Une pièce que la facture porte en elle, par son rang. Refus : INV-FIN-01."""
@@ -168,7 +159,3 @@ def supporting(request: HttpRequest, entity: UUID, identifier: UUID, place: int)
 
 def _seen(request: HttpRequest, entity: UUID, identifier: UUID) -> Seen:
     return queries.invoice(actor=access.acting(request), entity=entity, identifier=identifier, on=clock.today())
-
-
-def _language(asked: Literal["fr", "en"] | None) -> Literal["fr", "en"]:
-    return asked or ("fr" if (get_language() or "fr").startswith("fr") else "en")

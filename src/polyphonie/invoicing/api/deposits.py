@@ -1,21 +1,20 @@
-"""Depositing over HTTP, checking without depositing, and one's refused deposits."""
+"""Depositing over HTTP, and one's refused deposits."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Status
 
 from polyphonie.access import queries as access
-from polyphonie.documents import invoice as engine
-from polyphonie.invoicing import queries, rules
+from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import Channel
 from polyphonie.kernel import clock, keys
-from polyphonie.kernel.refusals import HTTP_STATUS, Refused
+from polyphonie.kernel.refusals import HTTP_STATUS
 
 from . import files, shapes
 from .addresses import router
@@ -64,28 +63,6 @@ def deposit(request: HttpRequest, response: HttpResponse, idempotency_key: Key =
         return Status(HTTP_STATUS[receipt.refusals[0].kind], shapes.ReceiptOut.of(receipt))
     response["Location"] = f"{request.path}/{receipt.entity}/{receipt.invoice}"
     return Status(HTTPStatus.OK if receipt.repeated else HTTPStatus.CREATED, shapes.ReceiptOut.of(receipt))
-
-
-@router.post(
-    "/check", response=dict[str, Any], tags=TAGS, summary="Vérifier sans déposer", openapi_extra=files.ONE_FILE
-)
-def check(
-    request: HttpRequest,
-    pack: Annotated[
-        Literal["auto", "en16931", "br-fr", "b2g", "deposit"], Query(description="Les règles à appliquer")
-    ] = "auto",
-) -> dict[str, Any]:
-    """Le verdict du schéma et des règles sur une facture, tel que `polyphonie invoice check --json` l'imprime.
-
-    « deposit » applique celles d'un dépôt ; « auto », celles que la facture dit suivre. Un fichier illisible est refusé
-    (DOC-…).
-    """
-    name, content = files.received(request)
-    try:
-        report = engine.check(content, file_name=name, pack=pack)
-    except engine.Unreadable as unreadable:
-        raise Refused(rules.unreadable_refusal(unreadable)) from None
-    return report.as_json(file=name)
 
 
 @router.get("/deposits/refused", response=shapes.RefusedDepositsOut, tags=TAGS, summary="Lire vos dépôts refusés")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
+from django.core.files.base import ContentFile, File
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
@@ -37,28 +38,34 @@ CUT_SHORT = Reason(
 
 _BINARY: Final = {"type": "string", "format": "binary"}
 
-ONE_FILE: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/xml": {"schema": _BINARY},
-            "application/pdf": {"schema": _BINARY},
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]}
-            },
-        },
-    },
-    "parameters": [
-        {
-            "in": "header",
-            "name": "X-File-Name",
-            "required": False,
-            "schema": {"type": "string", "maxLength": 500},
-            "description": "Nom du fichier, encodé comme dans une adresse, quand il est le corps de la requête",
-        }
-    ],
+_NAME: Final = {
+    "in": "header",
+    "name": "X-File-Name",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 500},
+    "description": "Nom du fichier, encodé comme dans une adresse, quand il est le corps de la requête",
 }
+
+
+def _brought(field: dict[str, Any], *media_types: str) -> dict[str, Any]:
+    form = {"type": "object", "properties": field, "required": list(field)}
+    content = {each: {"schema": _BINARY} for each in media_types} | {"multipart/form-data": {"schema": form}}
+    return {"requestBody": {"required": True, "content": content}, "parameters": [_NAME]}
+
+
+ONE_FILE: Final = _brought({"file": _BINARY}, "application/xml", "application/pdf")
 """What OpenAPI is told of a request that brings one file: ninja itself must not read it before we do."""
+
+FILES: Final = _brought(
+    {"files": {"type": "array", "items": _BINARY}}, "application/xml", "application/pdf", "application/zip"
+)
+"""The same of a request that brings several."""
+
+
+def answers(*media_types: str) -> dict[str, Any]:
+    """What OpenAPI is told of an answer that is a file, of one of these kinds."""
+    content = {each: {"schema": _BINARY} for each in media_types}
+    return {"responses": {200: {"description": "Le fichier", "content": content}}}
 
 
 def received(request: HttpRequest) -> tuple[str, bytes]:
@@ -69,6 +76,17 @@ def received(request: HttpRequest) -> tuple[str, bytes]:
     if len(files) != 1:
         raise Refused(ONE_FILE_PLEASE())
     return files[0].name, files[0].content
+
+
+def sent(request: HttpRequest) -> list[File[bytes]]:
+    """The files of a request, at least one. Refuses: INV-FIL-01, INV-FIL-02, INV-FIL-03."""
+    if request.content_type != "multipart/form-data":
+        files = [AddedFile(unquote(request.headers.get("X-File-Name", "")), _whole_body(request))]
+    else:
+        files = _files(request)
+    if not files:
+        raise Refused(ONE_FILE_PLEASE())
+    return [cast("File[bytes]", ContentFile(each.content, name=each.name)) for each in files]
 
 
 def completion(request: HttpRequest) -> tuple[str, list[AddedFile]]:

@@ -1,5 +1,6 @@
 """The pages of invoicing: deposit, lists, an invoice with what may be done about it."""
 
+from .checks import check, rule, rules
 from .deposit import deposit, refused_deposits
 from .invoice import (
     attachment,
@@ -15,6 +16,7 @@ from .invoices import export, invoices
 
 __all__ = [
     "attachment",
+    "check",
     "complete",
     "deposit",
     "export",
@@ -24,6 +26,8 @@ __all__ = [
     "readable_pdf",
     "recycle",
     "refused_deposits",
+    "rule",
+    "rules",
     "supporting_document",
     "treat",
 ]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, Final, cast
-from zipfile import BadZipFile
+from typing import Final
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.documents.invoice import Unreadable, sources
-from polyphonie.documents.invoice.refusals import unreadable
-from polyphonie.documents.invoice.safexml import LARGEST_FILE
+from polyphonie.documents.invoice.sources import Source
 from polyphonie.invoicing import queries, rules, terms
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.actions.deposits import Receipt
@@ -72,23 +69,9 @@ def deposit(request: HttpRequest) -> HttpResponse:
     return render(request, "invoicing/deposit.html", facts)
 
 
-def _files(request: HttpRequest) -> Iterator[tuple[str, bytes | Unreadable]]:
+def _files(request: HttpRequest) -> Iterator[Source]:
     for file in request.FILES.getlist("files"):
-        name = rules.safe_name(file.name or "")
-        if name.lower().endswith(".zip"):
-            yield from _unpacked(file, name)
-        elif file.size is not None and file.size > LARGEST_FILE:
-            yield name, sources.too_large(file.size)
-        else:
-            yield name, file.read()
-
-
-def _unpacked(file: UploadedFile[Any], name: str) -> Iterator[tuple[str, bytes | Unreadable]]:
-    try:
-        for source in sources.entries(cast(IO[bytes], file), name=name):
-            yield source.name, source.content
-    except BadZipFile:
-        yield name, unreadable("DOC-FIL-04")
+        yield from sources.received(file, name=rules.safe_name(file.name or ""), size=file.size or 0)
 
 
 def _answer(actor: Actor, name: str, content: bytes | Unreadable, *, only_check: bool) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 from django import forms
@@ -11,8 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.access import queries as access
@@ -20,7 +19,7 @@ from polyphonie.documents.invoice import render as readable
 from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import answers, treatments
 from polyphonie.invoicing.actions.answers import AddedFile
-from polyphonie.invoicing.downloads import handed
+from polyphonie.invoicing.downloads import handed, spoken
 from polyphonie.invoicing.queries import Seen
 from polyphonie.invoicing.terms import LONGEST_WORDS, TREATMENTS, InvoiceState
 from polyphonie.kernel import clock
@@ -62,7 +61,7 @@ def _page(
     row = seen.invoice
     report = queries.report(row)
     recipient = parties.entity(row.entity)
-    fragment = readable.html(report.document.invoice, report, language=_language(), heading=3)
+    fragment = readable.html(report.document.invoice, report, language=spoken(), heading=3)
     facts = {
         "seen": seen,
         "invoice": row,
@@ -78,10 +77,6 @@ def _page(
         "posted": request.POST,
     }
     return render(request, "invoicing/invoice.html", facts, status=refused.http_status if refused else 200)
-
-
-def _language() -> Literal["fr", "en"]:
-    return "fr" if (get_language() or "fr").startswith("fr") else "en"
 
 
 @require_POST
@@ -173,7 +168,7 @@ def readable_pdf(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRe
     """The readable view as a PDF."""
     row = _seen(request, entity, identifier).invoice
     report = queries.report(row)
-    content = readable.pdf(report.document.invoice, report, language=_language())
+    content = readable.pdf(report.document.invoice, report, language=spoken())
     return handed(content, name=f"{row.number}.pdf", media_type="application/pdf")
 
 

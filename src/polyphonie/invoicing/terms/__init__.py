@@ -129,6 +129,20 @@ NOT_FOUND = Reason(
     en="This invoice does not exist or is not open to you. Check the address or search for it by its number.",
     kind=Kind.NOT_FOUND,
 )
+FILES_NOT_CARRIED = Reason(
+    "INV-CHK-01",
+    "files",
+    fr="Cette page ne porte plus vos fichiers, et rien n'en a été gardé ici. Choisissez-les à nouveau.",
+    en="This page no longer carries your files, and nothing of them was kept here. Choose them again.",
+    kind=Kind.UNREADABLE,
+)
+RULE_UNKNOWN = Reason(
+    "INV-CHK-02",
+    "rule",
+    fr="Aucune règle ne s'appelle {rule}. Cherchez-la dans la liste des règles.",
+    en="No rule is called {rule}. Look for it in the list of rules.",
+    kind=Kind.NOT_FOUND,
+)
 NUMBER_TOO_LONG = Reason(
     "INV-NUM-01",
     "BT-1",

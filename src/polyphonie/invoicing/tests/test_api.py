@@ -93,8 +93,6 @@ def test_it_speaks_the_callers_language(republic: Republic, api: Api) -> None:
 def test_it_refuses_what_is_no_invoice(republic: Republic, api: Api, content: bytes, status: int, code: str) -> None:
     answer = api["supplier"].post("/invoices", content, content_type="application/xml")
     assert (answer.status_code, _codes(answer)) == (status, [code])
-    check = api["supplier"].post("/check", content, content_type="application/xml")
-    assert (check.status_code, _codes(check)) == (status, [code])
 
 
 def test_it_tells_a_duplicate(republic: Republic, api: Api) -> None:
@@ -113,15 +111,6 @@ def test_it_wants_one_file_and_only_one(republic: Republic, api: Api) -> None:
 def test_it_refuses_a_form_without_a_boundary(republic: Republic, api: Api) -> None:
     answer = api["supplier"].post("/invoices", b"--x", content_type="multipart/form-data")
     assert (answer.status_code, _codes(answer)) == (400, ["INV-FIL-02"])
-
-
-def test_it_checks_without_depositing(republic: Republic, api: Api) -> None:
-    answer = api["rival"].post("/check", Paper().content(), content_type="application/xml", x_file_name="f.xml")
-    assert answer.status_code == 200
-    verdict = answer.json()
-    assert (verdict["file"], verdict["syntax"], verdict["valid"]) == ("f.xml", "UBL Invoice", True)
-    assert verdict["xsd"]["valid"] and verdict["failed"] == []
-    assert not models.Invoice.objects.exists() and not models.RefusedDeposit.objects.exists()
 
 
 def test_it_lists_ones_refused_deposits_page_by_page(republic: Republic, api: Api) -> None:

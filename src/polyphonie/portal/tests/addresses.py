@@ -39,6 +39,18 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "now": clock.now(),
         "form": EveryField({}),
         "options": _KINDS,
+        "findings": [
+            {
+                "rule": "BR-CO-14",
+                "flag": flag,
+                "term": "BT-110",
+                "place": "ligne 3",
+                "where": "/a/b" * 40,
+                "message": "Le total est 329,73.",
+                "remedy": "Corrigez.",
+            }
+            for flag in ("fatal", "warning")
+        ],
         "refusals": [
             Refusal("INV-1", "BT-1", "Il manque x : ajoutez-le.", "Add x.", where="/a/b", source="XP Z12-012")
         ],

@@ -23,6 +23,15 @@ COMPONENTS = HOUSES / "portal" / "templates" / "components"
 ICONS = set(re.findall(r'<symbol id="([\w-]+)"', (HOUSES / "portal/static/portal/icons.svg").read_text()))
 TAG = re.compile(r"<c-([\w-]+)((?:\{%.*?%\}|\{\{.*?\}\}|[^>])*)>", re.DOTALL)
 HOSTILE = "\"' onfocus=\"alert('x')\" '><script>alert('x')</script>"
+FINDING = {
+    "rule": "BR-CO-14",
+    "flag": "fatal",
+    "term": "BT-110",
+    "place": "ligne 3",
+    "where": "/a/b",
+    "message": "Le total est 329,73.",
+    "remedy": "Corrigez.",
+}
 
 WRITTEN = {
     "alert": (
@@ -52,6 +61,10 @@ WRITTEN = {
         ['for="siret"', 'aria-describedby="siret_help siret_error"', 'aria-invalid="true"', 'inputmode="numeric"'],
     ),
     "file-drop": ('<c-file-drop help="100 Mo" error="Vide" />', ['type="file"', "multiple", "files_help files_error"]),
+    "finding-list": (
+        '<c-finding-list :findings="findings" title="Constats" />',
+        ["BR-CO-14", "ligne 3", "329,73", "Corrigez.", "/a/b", "bloquant", "Constats"],
+    ),
     "form": (
         '<c-form action="/a" submit="Envoyer" multipart>Champ</c-form>',
         ["multipart/form-data", "Envoyer", "Champ"],
@@ -77,7 +90,7 @@ WRITTEN = {
 @pytest.mark.parametrize("name", sorted(WRITTEN))
 def test_it_shows_what_it_is_given(name: str, render: Render) -> None:
     source, expected = WRITTEN[name]
-    shown = render(source)
+    shown = render(source, findings=[FINDING])
     assert [words for words in expected if words not in shown] == []
 
 

@@ -44,5 +44,5 @@ def schema_problem(error: verdict.SchemaError, language: Language) -> Problem:
         place=say["on_line"].format(line=error.line),
         where=error.place,
         finding=error.message_fr if language == "fr" else error.message_en,
-        remedy=say["schema_remedy"],
+        remedy=verdict.SCHEMA_REMEDY[language],
     )

@@ -131,10 +131,6 @@ WORDS: Mapping[str, Name] = {
     "fatal": Name("Bloquant", "Blocking"),
     "warning": Name("Avertissement", "Warning"),
     "schema": Name("Schéma XML", "XML schema"),
-    "schema_remedy": Name(
-        "Corrigez la structure du fichier à cet endroit, ou signalez-le à l’éditeur de votre logiciel.",
-        "Correct the structure of the file at this place, or tell the maker of your software.",
-    ),
     "on_line": Name("ligne {line} du fichier", "line {line} of the file"),
     "annex": Name("Toutes les données", "All data"),
     "annex_rest": Name("Autres données", "Other data"),
