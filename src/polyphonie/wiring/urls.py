@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.parties.urls")),
     path("", include("polyphonie.invoicing.urls")),
     path("api/", include("polyphonie.api.urls")),
+    path("", include("polyphonie.api.z12_013.urls")),
     path("cpro/", include("polyphonie.api.chorus_pro.urls")),
 ]

@@ -113,22 +113,22 @@ _IMPORT: Final = ("id", "imported_at", "imported_by", "file_name", "sha256", "si
 
 def entity_by_siret(siret: str) -> EntityRow | None:
     """The entity of a SIRET, whatever its dates; asked at every deposit (one query, by its unique index)."""
-    return _asked(f"{_SELECT_ENTITY} WHERE siret = %s", siret, made=_entity)
+    return _asked(f"{_SELECT_ENTITY} WHERE siret = %s", siret, made=entity_of)
 
 
 def entity(identifier: UUID) -> EntityRow | None:
     """An entity by its id."""
-    return _asked(f"{_SELECT_ENTITY} WHERE id = %s", identifier, made=_entity)
+    return _asked(f"{_SELECT_ENTITY} WHERE id = %s", identifier, made=entity_of)
 
 
 def entity_by_ordinal(ordinal: int) -> EntityRow | None:
     """An entity by the whole number that programs without UUIDs name it by."""
-    return _asked(f"{_SELECT_ENTITY} WHERE ordinal = %s", ordinal, made=_entity)
+    return _asked(f"{_SELECT_ENTITY} WHERE ordinal = %s", ordinal, made=entity_of)
 
 
 def entities(identifiers: Iterable[UUID]) -> dict[UUID, EntityRow]:
     """Several entities by id, at once: for lists that show names."""
-    return {row[0]: _entity(row) for row in Entity.objects.filter(id__in=set(identifiers)).values_list(*_ENTITY)}
+    return {row[0]: entity_of(row) for row in Entity.objects.filter(id__in=set(identifiers)).values_list(*_ENTITY)}
 
 
 def search_entities(
@@ -141,7 +141,7 @@ def search_entities(
     found = _of_words(Entity.objects.all(), text)
     if active_on is not None:
         found = found.filter(_active(active_on))
-    return tuple(_entity(row) for row in _page(found, after).values_list(*_ENTITY)[:limit])
+    return tuple(entity_of(row) for row in _page(found, after).values_list(*_ENTITY)[:limit])
 
 
 def service(identifier: UUID) -> ServiceRow | None:
@@ -261,7 +261,7 @@ def _asked(statement: str, *values: UUID | str | int, made: Callable[[tuple[Any,
     return made(row) if row else None
 
 
-def _entity(row: tuple[Any, ...]) -> EntityRow:
+def entity_of(row: tuple[Any, ...]) -> EntityRow:
     identifier, ordinal, siret, name, references, active_from, active_to, *address = row
     return EntityRow(
         identifier,

@@ -64,13 +64,13 @@ def resolve(address: Address, *, on: date) -> LineRow | None:
     with connection.cursor() as cursor:
         cursor.execute(_RESOLVE, {"chain": list(address.chain), "on": on})
         row = cursor.fetchone()
-    return _line(row) if row else None
+    return line_of(row) if row else None
 
 
 def line(identifier: UUID) -> LineRow | None:
     """A directory line by its id."""
     row = DirectoryLine.objects.filter(id=identifier).values_list(*_LINE).first()
-    return _line(row) if row else None
+    return line_of(row) if row else None
 
 
 def lines_under(beginning: str = "", *, after: UUID | None = None, limit: int = PAGE) -> tuple[LineRow, ...]:
@@ -87,10 +87,10 @@ def lines_under(beginning: str = "", *, after: UUID | None = None, limit: int = 
         address, starts_on = mark
         found = found.filter(address__gte=address).exclude(address=address, starts_on__lt=starts_on)
         found = found.exclude(address=address, starts_on=starts_on, id__lte=after)
-    return tuple(_line(row) for row in found.order_by("address", "starts_on", "id").values_list(*_LINE)[:limit])
+    return tuple(line_of(row) for row in found.order_by("address", "starts_on", "id").values_list(*_LINE)[:limit])
 
 
-def _line(row: tuple[Any, ...]) -> LineRow:
+def line_of(row: tuple[Any, ...]) -> LineRow:
     identifier, address, nature, starts_on, ends_on, effective_end_on, platform, *rest = row
     parts = Address.of(address)
     assert parts is not None, f"line {identifier} is kept under {address!r}, which is no address"

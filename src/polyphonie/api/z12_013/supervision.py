@@ -1,0 +1,23 @@
+"""The health of a service, in the standard's way: 200 or 503, without a word."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from polyphonie.kernel import deliveries
+
+from .problems import CODES, answer
+
+router = Router()
+
+
+@router.get("/v1/healthcheck", auth=None)
+def healthcheck(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, 503 when it does not."""
+    try:
+        deliveries.lag()
+    except DatabaseError:
+        return answer(503, code=CODES[503], message="Out of order")
+    return HttpResponse(status=200)
