@@ -39,6 +39,9 @@ MENTIONS: Final = (
 
 Source: code de la commande publique, art. L2192-13, R2192-31 et D2192-35; BR-FR-05.
 """
+TRANSFERS: Final = frozenset({"30", "58"})
+NOT_DEFINED: Final = "1"
+"""The means of payment (UNTDID 4461) of a transfer to an account that is not said: the payer has it from elsewhere."""
 LARGEST: Final = Decimal(10) ** 13
 """No amount, price or quantity reaches it: their products stay whole numbers of cents that the database keeps."""
 
@@ -105,6 +108,7 @@ class Entry:
 
     `framework` is the framework of the reform (BT-23: S1 services, B1 goods, M1 both, S2 already paid…); `preceding` is
     the invoice that this one corrects, by number and day; `payment_means` a code of UNTDID 4461 (30: credit transfer).
+    `settled` says that all of it was paid, whatever it comes to.
     """
 
     number: str
@@ -123,6 +127,7 @@ class Entry:
     payment_means: str = "30"
     account: str = ""
     already_paid: Decimal = Decimal(0)
+    settled: bool = False
     preceding: tuple[str, date | None] | None = None
     notes: tuple[str, ...] = ()
     files: tuple[EnteredFile, ...] = ()
@@ -136,17 +141,22 @@ class Sums:
     vat: tuple[model.VatBreakdown, ...]
     without_vat: Decimal
     tax: Decimal
-    due: Decimal
+    paid: Decimal
 
     @property
     def with_vat(self) -> Decimal:
         return self.without_vat + self.tax
+
+    @property
+    def due(self) -> Decimal:
+        return self.with_vat - self.paid
 
 
 def entry_refusals(entry: Entry) -> Iterator[Refusal]:
     """What keeps a document from being made of an entry: INV-CMP-01 to 03; INV-ATT-01 is asked of each file."""
     if not entry.lines or not entry.number.strip():
         yield terms.ENTRY_INCOMPLETE()
+        return
     amounts = [entry.already_paid]
     for line in entry.lines:
         amounts += [line.quantity, line.unit_price, line.discount, line.vat.rate]
@@ -190,19 +200,18 @@ def sums(entry: Entry) -> Sums:
     )
     without_vat = sum(bases.values(), Decimal(0))
     tax = sum((each.tax_amount or Decimal(0) for each in vat), Decimal(0))
-    return Sums(vat, without_vat, tax, without_vat + tax - rounded(entry.already_paid))
+    return Sums(vat, without_vat, tax, without_vat + tax if entry.settled else rounded(entry.already_paid))
 
 
 def document(entry: Entry, *, supplier: SupplierRow, recipient: EntityRow | None) -> model.Invoice:
     """The document of an entry: the supplier and the recipient as the directory knows them, the sums as computed."""
     computed = sums(entry)
-    paid = rounded(entry.already_paid)
     return model.Invoice(
         number=entry.number.strip(),
         issued_on=entry.issued_on,
         type_code=_type_code(entry),
         currency=entry.currency,
-        due_on=entry.due_on,
+        due_on=entry.due_on or (entry.issued_on if entry.settled else None),
         business_process=entry.framework,
         specification=EN_16931,
         references=model.References(
@@ -221,7 +230,7 @@ def document(entry: Entry, *, supplier: SupplierRow, recipient: EntityRow | None
             without_vat=computed.without_vat,
             vat=computed.tax,
             with_vat=computed.with_vat,
-            paid=paid or None,
+            paid=computed.paid or None,
             due=computed.due,
         ),
         vat=computed.vat,
@@ -270,7 +279,7 @@ def _address(address: Address, country: str) -> model.Address:
 def _payment(entry: Entry) -> model.PaymentInstruction:
     account = entry.account.replace(" ", "")
     return model.PaymentInstruction(
-        means_code=entry.payment_means,
+        means_code=NOT_DEFINED if entry.payment_means in TRANSFERS and not account else entry.payment_means,
         transfers=(model.CreditTransfer(account=account),) if account else (),
     )
 

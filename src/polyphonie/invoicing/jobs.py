@@ -9,7 +9,8 @@ from uuid import UUID
 from polyphonie.kernel import clock
 from polyphonie.kernel.jobs import UPKEEP, job
 
-from .actions import flows, notices
+from .actions import files_ahead, flows, notices
+from .terms import DAYS_FILES_WAIT
 from .terms.flows import DAYS_KEPT
 
 TURN: Final = timedelta(minutes=1)
@@ -33,3 +34,9 @@ def treat_flow(*, depositor: str, flow: str) -> None:
 def forget_flows() -> None:
     """Let go of the bytes of flows that nobody treated again in time."""
     flows.forget_bytes(before=clock.now() - timedelta(days=DAYS_KEPT))
+
+
+@job(name="invoicing.forget_files", queue=UPKEEP, cron="37 3 * * *")
+def forget_files() -> None:
+    """Let go of the files that were sent ahead and not followed in time."""
+    files_ahead.forget_files(before=clock.now() - timedelta(days=DAYS_FILES_WAIT))

@@ -18,8 +18,8 @@ from .terms import LIFE_CYCLE, NOT_FOUND, Channel, InvoiceKind, InvoiceState
 from .terms.flows import FLOW_LIFE_CYCLE, FLOW_NOT_FOUND, FlowState
 
 
-def _next_ordinal() -> Func:
-    return Func(Value("invoicing_invoice_ordinal"), function="nextval", output_field=models.BigIntegerField())
+def _next(sequence: str) -> Func:
+    return Func(Value(sequence), function="nextval", output_field=models.BigIntegerField())
 
 
 class Invoice(models.Model):
@@ -32,7 +32,7 @@ class Invoice(models.Model):
     pk = models.CompositePrimaryKey("entity_id", "id")
     entity_id = models.UUIDField()
     id = models.UUIDField(default=new_id)
-    ordinal = models.BigIntegerField(db_default=_next_ordinal())
+    ordinal = models.BigIntegerField(db_default=_next("invoicing_invoice_ordinal"))
     service_id = models.UUIDField(null=True)
     service_code = models.TextField(default="")
     commitment_number = models.TextField(default="")
@@ -154,6 +154,24 @@ class Attachment(models.Model):
         indexes = [
             models.Index(fields=["entity_id", "invoice_id", "id"], name="invoicing_attachment_invoice"),
             models.Index(fields=["entity_id", "original_id"], name="invoicing_attachment_original"),
+        ]
+
+
+class FileAhead(models.Model):
+    """A file that a program sent before the invoice, or the answer, to which it joins it; forgotten after some days."""
+
+    pk = models.CompositePrimaryKey("depositor_id", "id")
+    depositor_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    ordinal = models.BigIntegerField(db_default=_next("invoicing_fileahead_ordinal"))
+    name = models.TextField()
+    size = models.BigIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["depositor_id", "ordinal"], name="invoicing_fileahead_number"),
+            models.Index(fields=["sent_at"], name="invoicing_fileahead_sent"),
         ]
 
 

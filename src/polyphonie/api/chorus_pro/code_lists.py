@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from typing_extensions import TypedDict
 
-from polyphonie.documents import chorus
+from polyphonie.documents import chorus, flow
 from polyphonie.documents.chorus import lists
 from polyphonie.documents.invoice.rules.codes import codes
 from polyphonie.invoicing.terms import RECEIVED, TREATMENTS, InvoiceState
@@ -28,6 +28,12 @@ router = Router(tags=["transverses : listes"])
 
 SUPPLIER_FRAMEWORKS: Final = ("A1", "A2", "A9", "A12")
 """The frameworks that are taken: those of invoices. Works, legal expenses and fuel tax have their own trades."""
+
+
+FLOW_SYNTAXES: Final = {
+    code: syntax for code, syntax in flow.chorus_syntaxes().items() if syntax in ("ubl", "cii", "facturx")
+}
+"""The syntaxes of flows that are read here, of those that Chorus Pro names."""
 
 
 class InLanguage(Asked):
@@ -224,10 +230,15 @@ def settable_states(request: HttpRequest, asked: OfState) -> HttpResponse:
     return found("listeStatutsPossiblesPourTraitement", listed)
 
 
+@router.post("/recuperer/formatflux", response=Listed, summary="Lister les formats de flux")
+def flow_syntaxes(request: HttpRequest, asked: Nothing) -> HttpResponse:
+    """Les syntaxes de flux qui sont prises ici : UBL, CII et Factur-X."""
+    return found("listeFormatFlux", [{"formatFlux": code} for code in FLOW_SYNTAXES])
+
+
 PLAIN: Final[dict[str, tuple[lists.Name, str, str, str]]] = {
     "modereglements": ("payment_means", "listeModePaiement", "modePaiement", "Lister les modes de règlement"),
     "modedepot": ("deposit_mode", "listeModeDepot", "modeDepot", "Lister les modes de dépôt"),
-    "formatflux": ("flow_syntax", "listeFormatFlux", "formatFlux", "Lister les formats de flux"),
     "typedp": (
         "payment_request",
         "listeTypeDemandePaiement",

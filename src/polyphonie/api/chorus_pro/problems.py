@@ -61,6 +61,19 @@ STATUS_UNKNOWN = Reason(
     en="“{code}” is not a status of an invoice. Ask recuperer/etats/traitement for the list.",
 )
 
+SYNTAX_UNKNOWN = Reason(
+    "API-CPR-07",
+    "syntaxeFlux",
+    fr="« {code} » n'est pas une syntaxe de flux qui soit lue ici. Déposez l'une de celles-ci : {expected}.",
+    en="“{code}” is not a flow syntax that is read here. Deposit one of these: {expected}.",
+)
+FRAMEWORK_NOT_TAKEN = Reason(
+    "API-CPR-08",
+    "codeCadreFacturation",
+    fr="Le cadre « {code} » ne se soumet pas ici champ par champ. Les cadres pris sont : {expected}.",
+    en="The framework “{code}” is not submitted here field by field. The frameworks taken are: {expected}.",
+)
+
 _STATUS: Final[Mapping[Kind, int]] = {
     Kind.UNREADABLE: 400,
     Kind.UNKNOWN_CALLER: 401,

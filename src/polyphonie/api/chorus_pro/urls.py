@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from . import code_lists, invoices, not_served, problems, structures
+from . import accounts, code_lists, flow_reports, invoices, not_served, problems, structures
 from .authentication import TokenAndAccount
 
 
@@ -37,7 +37,10 @@ chorus_pro = NinjaAPI(
 problems.handle(chorus_pro)
 chorus_pro.add_router("/structures/v1", structures.router)
 chorus_pro.add_router("/transverses/v1", code_lists.router)
+chorus_pro.add_router("/transverses/v1", flow_reports.router)
+chorus_pro.add_router("/transverses/v1", invoices.files_router)
 chorus_pro.add_router("/factures/v1", invoices.router)
+chorus_pro.add_router("", accounts.router)
 chorus_pro.add_router("", not_served.router)
 
 urlpatterns = [path("", chorus_pro.urls), re_path("", csrf_exempt(problems.no_such_address))]

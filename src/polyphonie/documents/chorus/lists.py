@@ -6,8 +6,6 @@ from typing import Literal, NamedTuple
 from . import terms
 
 Name = Literal[
-    "flow_syntax",
-    "flow_state",
     "deposit_mode",
     "payment_request",
     "invoice_type",
@@ -17,6 +15,7 @@ Name = Literal[
     "vat_rate",
     "vat_exemption",
     "attachment_type",
+    "unit",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents.invoice import model
 from polyphonie.documents.invoice.writing import write
-from polyphonie.invoicing import composing, rules, terms
+from polyphonie.invoicing import composing, models, rules, terms
 from polyphonie.invoicing.composing import Declared, EnteredFile, EnteredLine, Entry, Sums, Vat, sums
 from polyphonie.invoicing.terms import Channel
 from polyphonie.kernel.acts import Actor, action, note
@@ -70,7 +71,7 @@ def composed(*, actor: Actor, supplier: UUID, entry: Entry, on: date) -> model.I
     if row is None:
         raise Refused(terms.NO_SUCH_SUPPLIER())
     texts = [entry.number, entry.recipient_siret, entry.service_code, entry.commitment_number, entry.contract_number]
-    texts += [entry.account, entry.currency, *entry.notes]
+    texts += [entry.account, entry.currency, *entry.notes, *([entry.preceding[0]] if entry.preceding else [])]
     for line in entry.lines:
         texts += [line.name, line.description, line.reference, line.unit, line.vat.exemption_reason]
     refuse(
@@ -85,7 +86,16 @@ def composed(*, actor: Actor, supplier: UUID, entry: Entry, on: date) -> model.I
         ]
     )
     recipient = parties.entity_by_siret(entry.recipient_siret)
-    return composing.document(entry, supplier=row, recipient=recipient)
+    return composing.document(_dated(entry, supplier), supplier=row, recipient=recipient)
+
+
+def _dated(entry: Entry, supplier: UUID) -> Entry:
+    """The entry with the day of the invoice that it corrects, when it is one that the supplier deposited here."""
+    if entry.preceding is None or entry.preceding[1] is not None:
+        return entry
+    number = entry.preceding[0]
+    known = models.Invoice.objects.filter(supplier_id=supplier, number=number).order_by("-id")
+    return replace(entry, preceding=(number, known.values_list("issued_on", flat=True).first()))
 
 
 def _written(document: model.Invoice) -> bytes:

@@ -43,7 +43,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for on one side; all that is given must hold. Days and instants are from and before."""
+    """What to look for on one side; all that is given must hold. Days and instants are from and before.
+
+    `flow` is the depositor and the id of the flow that brought the invoices.
+    """
 
     as_supplier: bool
     numbers: frozenset[str] = frozenset()
@@ -62,6 +65,7 @@ class Wanted:
     net: Bounds = Bounds()
     with_vat: Bounds = Bounds()
     due: Bounds = Bounds()
+    flow: tuple[UUID, UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ def numbered(*, actor: Actor, ordinal: int, on: date) -> Seen:
     if place is None:
         raise Refused(terms.NOT_FOUND())
     return invoice(actor=actor, entity=place[0], identifier=place[1], on=on)
+
+
+def deposited(*, entity: UUID, identifier: UUID) -> InvoiceRow:
+    """The invoice that was just deposited, for whoever deposited it: nobody's right is asked."""
+    return _row(models.Invoice.objects.filter(entity_id=entity, id=identifier).first())
 
 
 def page(*, actor: Actor, on: date, wanted: Wanted, number: int, size: int) -> NumberedPage | None:
@@ -138,6 +147,10 @@ def _matching(found: QuerySet[models.Invoice], wanted: Wanted) -> QuerySet[model
         **_bounded("net_cents", wanted.net),
         **_bounded("due_cents", wanted.due),
     }
+    if wanted.flow:
+        depositor, flow = wanted.flow
+        brought = models.FlowItem.objects.filter(depositor_id=depositor, id=flow, accepted=True)
+        given["id__in"] = brought.values("invoice_id")
     if wanted.with_vat != Bounds():
         found = found.annotate(with_vat_cents=F("net_cents") + F("vat_cents"))
         given |= _bounded("with_vat_cents", wanted.with_vat)

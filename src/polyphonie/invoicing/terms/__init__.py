@@ -313,6 +313,13 @@ ATTACHMENT_REFUSED = Reason(
     " recommencez.",
     en="The document “{name}” is not accepted: {most} MB at most, in the format {formats}. Convert it and try again.",
 )
+NO_SUCH_FILE = Reason(
+    "INV-ATT-02",
+    "attachments",
+    fr="Le fichier {number} n'existe pas, n'est pas le vôtre, ou n'a pas servi en {days} jours. Envoyez-le à nouveau.",
+    en="The file {number} does not exist, is not yours, or was not used within {days} days. Send it again.",
+    kind=Kind.NOT_FOUND,
+)
 TOO_MANY_FILES = Reason(
     "INV-FIL-04",
     "files",
@@ -322,6 +329,9 @@ TOO_MANY_FILES = Reason(
 )
 
 ATTACHMENT_MEGABYTES: Final = 10
+DAYS_FILES_WAIT: Final = 7
+"""How long a file that was sent ahead waits for the invoice that it belongs to."""
+
 ATTACHMENT_FORMATS: Final[Mapping[str, str]] = {
     ".pdf": "application/pdf",
     ".xml": "application/xml",

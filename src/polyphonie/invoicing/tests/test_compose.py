@@ -73,6 +73,20 @@ def test_it_makes_a_credit_note_tied_to_its_invoice(republic: Republic, deposito
     assert document(receipt).preceding[0].number == "F2026-001"
 
 
+def test_it_finds_the_day_of_the_invoice_that_a_credit_note_corrects(republic: Republic, depositor: Actor) -> None:
+    compose(republic, depositor)
+    entry = replace(ENTRY, number="A1", kind=InvoiceKind.CREDIT_NOTE, preceding=("F2026-077", None))
+    receipt = compose(republic, depositor, entry)
+    assert receipt.accepted, codes(receipt)
+    assert document(receipt).preceding[0].issued_on == TODAY
+
+
+def test_it_asks_for_no_transfer_without_an_account(republic: Republic, depositor: Actor) -> None:
+    receipt = compose(republic, depositor, replace(ENTRY, account=""))
+    assert receipt.accepted, codes(receipt)
+    assert document(receipt).payments[0].means_code == "1"
+
+
 def test_it_states_the_references_that_the_recipient_demands(republic: Republic, depositor: Actor) -> None:
     republic.service(MINISTRY, "DAF")
     entry = replace(ENTRY, recipient_siret=MINISTRY, contract_number="2026-MAR-4")

@@ -13,6 +13,7 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from polyphonie.access import queries as access
+from polyphonie.api.chorus_pro import flow_reports
 from polyphonie.api.chorus_pro.answering import DONE, NOTHING, told
 from polyphonie.api.chorus_pro.asking import Asked, Day, Instant, Ordinal, Paged, Text
 from polyphonie.api.chorus_pro.problems import PAGE_TOO_FAR
@@ -169,16 +170,23 @@ class PaymentRequestsFound(Answer, PageTold, total=False):
 
 @router.post("/rechercher/fournisseur", response=SupplierSideFound, summary="Rechercher ses factures émises")
 def by_supplier(request: HttpRequest, asked: SupplierSearch) -> HttpResponse:
-    """Les factures des fournisseurs pour lesquels agit le compte, de la plus récente. Refus : API-CPR-02."""
+    """Les factures émises par les fournisseurs du compte, de la plus récente. Refus : API-CPR-02, INV-FLW-01."""
     recipients = {each.idDestinataire for each in asked.listeDestinataire if each.idDestinataire}
     services = [number for each in asked.listeDestinataire for number in each.listeIdServiceExecutant]
+    flow = flow_reports.numbered(request, asked.numeroFluxDepot) if asked.numeroFluxDepot else None
     wanted = asked.wanted(
         as_supplier=True,
+        flow=(flow.depositor, flow.id) if flow else None,
         suppliers=_suppliers([asked.idFournisseur] if asked.idFournisseur else []),
         entities=_entities(recipients),
         services=_services(services),
     )
-    return _found(request, wanted, asked.rechercheFactureParFournisseur, "listeFactures", telling.supplier_side)
+    of_flow = {"numeroFluxDepot": asked.numeroFluxDepot} if flow else {}
+
+    def told_row(row: InvoiceRow, names: Names) -> dict[str, Any]:
+        return telling.supplier_side(row, names) | of_flow
+
+    return _found(request, wanted, asked.rechercheFactureParFournisseur, "listeFactures", told_row)
 
 
 @router.post("/rechercher/recipiendaire", response=RecipientSideFound, summary="Rechercher ses factures reçues")

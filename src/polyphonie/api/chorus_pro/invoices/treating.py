@@ -14,7 +14,7 @@ from polyphonie.api.chorus_pro.problems import STATUS_UNKNOWN
 from polyphonie.api.chorus_pro.shapes import Answer
 from polyphonie.documents import chorus
 from polyphonie.invoicing.actions import answers, treatments
-from polyphonie.invoicing.queries import numbered
+from polyphonie.invoicing.queries import files_ahead, numbered
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refused
@@ -49,6 +49,23 @@ class RecyclingAsked(Asked):
         NewReferences()
     )
     commentaire: LongText = ""
+
+
+class AddedFileAsked(Asked):
+    pieceJointeComplementaireId: Ordinal
+    pieceJointeComplementaireDesignation: Text = ""
+
+
+class CompletionAsked(Asked):
+    identifiantFactureCPP: Ordinal
+    commentaire: LongText = ""
+    pieceJointeComplementaire: list[AddedFileAsked] = []
+
+
+class Completed(Answer, total=False):
+    identifiantFactureCPP: int
+    numeroFacture: str
+    dateTraitement: str
 
 
 class Treated(Answer, total=False):
@@ -91,6 +108,27 @@ def treat(request: HttpRequest, asked: StatusAsked) -> HttpResponse:
         nouveauStatut=telling.status(treated.state),
         dateTraitement=day(on),
     )
+
+
+@router.post("/completer", response=Completed, summary="Compléter une facture suspendue")
+def complete(request: HttpRequest, asked: CompletionAsked) -> HttpResponse:
+    """Répond à une suspension par un commentaire et des fichiers envoyés avant (ajouter/fichier).
+
+    Refus : INV-FIN-01, ACC-RIG-01, KER-LIF-01, INV-CPL-01, INV-ATT-02.
+    """
+    actor, on = access.acting(request), clock.today()
+    row = numbered.numbered(actor=actor, ordinal=asked.identifiantFactureCPP, on=on).invoice
+    wanted = [each.pieceJointeComplementaireId for each in asked.pieceJointeComplementaire]
+    files = files_ahead.sent_ahead(actor=actor, ordinals=wanted)
+    answers.complete(
+        actor=actor,
+        entity=row.entity,
+        invoice=row.id,
+        comment=asked.commentaire,
+        files=[answers.AddedFile(file.name, file.content) for file in files],
+        on=on,
+    )
+    return done(identifiantFactureCPP=row.ordinal, numeroFacture=row.number, dateTraitement=day(on))
 
 
 @router.post("/recycler", response=Recycled, summary="Renvoyer une facture à recycler")

@@ -22,6 +22,7 @@ def test_its_values_are_codes_of_the_standards() -> None:
     assert set(lists.values("payment_means").values()) <= listed("payment_means")
     assert set(lists.values("invoice_type").values()) <= listed("invoice_type") | listed("credit_note_type")
     assert set(lists.values("vat_exemption").values()) <= listed("exemption_reason")
+    assert set(lists.values("unit").values()) <= listed("unit")
     assert all(Decimal(rate) >= 0 for rate in lists.values("vat_rate").values())
 
 
