@@ -15,10 +15,15 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents import invoice as engine
 from polyphonie.invoicing import events, models, queries, rules, terms
-from polyphonie.invoicing.terms import Channel, InvoiceState
+from polyphonie.invoicing.queries import ties as known
+from polyphonie.invoicing.rules import frameworks, ties
+from polyphonie.invoicing.rules.ties import Corrected, Sibling
+from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms.validations import VALIDATIONS, Framework
 from polyphonie.kernel import clock, keys, originals
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.identity import PLATFORM, new_id
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
@@ -71,6 +76,8 @@ class _Arrival:
     file_name: str
     digest: bytes
     on: date
+    framework: str = ""
+    validator: str = ""
 
     def refused(self, *refusals: Refusal, valid: bool) -> Receipt:
         return Receipt(
@@ -80,7 +87,15 @@ class _Arrival:
 
 @action
 def deposit(
-    *, actor: Actor, content: bytes, file_name: str, channel: Channel, on: date, key: str | None = None
+    *,
+    actor: Actor,
+    content: bytes,
+    file_name: str,
+    channel: Channel,
+    on: date,
+    key: str | None = None,
+    framework: str = "",
+    validator: str = "",
 ) -> Receipt:
     """Take in an invoice (UBL, CII or Factur-X), on behalf of its seller, for the public entity that it names.
 
@@ -88,17 +103,20 @@ def deposit(
     deposits, and if the directory knows its recipient and finds in it the references that the recipient demands. All
     that is wrong is told at once, in the receipt: a refused deposit is an answer, and leaves a trace.
 
+    `framework` (A1, A2, A9, A12) and `validator` (a SIRET) say what the document does not: BT-23, and the seller's
+    agent. Under A9 and A12 the invoice goes to its validator first.
     `key` is the caller's idempotency key: the same accepted request again gets the same receipt.
     Refuses: ACC-RIG-01 the actor may not deposit for this supplier; KER-KEY-01 the key served for another content.
     In the receipt: DOC-…, XSD, the failed rules by their ids, INV-NUM, INV-AMO, INV-REC, INV-SRV, INV-COM, INV-REF,
-    INV-SUP, INV-DUP.
+    INV-SUP, INV-DUP, INV-FRA, INV-VAL.
     Source: Code de la commande publique, art. L. 2192-1; XP Z12-012; EN 16931.
     """
     digest = hashlib.sha256(content).digest()
-    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on)
+    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on, framework, validator)
     claim = None
     if key is not None:
-        claim = keys.claim(scope=f"invoicing.deposit:{actor.id}", key=key, content={"sha256": digest.hex()})
+        asked = {"sha256": digest.hex()} | {k: v for k, v in (("framework", framework), ("validator", validator)) if v}
+        claim = keys.claim(scope=f"invoicing.deposit:{actor.id}", key=key, content=asked)
         if claim.answer is not None:
             unchanged()
             return Receipt.from_answer(claim.answer)
@@ -110,13 +128,22 @@ def deposit(
     return receipt
 
 
-def rehearse(*, actor: Actor, content: bytes, file_name: str, channel: Channel, on: date) -> Receipt:
+def rehearse(
+    *,
+    actor: Actor,
+    content: bytes,
+    file_name: str,
+    channel: Channel,
+    on: date,
+    framework: str = "",
+    validator: str = "",
+) -> Receipt:
     """What a deposit of this file would be answered, without depositing it: nothing is kept, not even a trace.
 
     The receipt names no invoice. Refuses: ACC-RIG-01 the actor may not deposit for this supplier.
     """
     digest = hashlib.sha256(content).digest()
-    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on)
+    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on, framework, validator)
     judged = _judged(arrival)
     if isinstance(judged, _Unacceptable):
         return arrival.refused(*judged.refusals, valid=judged.valid)
@@ -134,6 +161,24 @@ class _Unacceptable:
 
 
 @dataclass(frozen=True, slots=True)
+class _Route:
+    """Under which framework the invoice goes, and the supplier that validates it first, if one does."""
+
+    framework: Framework | None
+    validator: UUID | None
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """The invoice that the document says it corrects (BT-25), and what is known of it here."""
+
+    number: str = ""
+    year: int | None = None
+    found: Corrected | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Acceptable:
     """A file in which nothing is wrong, with all that keeping it takes."""
 
@@ -141,6 +186,10 @@ class _Acceptable:
     supplier: parties.SupplierRow
     recipient: queries.Recipient
     heading: rules.Heading
+    framework: Framework
+    validator: UUID | None
+    correction: _Correction
+    twin: Sibling | None
 
     @property
     def service_code(self) -> str:
@@ -158,7 +207,16 @@ class _Acceptable:
             service_code=self.service_code,
             invoice=invoice,
             number=self.heading.number,
-            warnings=tuple(rules.verdict_warnings(self.report)),
+            warnings=(
+                *rules.verdict_warnings(self.report),
+                *ties.corrected_warnings(
+                    named=self.correction.number,
+                    corrected=self.correction.found,
+                    credit_note=self.heading.kind is InvoiceKind.CREDIT_NOTE,
+                    due=Money(self.heading.due_cents, self.heading.currency),
+                ),
+                *ties.twin_warnings(self.twin),
+            ),
         )
 
 
@@ -191,9 +249,55 @@ def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
     refusals += rules.routing_refusals(
         siret=siret, recipient=recipient.facts if recipient else None, references=references
     )
-    if refusals or supplier is None or recipient is None:
+    route = _route(arrival, report.document, supplier)
+    refusals += route.refusals
+    if refusals or supplier is None or recipient is None or route.framework is None:
         return _Unacceptable(tuple(refusals), supplier, valid=rules.follows_its_standard(report))
-    return _Acceptable(report, supplier, recipient, rules.heading(document))
+    heading = rules.heading(document)
+    correction = _correction(document, supplier, recipient)
+    if wrong := tuple(ties.corrected_refusals(correction.found)):
+        return _Unacceptable(wrong, supplier, valid=True)
+    siblings = known.siblings(
+        entity=recipient.entity,
+        supplier=supplier.id,
+        kind=heading.kind,
+        due_cents=heading.due_cents,
+        issued_on=heading.issued_on,
+    )
+    twin = ties.look_alike(number=heading.number, issued_on=heading.issued_on, siblings=siblings)
+    return _Acceptable(report, supplier, recipient, heading, route.framework, route.validator, correction, twin)
+
+
+def _correction(
+    document: engine.model.Invoice, supplier: parties.SupplierRow, recipient: queries.Recipient
+) -> _Correction:
+    named = next((each for each in document.preceding if (each.number or "").strip()), None)
+    if named is None or named.number is None or document.issued_on is None:
+        return _Correction()
+    number = named.number.strip()
+    identity = known.identity(
+        issuer=_issuer(supplier), number=number, issued_on=named.issued_on, before=document.issued_on
+    )
+    if identity is None:
+        return _Correction(number)
+    return _Correction(number, identity.year, known.corrected(identity=identity, recipient=recipient.entity))
+
+
+def _route(arrival: _Arrival, document: engine.Document, seller: parties.SupplierRow | None) -> _Route:
+    said = {"business_process": document.business_process, "chosen": arrival.framework}
+    framework = frameworks.framework(**said)
+    refusals = list(frameworks.refusals(**said))
+    if framework is None or framework not in VALIDATIONS:
+        return _Route(framework, None, tuple(refusals))
+    siret = arrival.validator.replace(" ", "") or document.seller_agent_siret
+    validator = parties.supplier_by_identifier(SupplierIdKind.SIRET, siret) if siret else None
+    refusals += frameworks.validator_refusals(
+        framework=framework,
+        siret=siret,
+        known=validator is not None,
+        is_seller=bool(validator and seller and validator.id == seller.id),
+    )
+    return _Route(framework, validator.id if validator else None, tuple(refusals))
 
 
 def _supplier(arrival: _Arrival, document: engine.model.Invoice) -> parties.SupplierRow | None:
@@ -265,6 +369,10 @@ def _keep(arrival: _Arrival, judged: _Acceptable, invoice: UUID) -> None:
         supplier_id=supplier.id,
         supplier_name=supplier.name,
         kind=heading.kind,
+        framework=judged.framework,
+        validator_id=judged.validator,
+        corrected_number=judged.correction.number[: terms.REFERENCE_LENGTH],
+        corrected_year=judged.correction.year,
         number=heading.number,
         issued_on=heading.issued_on,
         due_on=heading.due_on,
