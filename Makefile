@@ -21,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
-.PHONY: help setup setup-test run stop check fix test prove soak bench bench-invoice lock conformance clean FORCE
+.PHONY: help setup setup-test run stop check fix test prove soak crawl bench bench-invoice lock conformance clean FORCE
 
 help: ## Cette liste · this list
 	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -58,6 +58,9 @@ prove: setup ## Recalcule les comptes et les journaux depuis zéro · recompute 
 
 soak: setup-test ## Tue des processus au hasard pendant mille dépôts · kill processes at random during a thousand deposits
 	SOAK_DEPOSITS=1000 SOAK_KILLS=24 $(BIN)/pytest -s tests/soak
+
+crawl: setup-test ## Essaie chaque porte en chaque rôle, suit chaque lien · try every door as every role, follow every link
+	CRAWL=all $(BIN)/pytest -s tests/doors
 
 bench: setup ## Mesure le débit · measure the throughput
 	for measure in bench/*.py; do $(BIN)/python "$$measure"; done

@@ -15,6 +15,7 @@ UNGUARDED = {
     "access_assignment": "as clients",
     "access_delegation": "as clients",
     "account_emailaddress": "signing in, when nobody is known yet",
+    "invoicing_entitysettings": "what an entity's suppliers must know of it, as the directory is",
     "invoicing_invoiceidentity": "says which numbers an issuer took, over all recipients: a duplicate must be found",
     "invoicing_notice": "a queue that only the worker reads, without anything of the invoice but its id",
     "kernel_chain": "the head and the length of each journal, written by every act",

@@ -38,6 +38,7 @@ class Right(StrEnum):
 
     INVOICE_DEPOSIT = "invoice.deposit"
     INVOICE_CONSULT = "invoice.consult"
+    INVOICE_VALIDATE = "invoice.validate"
     INVOICE_TREAT = "invoice.treat"
     INVOICE_ORDER = "invoice.order"
     INVOICE_ACCOUNT = "invoice.account"
@@ -52,6 +53,10 @@ class Right(StrEnum):
 RIGHT_NAMES: Final[Mapping[Right, Words]] = {
     Right.INVOICE_DEPOSIT: Words("déposer des factures", "deposit invoices"),
     Right.INVOICE_CONSULT: Words("consulter les factures", "consult invoices"),
+    Right.INVOICE_VALIDATE: Words(
+        "valider les factures de sous-traitants et de cotraitants",
+        "validate invoices of subcontractors and co-contractors",
+    ),
     Right.INVOICE_TREAT: Words("traiter les factures", "treat invoices"),
     Right.INVOICE_ORDER: Words("certifier le service fait et mandater", "certify services and order payment"),
     Right.INVOICE_ACCOUNT: Words("prendre en charge et payer", "take into account and pay"),
@@ -126,6 +131,7 @@ class Role(StrEnum):
 
     SUPPLIER_MANAGER = "supplier_manager"
     SUPPLIER_AGENT = "supplier_agent"
+    SUPPLIER_VALIDATOR = "supplier_validator"
     ENTITY_MANAGER = "entity_manager"
     INVOICE_AGENT = "invoice_agent"
     AUTHORISING_OFFICER = "authorising_officer"
@@ -162,7 +168,7 @@ ROLES: Final[Mapping[Role, RoleTerms]] = {
     Role.SUPPLIER_MANAGER: RoleTerms(
         fr="Gestionnaire du fournisseur",
         en="Supplier manager",
-        rights=_EVERYBODY | {Right.INVOICE_DEPOSIT, Right.PEOPLE_MANAGE, Right.CLIENTS_MANAGE},
+        rights=_EVERYBODY | {Right.INVOICE_DEPOSIT, Right.INVOICE_VALIDATE, Right.PEOPLE_MANAGE, Right.CLIENTS_MANAGE},
         perimeters=_SUPPLIER,
         second_factor=False,
     ),
@@ -170,6 +176,13 @@ ROLES: Final[Mapping[Role, RoleTerms]] = {
         fr="Agent du fournisseur",
         en="Supplier agent",
         rights=_EVERYBODY | {Right.INVOICE_DEPOSIT},
+        perimeters=_SUPPLIER,
+        second_factor=False,
+    ),
+    Role.SUPPLIER_VALIDATOR: RoleTerms(
+        fr="Valideur du fournisseur",
+        en="Supplier validator",
+        rights=_EVERYBODY | {Right.INVOICE_VALIDATE},
         perimeters=_SUPPLIER,
         second_factor=False,
     ),
@@ -228,7 +241,7 @@ Who orders a payment does not make it (décret 2012-1246, article 9).
 """
 
 CLIENT_RIGHTS: Final[Mapping[PerimeterKind, frozenset[Right]]] = {
-    PerimeterKind.SUPPLIER: _EVERYBODY | {Right.INVOICE_DEPOSIT},
+    PerimeterKind.SUPPLIER: _EVERYBODY | {Right.INVOICE_DEPOSIT, Right.INVOICE_VALIDATE},
     PerimeterKind.SERVICE: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
     PerimeterKind.ENTITY: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
     PerimeterKind.PLATFORM: frozenset({Right.DIRECTORY_CONSULT, Right.INVOICE_CONSULT, Right.INVOICE_DEPOSIT}),

@@ -13,6 +13,18 @@ class InvoiceDeposited(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceSubmitted(Event):
+    """An invoice waits for its validator's answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceAnswered(Event):
+    """A validator answered, or its silence became acceptance."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDelivered(Event):
     """An invoice is in its recipient's hands."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
 from polyphonie.kernel import clock
+from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.jobs import UPKEEP, job
 
-from .actions import files_ahead, flows, notices
+from . import queries
+from .actions import files_ahead, flows, notices, validations
 from .terms import DAYS_FILES_WAIT
 from .terms.flows import DAYS_KEPT
 
@@ -40,3 +42,11 @@ def forget_flows() -> None:
 def forget_files() -> None:
     """Let go of the files that were sent ahead and not followed in time."""
     files_ahead.forget_files(before=clock.now() - timedelta(days=DAYS_FILES_WAIT))
+
+
+@job(name="invoicing.accept_tacitly", queue=UPKEEP, cron="20 1 * * *")
+def accept_tacitly(day: str = "") -> None:
+    """Every night, take for accepted what validators left without an answer. `day` (ISO) is for a night made up."""
+    on = date.fromisoformat(day) if day else clock.today()
+    for entity, invoice in queries.overdue_validations(on=on):
+        validations.accept_tacitly(actor=SYSTEM, entity=entity, invoice=invoice, on=on)

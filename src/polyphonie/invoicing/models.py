@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Func, Value
-from django.db.models.functions import Now
 
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
@@ -17,6 +16,8 @@ from polyphonie.kernel.refusals import Refused
 
 from .terms import LIFE_CYCLE, NOT_FOUND, Channel, InvoiceKind, InvoiceState
 from .terms.flows import FLOW_LIFE_CYCLE, FLOW_NOT_FOUND, FlowState
+from .terms.settings import PaymentDelay
+from .terms.validations import VALIDATIONS, Framework
 
 
 def _next(sequence: str) -> Func:
@@ -40,6 +41,8 @@ class Invoice(models.Model):
     supplier_id = models.UUIDField()
     supplier_name = models.TextField()
     kind = models.TextField()
+    framework = models.TextField(db_default=Framework.SUPPLIER.value)
+    validator_id = models.UUIDField(null=True)
     number = models.TextField()
     issued_on = models.DateField()
     due_on = models.DateField(null=True)
@@ -57,6 +60,12 @@ class Invoice(models.Model):
     state_at = models.DateTimeField()
     register_number = models.TextField(default="")
     recycled_from = models.JSONField(null=True)
+    corrected_number = models.TextField(db_default="")
+    corrected_year = models.SmallIntegerField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.TextField(db_default="")
+    payment_days = models.SmallIntegerField(null=True)
+    pay_before = models.DateField(null=True)
     search = models.TextField()
 
     class Meta:
@@ -66,6 +75,11 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 name="invoicing_invoice_kind", condition=models.Q(kind__in=[str(kind) for kind in InvoiceKind])
+            ),
+            models.CheckConstraint(
+                name="invoicing_invoice_framework",
+                condition=models.Q(framework__in=[str(each) for each in Framework if each not in VALIDATIONS])
+                | models.Q(framework__in=[str(each) for each in VALIDATIONS], validator_id__isnull=False),
             ),
             models.CheckConstraint(
                 name="invoicing_invoice_channel", condition=models.Q(channel__in=[str(each) for each in Channel])
@@ -80,6 +94,32 @@ class Invoice(models.Model):
             models.Index(fields=["supplier_id", "state", "id"], name="invoicing_supplier_state"),
             models.Index(fields=["supplier_id", "number"], name="invoicing_supplier_number"),
             models.Index(fields=["entity_id", "original_id"], name="invoicing_invoice_original"),
+            models.Index(fields=["supplier_id", "due_cents", "issued_on"], name="invoicing_look_alikes"),
+            models.Index(
+                fields=["entity_id", "corrected_number"],
+                name="invoicing_corrections",
+                condition=~models.Q(corrected_number=""),
+            ),
+            models.Index(
+                fields=["entity_id", "pay_before"],
+                name="invoicing_entity_pay_before",
+                condition=models.Q(pay_before__isnull=False),
+            ),
+            models.Index(
+                fields=["supplier_id", "pay_before"],
+                name="invoicing_supplier_pay_before",
+                condition=models.Q(pay_before__isnull=False),
+            ),
+            models.Index(
+                fields=["validator_id", "state", "id"],
+                name="invoicing_validator_state",
+                condition=models.Q(validator_id__isnull=False),
+            ),
+            models.Index(
+                fields=["state_at"],
+                name="invoicing_to_validate",
+                condition=models.Q(state=InvoiceState.TO_VALIDATE.value),
+            ),
         ]
 
     @classmethod
@@ -90,15 +130,33 @@ class Invoice(models.Model):
             raise Refused(NOT_FOUND())
         return found
 
-    def move(self, move: str, *, by: Actor, reason: str = "", payment_request_number: str = "") -> None:
+    def move(
+        self,
+        move: str,
+        *,
+        by: Actor,
+        reason: str = "",
+        reason_code: str = "",
+        payment_request_number: str = "",
+        service_on: date | None = None,
+    ) -> None:
         """Take a move of the life cycle, keep the register number given with it, and write its status event.
 
         Refuses: KER-LIF-01 not from this state.
         """
         self.state = LIFE_CYCLE.after(move, InvoiceState(self.state))
         self.state_at = clock.now()
-        self.save(update_fields=["state", "state_at", "register_number"])
-        StatusEvent.record(self, at=self.state_at, by=by, reason=reason, payment_request_number=payment_request_number)
+        self.acknowledged_at, self.acknowledged_by = None, ""
+        self.save(update_fields=["state", "state_at", "register_number", "acknowledged_at", "acknowledged_by"])
+        StatusEvent.record(
+            self,
+            at=self.state_at,
+            by=by,
+            reason=reason,
+            reason_code=reason_code,
+            payment_request_number=payment_request_number,
+            service_on=service_on,
+        )
 
 
 class StatusEvent(models.Model):
@@ -114,6 +172,8 @@ class StatusEvent(models.Model):
     actor_id = models.UUIDField()
     actor_name = models.TextField()
     reason = models.TextField(default="")
+    reason_code = models.TextField(db_default="")
+    service_on = models.DateField(null=True)
     payment_request_number = models.TextField(default="")
 
     class Meta:
@@ -121,19 +181,18 @@ class StatusEvent(models.Model):
 
     @classmethod
     def record(
-        cls, invoice: Invoice, *, at: datetime, by: Actor, reason: str = "", payment_request_number: str = ""
+        cls,
+        invoice: Invoice,
+        *,
+        at: datetime,
+        by: Actor,
+        reason: str = "",
+        reason_code: str = "",
+        payment_request_number: str = "",
+        service_on: date | None = None,
     ) -> None:
         """Write the state that the invoice has just taken."""
-        cls.of(invoice, at=at, by=by, reason=reason, payment_request_number=payment_request_number).save(
-            force_insert=True
-        )
-
-    @classmethod
-    def of(
-        cls, invoice: Invoice, *, at: datetime, by: Actor, reason: str = "", payment_request_number: str = ""
-    ) -> Self:
-        """The state that the invoice has just taken, to be written."""
-        return cls(
+        cls.objects.create(
             entity_id=invoice.entity_id,
             invoice_id=invoice.id,
             state=invoice.state,
@@ -142,7 +201,9 @@ class StatusEvent(models.Model):
             actor_id=by.id,
             actor_name=by.name,
             reason=reason,
+            reason_code=reason_code,
             payment_request_number=payment_request_number,
+            service_on=service_on,
         )
 
 
@@ -200,11 +261,27 @@ class InvoiceIdentity(models.Model):
     sha256 = models.BinaryField()
 
 
+class EntitySettings(models.Model):
+    """What an entity chose: the optional states that it does not give, and in which delay it pays."""
+
+    entity_id = models.UUIDField(primary_key=True)
+    unused_states = models.JSONField(default=list)
+    payment_delay = models.TextField(default=PaymentDelay.GENERAL.value)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="invoicing_entitysettings_delay",
+                condition=models.Q(payment_delay__in=[str(each) for each in PaymentDelay]),
+            )
+        ]
+
+
 class Notice(models.Model):
-    """An invoice's news on its way to the next e-mail of those who must know: recipient's people or supplier's."""
+    """An invoice's news on its way to the next e-mail of those who must know: the people of one of its sides."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    to_supplier = models.BooleanField()
+    side = models.TextField()
     entity_id = models.UUIDField()
     invoice_id = models.UUIDField()
     state = models.TextField()
@@ -229,8 +306,8 @@ class RefusedDeposit(models.Model):
 class Flow(models.Model):
     """A file received from a depositor: what it is, how far its treatment went, what came out.
 
-    `actor` is the depositor as it acted, with its rights (`access.queries.as_kept`). `asked_at` is when
-    its treatment was last asked for; results are in `FlowItem`, one by one. `runs` counts the runs begun since a
+    `actor` is the depositor as it acted, with its rights (`access.queries.as_kept`). `reached` counts the documents
+    that the present run has passed; results are in `FlowItem`, one by one. `runs` counts the runs begun since a
     document was last passed.
     """
 
@@ -251,7 +328,7 @@ class Flow(models.Model):
     state_at = models.DateTimeField()
     received_at = models.DateTimeField()
     refusals = models.JSONField(default=list)
-    asked_at = models.DateTimeField(db_default=Now())
+    reached = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
     runs = models.SmallIntegerField(default=0)

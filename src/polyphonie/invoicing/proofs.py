@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 
+from .rules.payments import Step, clock
 from .terms import InvoiceState
 
 
@@ -95,7 +97,26 @@ def registers_have_no_gap() -> Iterator[str]:
         yield f"{series} of {entity}: counter at {last}, {found} different numbers, the highest {highest}"
 
 
-def _rows(statement: str, *values: str) -> Iterator[tuple[object, ...]]:
+def payment_clocks_follow_from_states() -> Iterator[str]:
+    """Every invoice that is owed bears the last day of its delay, as its states set it; the others bear none."""
+    for entity, invoice, days, kept, states, on, service_on in _rows(
+        """
+        SELECT i.entity_id, i.id, i.payment_days, i.pay_before, array_agg(e.state ORDER BY e.id),
+               array_agg((e.at AT TIME ZONE 'Europe/Paris')::date ORDER BY e.id), array_agg(e.service_on ORDER BY e.id)
+        FROM invoicing_invoice i
+        JOIN invoicing_statusevent e ON e.entity_id = i.entity_id AND e.invoice_id = i.id
+        WHERE i.payment_days IS NOT NULL OR i.pay_before IS NOT NULL
+        GROUP BY i.entity_id, i.id, i.payment_days, i.pay_before
+        """
+    ):
+        steps = (Step(InvoiceState(state), *rest) for state, *rest in zip(states, on, service_on, strict=True))
+        found = clock(steps, days=days) if days is not None else None
+        due = found.pay_before if found and found.runs else None
+        if due != kept:
+            yield f"invoice {invoice} of {entity} is to be paid by {kept or 'no day'}, its states say {due or 'no day'}"
+
+
+def _rows(statement: str, *values: str) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         while batch := cursor.fetchmany(1000):
@@ -107,4 +128,5 @@ PROOFS = (
     identities_name_their_invoice,
     originals_stand_behind_invoices,
     registers_have_no_gap,
+    payment_clocks_follow_from_states,
 )

@@ -9,24 +9,24 @@ from polyphonie.kernel.jobs import defer
 
 from . import events, jobs
 from .actions import deliveries, notices, publications
-from .terms import InvoiceState
+from .terms import InvoiceState, Side
 
 
-def deliver(event: events.InvoiceDeposited | events.InvoiceRecycled) -> None:
-    """Bring the invoice to its recipient."""
+def deliver(event: events.InvoiceDeposited | events.InvoiceRecycled | events.InvoiceAnswered) -> None:
+    """Bring the invoice to its recipient, by its validator when it has one."""
     deliveries.deliver(actor=SYSTEM, entity=event.entity, invoice=event.subject, on=clock.today())
 
 
 def tell_recipient(event: events.InvoiceDelivered) -> None:
     """Put the invoice in the recipient's next message."""
-    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState.DELIVERED, to_supplier=False)
+    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState.DELIVERED, to=Side.RECIPIENT)
 
 
 def tell_other_side(event: events.InvoiceTreated) -> None:
     """Put the change in the next message of the side that did not make it: a supplier only completes."""
     state = InvoiceState(event.state)
-    to_supplier = state is not InvoiceState.COMPLETED
-    notices.add(entity=event.entity, invoice=event.subject, state=state, to_supplier=to_supplier)
+    to = Side.RECIPIENT if state is InvoiceState.COMPLETED else Side.SUPPLIER
+    notices.add(entity=event.entity, invoice=event.subject, state=state, to=to)
 
 
 def publish_delivery(event: events.InvoiceDelivered) -> None:
@@ -34,7 +34,7 @@ def publish_delivery(event: events.InvoiceDelivered) -> None:
     publications.publish(topic=Topic.INVOICE_DELIVERED, entity=event.entity, invoice=event.subject)
 
 
-def publish_state(event: events.InvoiceTreated) -> None:
+def publish_state(event: events.InvoiceTreated | events.InvoiceAnswered) -> None:
     """Tell the programs of both sides the state that the invoice took."""
     publications.publish(
         topic=Topic.INVOICE_STATE_CHANGED, entity=event.entity, invoice=event.subject, state=InvoiceState(event.state)
@@ -49,3 +49,13 @@ def publish_recycling(event: events.InvoiceRecycled) -> None:
 def treat_flow(event: events.FlowReceived) -> None:
     """Have the flow treated by a job: it may take long."""
     defer(jobs.treat_flow, depositor=str(event.entity), flow=str(event.subject))
+
+
+def tell_validator(event: events.InvoiceSubmitted) -> None:
+    """Put the invoice in its validator's next message."""
+    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState.TO_VALIDATE, to=Side.VALIDATOR)
+
+
+def tell_supplier(event: events.InvoiceAnswered) -> None:
+    """Put the validator's answer in the supplier's next message."""
+    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState(event.state), to=Side.SUPPLIER)

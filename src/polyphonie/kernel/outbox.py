@@ -41,15 +41,10 @@ def post(announcements: Sequence[events.Event]) -> None:
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+            cursor.executemany(_INSERT, rows)
 
 
-_INSERT: Final = """
-    INSERT INTO kernel_delivery (lane, reaction, event, entity_id, subject, payload, announced_at, due_at, attempts,
-        error)
-    SELECT lane, reaction, event, entity_id, subject, payload, announced_at, due_at, 0, ''
-    FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::jsonb[], %s::timestamptz[],
-        %s::timestamptz[]) WITH ORDINALITY
-        AS given (lane, reaction, event, entity_id, subject, payload, announced_at, due_at, place)
-    ORDER BY place
-"""
+_INSERT: Final = (
+    "INSERT INTO kernel_delivery (lane, reaction, event, entity_id, subject, payload, announced_at, due_at,"
+    " attempts, error) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '')"
+)

@@ -64,6 +64,11 @@ def prepare_months(*, at: datetime, ahead: int = MONTHS_AHEAD) -> int:
         return sum(_prepare(cursor, table, wanted) for table in partitioned_tables())
 
 
+def partition_at(table: str, instant: datetime) -> str:
+    """The name of the partition for what is born at an instant."""
+    return _name(table, _month_of(instant))
+
+
 def _prepare(cursor: CursorWrapper, table: str, wanted: set[int]) -> int:
     strays = _stray_months(cursor, table)
     cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
@@ -74,7 +79,7 @@ def _prepare(cursor: CursorWrapper, table: str, wanted: set[int]) -> int:
             _create(cursor, table, name, month)
         return len(missing)
     # A month cannot be cut out of a default partition that holds its rows: they leave, then come back.
-    with _keys_to_it_lifted(cursor, table):
+    with keys_to_it_lifted(cursor, table):
         leaving = f"{table}_leaving"
         cursor.execute(f'ALTER TABLE "{table}" DETACH PARTITION "{table}_stray"')
         cursor.execute(f'ALTER TABLE "{table}_stray" RENAME TO "{leaving}"')
@@ -87,8 +92,8 @@ def _prepare(cursor: CursorWrapper, table: str, wanted: set[int]) -> int:
 
 
 @contextmanager
-def _keys_to_it_lifted(cursor: CursorWrapper, table: str) -> Iterator[None]:
-    """Without the foreign keys that point to a table, while its rows leave it. They are checked when they are back."""
+def keys_to_it_lifted(cursor: CursorWrapper, table: str) -> Iterator[None]:
+    """Without the foreign keys that point to a table, while its rows move. They are checked all at once afterwards."""
     cursor.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE contype = 'f' AND confrelid = %s::regclass AND conparentid = 0",

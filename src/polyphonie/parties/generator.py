@@ -60,11 +60,11 @@ def lines(*, entities: int, seed: int = 1) -> Iterator[str]:
 
 def siret(number: int) -> str:
     """The number-th SIRET: a SIREN of the public sector (it starts with 2), then the first establishment."""
-    siren = _with_key(f"2{number * 7 % 10_000_000:07d}")
-    return _with_key(f"{siren}0001")
+    siren = with_key(f"2{number * 7 % 10_000_000:07d}")
+    return with_key(f"{siren}0001")
 
 
-def _with_key(digits: str) -> str:
+def with_key(digits: str) -> str:
     """The digits, with the key that makes them pass Luhn's check."""
     total = 0
     for place, digit in enumerate(reversed(digits)):

@@ -19,6 +19,11 @@ class Look:
 
 LOOKS: Final[Mapping[S, Look]] = {
     S.DEPOSITED: Look("quiet", "deposit"),
+    S.TO_VALIDATE: Look("information", "signature"),
+    S.WRONG_VALIDATOR: Look("warning", "people"),
+    S.REFUSED_BY_VALIDATOR: Look("danger", "refused"),
+    S.VALIDATED: Look("progress", "check"),
+    S.TACITLY_VALIDATED: Look("progress", "clock"),
     S.IN_TRANSIT: Look("quiet", "route"),
     S.DELIVERED: Look("information", "inbox"),
     S.TO_RECYCLE: Look("warning", "recycle"),

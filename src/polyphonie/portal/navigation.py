@@ -51,6 +51,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Factures"), "invoice", "invoicing:invoices", _INVOICES),
             Entry(_("Contrôler une facture"), "check", "invoicing:check"),
             Entry(_("Règles des factures"), "signature", "invoicing:rules"),
+            Entry(_("Factures à valider"), "signature", "invoicing:to_validate", frozenset({Right.INVOICE_VALIDATE})),
         ),
     ),
     (

@@ -67,6 +67,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "invoicing_fileahead": Distributed("depositor_id", monthly=True, why="files on their way, for some days"),
     "invoicing_flow": Distributed("depositor_id", monthly=True, why="grows with flows, which have no one recipient"),
     "invoicing_flowitem": Distributed("depositor_id", monthly=True, why="beside its flow, one to each document"),
+    "invoicing_entitysettings": Distributed(ENTITY, monthly=False, why="read with the entity's invoices"),
     "invoicing_invoice": Distributed(ENTITY, monthly=True, why="grows with every deposit"),
     "invoicing_invoiceidentity": Distributed(
         "issuer", monthly=False, why="an issuer's numbers are unique over all recipients, which no month can tell"

@@ -43,7 +43,7 @@ PERIMETER_NAMES: Final = {
     PerimeterKind.SERVICE: "un service",
     PerimeterKind.SUPPLIER: "un fournisseur",
 }
-_DRAWN_SOURCES: Final = 3
+_DRAWN_SOURCES: Final = 4
 """A move from more states than these is told in words: its arrows would hide the others."""
 
 

@@ -65,6 +65,16 @@ def _parser() -> argparse.ArgumentParser:
         ("prove", "recalculer depuis zéro tout ce qui doit tenir", _prove),
     ):
         commands.add_parser(name, help=purpose).set_defaults(run=function, needs_database=True)
+    country = commands.add_parser("generate-country", help="inventer un pays dans une base vide, pour mesurer")
+    for name, default, meaning in (
+        ("entities", 20_000, "structures publiques"),
+        ("suppliers", 40_000, "fournisseurs"),
+        ("months", 24, "mois de factures, jusqu’à aujourd’hui"),
+        ("invoices", 1_000_000, "factures"),
+        ("seed", 1, "le même germe donne les mêmes tirages"),
+    ):
+        country.add_argument(f"--{name}", type=int, default=default, metavar="NOMBRE", help=meaning)
+    country.set_defaults(run=_generate_country, needs_database=True)
     reference = commands.add_parser("reference", help="écrire docs/generated d’après le code")
     reference.set_defaults(run=_reference)
     return parser
@@ -99,6 +109,19 @@ def _prove(_: argparse.Namespace) -> int:
     from . import prove
 
     return prove.prove()
+
+
+def _generate_country(given: argparse.Namespace) -> int:
+    from . import country, preparation
+
+    preparation.prepare()
+    sizes = {name: getattr(given, name) for name in ("entities", "suppliers", "months", "invoices", "seed")}
+    try:
+        country.generate(country.Country(**sizes), say=print)
+    except country.NotEmpty:
+        print("Cette base contient déjà des structures, des fournisseurs ou des factures.", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _reference(_: argparse.Namespace) -> int:

@@ -16,6 +16,11 @@ ROOTS: dict[str, tuple[Syntax, SyntaxTable]] = {
     ubl.CREDIT_NOTE_ROOT: ("UBL CreditNote", ubl.CREDIT_NOTE),
     cii.ROOT: ("CII", cii.INVOICE),
 }
+SELLER_AGENTS: dict[Syntax, str] = {
+    "UBL Invoice": "cac:AccountingSupplierParty/cac:Party/cac:AgentParty",
+    "UBL CreditNote": "cac:AccountingSupplierParty/cac:Party/cac:AgentParty",
+    "CII": "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SalesAgentTradeParty",
+}
 # The specification identifier (BT-24) says which profile; the first beginning or ending that fits wins.
 PROFILES = (
     ("urn:factur-x.eu:1p0:minimum", "Factur-X MINIMUM"),
@@ -62,6 +67,16 @@ class Document:
             context = "rsm:ExchangedDocumentContext/ram:BusinessProcessSpecifiedDocumentContextParameter"
             return text_at(self.root, f"{context}/ram:ID")
         return text_at(self.root, "cbc:ProfileID")
+
+    @cached_property
+    def seller_agent_siret(self) -> str:
+        """The SIRET of the seller's agent (EXT-FR-FE-BG-03, France): in the public sector, who validates before the
+        buyer, the holder of the contract or the agent of the group. Empty when the document states none.
+        """
+        agent = self.root.find(SELLER_AGENTS[self.syntax], {**ubl.NAMESPACES, **cii.NAMESPACES})
+        numbers = agent.iter("{*}ID", "{*}GlobalID", "{*}CompanyID") if agent is not None else ()
+        found = next((each for each in numbers if each.get("schemeID") == "0009"), None)
+        return "" if found is None else (found.text or "").replace(" ", "").strip()
 
     @cached_property
     def profile(self) -> str:

@@ -12,10 +12,12 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.invoicing import events, models, queries, rules, terms
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock, originals
-from polyphonie.kernel.acts import Actor, action, announce, note
+from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.parties import queries as parties
+
+from .deliveries import set_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def complete(*, actor: Actor, entity: UUID, invoice: UUID, comment: str, files: 
         for refusal in rules.attachment_refusals(name=rules.safe_name(file.name), size=len(file.content))
     )
     found.move("complete", by=actor, reason=comment.strip())
+    set_clock(found)
     for file in files:
         _attach(found, file, by=actor)
     note(
@@ -63,6 +66,26 @@ def complete(*, actor: Actor, entity: UUID, invoice: UUID, comment: str, files: 
         files=[rules.safe_name(file.name) for file in files],
     )
     announce(events.InvoiceTreated(entity=entity, subject=invoice, state=InvoiceState.COMPLETED))
+
+
+@action
+def acknowledge(*, actor: Actor, entity: UUID, invoice: UUID, on: date) -> None:
+    """Say that a rejection was read: it no longer asks for the supplier's attention. Repeated, it changes nothing.
+
+    Refuses: INV-FIN-01 no such invoice, ACC-RIG-01 not this supplier's depositor, INV-ACK-01 the invoice was neither
+    rejected by its recipient nor refused by its validator.
+    Source: Chorus Pro, « traiter le rejet »; mandatory after `terms.ACKNOWLEDGED_WITHIN` days.
+    """
+    found = models.Invoice.locked(entity, invoice)
+    _require_supplier(actor, found, on=on)
+    if found.state not in terms.TO_ACKNOWLEDGE:
+        raise Refused(terms.NOTHING_TO_ACKNOWLEDGE())
+    if found.acknowledged_at is not None:
+        unchanged()
+        return
+    found.acknowledged_at, found.acknowledged_by = clock.now(), actor.name
+    found.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    note(entity=entity, subject=f"invoice:{invoice}", acknowledged=found.state)
 
 
 @action
@@ -143,12 +166,15 @@ def _hand_over(
 ) -> models.Invoice:
     """Close the first recipient's row and open the second's, with the original and the added documents."""
     invoice.move("recycle", by=by, reason=target.facts.name)
+    set_clock(invoice)
     first, first_id = invoice.entity_id, invoice.id
     copy = models.Invoice.objects.get(entity_id=first, id=first_id)
     copy.pk = (target.entity, new_id())
     copy.original_id = _copied(first, invoice.original_id, target.entity)
     _address(copy, target, references)
     copy.register_number = ""
+    copy.payment_days, copy.pay_before = None, None
+    copy.acknowledged_at, copy.acknowledged_by = None, ""
     copy.state, copy.state_at = InvoiceState.DEPOSITED, clock.now()
     copy.recycled_from = {"entity": str(first), "invoice": str(first_id)}
     copy.save(force_insert=True)

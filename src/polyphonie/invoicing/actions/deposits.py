@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,16 +15,18 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents import invoice as engine
 from polyphonie.invoicing import events, models, queries, rules, terms
-from polyphonie.invoicing.terms import Channel, InvoiceState
+from polyphonie.invoicing.queries import ties as known
+from polyphonie.invoicing.rules import frameworks, ties
+from polyphonie.invoicing.rules.ties import Corrected, Sibling
+from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms.validations import VALIDATIONS, Framework
 from polyphonie.kernel import clock, keys, originals
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.identity import PLATFORM, new_id
-from polyphonie.kernel.refusals import Refusal, Refused
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refusal
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +66,6 @@ class Receipt:
         return cls(**{**answer, **listed, **ids, "repeated": True})
 
 
-class _Memory:
-    """What was answered once in an act is answered again: a lot asks the directory the same for each of its files."""
-
-    def __init__(self) -> None:
-        self._answers: dict[tuple[Any, ...], Any] = {}
-
-    def ask(self, question: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
-        key = question, given, tuple(sorted(named.items()))
-        if key not in self._answers:
-            self._answers[key] = question(*given, **named)
-        return cast(R, self._answers[key])
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of a lot: the bytes, and the name that it bears there."""
-
-    name: str
-    content: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class _Arrival:
     """A file as it came in."""
@@ -95,7 +76,8 @@ class _Arrival:
     file_name: str
     digest: bytes
     on: date
-    memory: _Memory
+    framework: str = ""
+    validator: str = ""
 
     def refused(self, *refusals: Refusal, valid: bool) -> Receipt:
         return Receipt(
@@ -105,7 +87,15 @@ class _Arrival:
 
 @action
 def deposit(
-    *, actor: Actor, content: bytes, file_name: str, channel: Channel, on: date, key: str | None = None
+    *,
+    actor: Actor,
+    content: bytes,
+    file_name: str,
+    channel: Channel,
+    on: date,
+    key: str | None = None,
+    framework: str = "",
+    validator: str = "",
 ) -> Receipt:
     """Take in an invoice (UBL, CII or Factur-X), on behalf of its seller, for the public entity that it names.
 
@@ -113,21 +103,24 @@ def deposit(
     deposits, and if the directory knows its recipient and finds in it the references that the recipient demands. All
     that is wrong is told at once, in the receipt: a refused deposit is an answer, and leaves a trace.
 
+    `framework` (A1, A2, A9, A12) and `validator` (a SIRET) say what the document does not: BT-23, and the seller's
+    agent. Under A9 and A12 the invoice goes to its validator first.
     `key` is the caller's idempotency key: the same accepted request again gets the same receipt.
     Refuses: ACC-RIG-01 the actor may not deposit for this supplier; KER-KEY-01 the key served for another content.
     In the receipt: DOC-…, XSD, the failed rules by their ids, INV-NUM, INV-AMO, INV-REC, INV-SRV, INV-COM, INV-REF,
-    INV-SUP, INV-DUP.
+    INV-SUP, INV-DUP, INV-FRA, INV-VAL.
     Source: Code de la commande publique, art. L. 2192-1; XP Z12-012; EN 16931.
     """
     digest = hashlib.sha256(content).digest()
-    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on, _Memory())
+    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on, framework, validator)
     claim = None
     if key is not None:
-        claim = keys.claim(scope=f"invoicing.deposit:{actor.id}", key=key, content={"sha256": digest.hex()})
+        asked = {"sha256": digest.hex()} | {k: v for k, v in (("framework", framework), ("validator", validator)) if v}
+        claim = keys.claim(scope=f"invoicing.deposit:{actor.id}", key=key, content=asked)
         if claim.answer is not None:
             unchanged()
             return Receipt.from_answer(claim.answer)
-    (receipt,) = _take_in([arrival], [_judged(arrival)])
+    receipt = _take_in(arrival)
     if claim is not None and receipt.accepted:
         claim.settle(receipt.as_answer())
     elif claim is not None:
@@ -135,39 +128,22 @@ def deposit(
     return receipt
 
 
-@action
-def deposit_lot(*, actor: Actor, files: Sequence[File], channel: Channel, on: date) -> tuple[Receipt, ...]:
-    """Deposit several files in one act, each as `deposit` would: the same verdict, receipt and trace, told in order.
-
-    What one of them is refused for is in its receipt, and concerns no other: also ACC-RIG-01, the actor may not deposit
-    for its supplier, which leaves no other trace. Of files with the same number, the first takes it.
-    """
-    memory = _Memory()
-    arrivals = [
-        _Arrival(
-            actor, channel, file.content, rules.safe_name(file.name), hashlib.sha256(file.content).digest(), on, memory
-        )
-        for file in files
-    ]
-    receipts = _take_in(arrivals, [_judged_apart(arrival) for arrival in arrivals])
-    unchanged()
-    return receipts
-
-
-def _judged_apart(arrival: _Arrival) -> _Acceptable | _Unacceptable:
-    try:
-        return _judged(arrival)
-    except Refused as refused:
-        return _Unacceptable(refused.refusals, None, valid=False, traced=False)
-
-
-def rehearse(*, actor: Actor, content: bytes, file_name: str, channel: Channel, on: date) -> Receipt:
+def rehearse(
+    *,
+    actor: Actor,
+    content: bytes,
+    file_name: str,
+    channel: Channel,
+    on: date,
+    framework: str = "",
+    validator: str = "",
+) -> Receipt:
     """What a deposit of this file would be answered, without depositing it: nothing is kept, not even a trace.
 
     The receipt names no invoice. Refuses: ACC-RIG-01 the actor may not deposit for this supplier.
     """
     digest = hashlib.sha256(content).digest()
-    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on, _Memory())
+    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on, framework, validator)
     judged = _judged(arrival)
     if isinstance(judged, _Unacceptable):
         return arrival.refused(*judged.refusals, valid=judged.valid)
@@ -182,7 +158,24 @@ class _Unacceptable:
     refusals: tuple[Refusal, ...]
     supplier: parties.SupplierRow | None
     valid: bool
-    traced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """Under which framework the invoice goes, and the supplier that validates it first, if one does."""
+
+    framework: Framework | None
+    validator: UUID | None
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """The invoice that the document says it corrects (BT-25), and what is known of it here."""
+
+    number: str = ""
+    year: int | None = None
+    found: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +186,10 @@ class _Acceptable:
     supplier: parties.SupplierRow
     recipient: queries.Recipient
     heading: rules.Heading
+    framework: Framework
+    validator: UUID | None
+    correction: _Correction
+    twin: Sibling | None
 
     @property
     def service_code(self) -> str:
@@ -210,38 +207,29 @@ class _Acceptable:
             service_code=self.service_code,
             invoice=invoice,
             number=self.heading.number,
-            warnings=tuple(rules.verdict_warnings(self.report)),
+            warnings=(
+                *rules.verdict_warnings(self.report),
+                *ties.corrected_warnings(
+                    named=self.correction.number,
+                    corrected=self.correction.found,
+                    credit_note=self.heading.kind is InvoiceKind.CREDIT_NOTE,
+                    due=Money(self.heading.due_cents, self.heading.currency),
+                ),
+                *ties.twin_warnings(self.twin),
+            ),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A file to keep as this invoice."""
-
-    arrival: _Arrival
-    judged: _Acceptable
-    invoice: UUID
-
-
-def _take_in(arrivals: Sequence[_Arrival], verdicts: Sequence[_Acceptable | _Unacceptable]) -> tuple[Receipt, ...]:
-    """Keep what is acceptable and turn the rest away: each kind in a few statements, however many files there are."""
-    kept: dict[int, _Kept] = {}
-    refused: dict[int, _Unacceptable] = {}
-    for place, (arrival, verdict) in enumerate(zip(arrivals, verdicts, strict=True)):
-        if isinstance(verdict, _Acceptable):
-            kept[place] = _Kept(arrival, verdict, new_id())
-        else:
-            refused[place] = verdict
-    for place, duplicate in _take_numbers(kept).items():
-        refused[place] = _Unacceptable((duplicate,), kept.pop(place).judged.supplier, valid=True)
-    _keep(list(kept.values()))
-    _turn_away([(arrivals[place], verdict) for place, verdict in refused.items() if verdict.traced])
-    return tuple(
-        kept[place].judged.receipt(arrival, kept[place].invoice)
-        if place in kept
-        else arrival.refused(*refused[place].refusals, valid=refused[place].valid)
-        for place, arrival in enumerate(arrivals)
-    )
+def _take_in(arrival: _Arrival) -> Receipt:
+    judged = _judged(arrival)
+    if isinstance(judged, _Unacceptable):
+        return _turn_away(arrival, judged.supplier, arrival.refused(*judged.refusals, valid=judged.valid))
+    invoice = new_id()
+    duplicate = _take_number(arrival, judged, invoice)
+    if duplicate is not None:
+        return _turn_away(arrival, judged.supplier, arrival.refused(duplicate, valid=True))
+    _keep(arrival, judged, invoice)
+    return judged.receipt(arrival, invoice)
 
 
 def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
@@ -257,94 +245,122 @@ def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
         named = ", ".join(rules.seller_identifiers(document)) or "—"
         refusals.append(terms.SUPPLIER_UNKNOWN(identifiers=named))
     siret, references = rules.recipient_siret(document), rules.references(document)
-    recipient = arrival.memory.ask(queries.recipient, siret=siret, service_code=references.service_code, on=arrival.on)
+    recipient = queries.recipient(siret=siret, service_code=references.service_code, on=arrival.on)
     refusals += rules.routing_refusals(
         siret=siret, recipient=recipient.facts if recipient else None, references=references
     )
-    if refusals or supplier is None or recipient is None:
+    route = _route(arrival, report.document, supplier)
+    refusals += route.refusals
+    if refusals or supplier is None or recipient is None or route.framework is None:
         return _Unacceptable(tuple(refusals), supplier, valid=rules.follows_its_standard(report))
-    return _Acceptable(report, supplier, recipient, rules.heading(document))
+    heading = rules.heading(document)
+    correction = _correction(document, supplier, recipient)
+    if wrong := tuple(ties.corrected_refusals(correction.found)):
+        return _Unacceptable(wrong, supplier, valid=True)
+    siblings = known.siblings(
+        entity=recipient.entity,
+        supplier=supplier.id,
+        kind=heading.kind,
+        due_cents=heading.due_cents,
+        issued_on=heading.issued_on,
+    )
+    twin = ties.look_alike(number=heading.number, issued_on=heading.issued_on, siblings=siblings)
+    return _Acceptable(report, supplier, recipient, heading, route.framework, route.validator, correction, twin)
+
+
+def _correction(
+    document: engine.model.Invoice, supplier: parties.SupplierRow, recipient: queries.Recipient
+) -> _Correction:
+    named = next((each for each in document.preceding if (each.number or "").strip()), None)
+    if named is None or named.number is None or document.issued_on is None:
+        return _Correction()
+    number = named.number.strip()
+    identity = known.identity(
+        issuer=_issuer(supplier), number=number, issued_on=named.issued_on, before=document.issued_on
+    )
+    if identity is None:
+        return _Correction(number)
+    return _Correction(number, identity.year, known.corrected(identity=identity, recipient=recipient.entity))
+
+
+def _route(arrival: _Arrival, document: engine.Document, seller: parties.SupplierRow | None) -> _Route:
+    said = {"business_process": document.business_process, "chosen": arrival.framework}
+    framework = frameworks.framework(**said)
+    refusals = list(frameworks.refusals(**said))
+    if framework is None or framework not in VALIDATIONS:
+        return _Route(framework, None, tuple(refusals))
+    siret = arrival.validator.replace(" ", "") or document.seller_agent_siret
+    validator = parties.supplier_by_identifier(SupplierIdKind.SIRET, siret) if siret else None
+    refusals += frameworks.validator_refusals(
+        framework=framework,
+        siret=siret,
+        known=validator is not None,
+        is_seller=bool(validator and seller and validator.id == seller.id),
+    )
+    return _Route(framework, validator.id if validator else None, tuple(refusals))
 
 
 def _supplier(arrival: _Arrival, document: engine.model.Invoice) -> parties.SupplierRow | None:
     """The supplier that the document names as its seller, for which the actor may deposit."""
-    ask = arrival.memory.ask
-    known = ask(_known_suppliers, rules.seller_identifiers(document))
+    known = list(_known_suppliers(document))
     if not known:
         return None
     for supplier in known:
         perimeter = Perimeter.of_supplier(supplier.id)
-        if ask(access.holds, arrival.actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=arrival.on):
+        if access.holds(arrival.actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=arrival.on):
             return supplier
     perimeter = Perimeter.of_supplier(known[0].id)
     access.require(arrival.actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=arrival.on)
     return known[0]
 
 
-def _known_suppliers(numbers: tuple[str, ...]) -> tuple[parties.SupplierRow, ...]:
+def _known_suppliers(document: engine.model.Invoice) -> Iterator[parties.SupplierRow]:
     """The suppliers behind the seller's numbers: the establishment, else the company, else the other identifiers."""
+    numbers = rules.seller_identifiers(document)
     for number in numbers:
         for kind in SupplierIdKind:
             if (found := parties.supplier_by_identifier(kind, number)) is not None:
-                return (found,)
-    sirens = [number for number in numbers if len(number) == 9 and number.isdigit()]
-    return tuple(supplier for siren in sirens for supplier in parties.suppliers_of_siren(siren))
+                yield found
+                return
+    for number in numbers:
+        if len(number) == 9 and number.isdigit():
+            yield from parties.suppliers_of_siren(number)
 
 
-def _turn_away(refused: Sequence[tuple[_Arrival, _Unacceptable]]) -> None:
-    """Leave the trace of refused deposits, in the supplier's own journal when it is known."""
-    rows = [
-        models.RefusedDeposit(
-            depositor_id=arrival.actor.id,
-            supplier_id=verdict.supplier.id if verdict.supplier else None,
-            channel=arrival.channel,
-            file_name=arrival.file_name,
-            size=len(arrival.content),
-            sha256=arrival.digest,
-            received_at=clock.now(),
-            refusals=[asdict(refusal) for refusal in verdict.refusals],
-        )
-        for arrival, verdict in refused
-    ]
-    models.RefusedDeposit.objects.bulk_create(rows)
-    for row, (arrival, verdict) in zip(rows, refused, strict=True):
-        note(
-            entity=row.supplier_id or PLATFORM,
-            subject=f"refused-deposit:{row.id}",
-            file=row.file_name,
-            sha256=arrival.digest.hex(),
-            codes=[refusal.code for refusal in verdict.refusals][:20],
-        )
+def _turn_away(arrival: _Arrival, supplier: parties.SupplierRow | None, receipt: Receipt) -> Receipt:
+    """Leave the trace of a refused deposit, in the supplier's own journal when it is known."""
+    identifier = new_id()
+    models.RefusedDeposit.objects.create(
+        id=identifier,
+        depositor_id=arrival.actor.id,
+        supplier_id=supplier.id if supplier else None,
+        channel=arrival.channel,
+        file_name=arrival.file_name,
+        size=len(arrival.content),
+        sha256=arrival.digest,
+        received_at=clock.now(),
+        refusals=receipt.as_answer()["refusals"],
+    )
+    note(
+        entity=supplier.id if supplier else PLATFORM,
+        subject=f"refused-deposit:{identifier}",
+        file=arrival.file_name,
+        sha256=receipt.sha256,
+        codes=[refusal.code for refusal in receipt.refusals][:20],
+    )
+    return receipt
 
 
-def _keep(kept: Sequence[_Kept]) -> None:
-    found = originals.keep_all(
-        [
-            originals.Received(
-                entity=each.judged.recipient.entity,
-                content=each.arrival.content,
-                name=each.arrival.file_name,
-                media_type="application/pdf" if each.judged.report.document.embedded_name else "application/xml",
-            )
-            for each in kept
-        ]
+def _keep(arrival: _Arrival, judged: _Acceptable, invoice: UUID) -> None:
+    heading, supplier, recipient = judged.heading, judged.supplier, judged.recipient
+    original = originals.keep(
+        entity=recipient.entity,
+        content=arrival.content,
+        name=arrival.file_name,
+        media_type="application/pdf" if judged.report.document.embedded_name else "application/xml",
     )
     at = clock.now()
-    invoices = [_invoice(each, original, at) for each, original in zip(kept, found, strict=True)]
-    models.Invoice.objects.bulk_create(invoices)
-    models.StatusEvent.objects.bulk_create(
-        models.StatusEvent.of(invoice, at=at, by=each.arrival.actor)
-        for invoice, each in zip(invoices, kept, strict=True)
-    )
-    for invoice, original in zip(invoices, found, strict=True):
-        note(entity=invoice.entity_id, subject=f"invoice:{invoice.id}", number=invoice.number, sha256=original.sha256)
-        announce(events.InvoiceDeposited(entity=invoice.entity_id, subject=invoice.id))
-
-
-def _invoice(kept: _Kept, original: originals.StoredOriginal, at: datetime) -> models.Invoice:
-    arrival, judged, invoice = kept.arrival, kept.judged, kept.invoice
-    heading, supplier, recipient = judged.heading, judged.supplier, judged.recipient
-    return models.Invoice(
+    kept = models.Invoice.objects.create(
         entity_id=recipient.entity,
         id=invoice,
         service_id=recipient.service,
@@ -353,6 +369,10 @@ def _invoice(kept: _Kept, original: originals.StoredOriginal, at: datetime) -> m
         supplier_id=supplier.id,
         supplier_name=supplier.name,
         kind=heading.kind,
+        framework=judged.framework,
+        validator_id=judged.validator,
+        corrected_number=judged.correction.number[: terms.REFERENCE_LENGTH],
+        corrected_year=judged.correction.year,
         number=heading.number,
         issued_on=heading.issued_on,
         due_on=heading.due_on,
@@ -370,44 +390,23 @@ def _invoice(kept: _Kept, original: originals.StoredOriginal, at: datetime) -> m
         state_at=at,
         search=rules.search_words(heading.number, supplier.name, heading.references.commitment_number),
     )
+    models.StatusEvent.record(kept, at=at, by=arrival.actor)
+    note(entity=recipient.entity, subject=f"invoice:{invoice}", number=heading.number, sha256=original.sha256)
+    announce(events.InvoiceDeposited(entity=recipient.entity, subject=invoice))
 
 
-def _take_numbers(kept: Mapping[int, _Kept]) -> dict[int, Refusal]:
-    """Take (issuer, year, number) for these invoices, all in one order so that two acts never wait for each other in a
-    circle; two for one number: the second waits and is a duplicate. Tells those that are, with the reason.
-    """
-    rows = [
-        (
-            _issuer(each.judged.supplier),
-            each.judged.heading.issued_on.year,
-            each.judged.heading.number,
-            each.judged.recipient.entity,
-            each.invoice,
-            each.arrival.digest,
-        )
-        for each in kept.values()
-    ]
-    if not rows:
-        return {}
+def _take_number(arrival: _Arrival, judged: _Acceptable, invoice: UUID) -> Refusal | None:
+    """Take (issuer, year, number) for this invoice; two at once: the second waits and is a duplicate."""
+    heading, issuer = judged.heading, _issuer(judged.supplier)
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_NUMBERS, [list(column) for column in zip(*rows, strict=True)])
-        taken = {invoice for (invoice,) in cursor.fetchall()}
-    late = {place: each for place, each in kept.items() if each.invoice not in taken}
-    found = {
-        place: _duplicate(each.arrival, _issuer(each.judged.supplier), each.judged.heading)
-        for place, each in late.items()
-    }
-    return {place: duplicate for place, duplicate in found.items() if duplicate is not None}
-
-
-_TAKE_NUMBERS: Final = """
-    INSERT INTO invoicing_invoiceidentity (issuer, year, number, entity_id, invoice_id, sha256)
-    SELECT issuer, year, number, entity_id, invoice_id, sha256
-    FROM unnest(%s::text[], %s::smallint[], %s::text[], %s::uuid[], %s::uuid[], %s::bytea[]) WITH ORDINALITY
-        AS given (issuer, year, number, entity_id, invoice_id, sha256, place)
-    ORDER BY issuer, year, number, place
-    ON CONFLICT DO NOTHING RETURNING invoice_id
-"""
+        cursor.execute(
+            "INSERT INTO invoicing_invoiceidentity (issuer, year, number, entity_id, invoice_id, sha256)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [issuer, heading.issued_on.year, heading.number, judged.recipient.entity, invoice, arrival.digest],
+        )
+        if cursor.rowcount:
+            return None
+    return _duplicate(arrival, issuer, heading)
 
 
 def _issuer(supplier: parties.SupplierRow) -> str:

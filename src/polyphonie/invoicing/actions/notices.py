@@ -16,7 +16,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.invoicing import models, queries
 from polyphonie.invoicing.queries import InvoiceRow
-from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
+from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState, Side
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import unit
 
@@ -24,11 +24,9 @@ BATCH: Final = 1000
 LISTED: Final = 20
 
 
-def add(*, entity: UUID, invoice: UUID, state: InvoiceState, to_supplier: bool) -> None:
-    """Put an invoice's new state in the next message to its supplier, or else to its recipient."""
-    models.Notice.objects.create(
-        to_supplier=to_supplier, entity_id=entity, invoice_id=invoice, state=state, added_at=clock.now()
-    )
+def add(*, entity: UUID, invoice: UUID, state: InvoiceState, to: Side) -> None:
+    """Put an invoice's new state in the next message to the people of one of its sides."""
+    models.Notice.objects.create(side=to, entity_id=entity, invoice_id=invoice, state=state, added_at=clock.now())
 
 
 def send(*, on: date) -> int:
@@ -55,11 +53,7 @@ def _by_person(notices: list[models.Notice], *, on: date) -> dict[access.Corresp
     news: dict[access.Correspondent, list[News]] = defaultdict(list)
     for notice in notices:
         row = rows[notice.invoice_id]
-        right, perimeter = (
-            (Right.INVOICE_DEPOSIT, Perimeter.of_supplier(row.supplier))
-            if notice.to_supplier
-            else (Right.INVOICE_TREAT, row.perimeter)
-        )
+        right, perimeter = queries.whom_to_tell(row, Side(notice.side))
         if (right, perimeter) not in known:
             known[right, perimeter] = access.correspondents(right, perimeter=perimeter, on=on)
         for person in known[right, perimeter]:

@@ -45,7 +45,7 @@ _COMPLETION: Final[dict[str, Any]] = {
 def treat(request: HttpRequest, entity: UUID, identifier: UUID, asked: shapes.StatusIn) -> shapes.TreatedOut:
     """Dit où en est une facture reçue. Le même état, redit avec les mêmes mots, ne change rien.
 
-    Refus : INV-FIN-01, INV-STA-01, INV-STA-02, KER-LIF-01, ACC-RIG-01, ACC-SEP-02.
+    Refus : INV-FIN-01, INV-STA-01 à 04, INV-RSN-01, INV-RSN-02, KER-LIF-01, ACC-RIG-01, ACC-SEP-02.
     """
     treated = treatments.treat(
         actor=access.acting(request),
@@ -53,6 +53,8 @@ def treat(request: HttpRequest, entity: UUID, identifier: UUID, asked: shapes.St
         invoice=identifier,
         state=asked.state,
         reason=asked.reason,
+        reason_code=asked.reason_code,
+        service_on=asked.service_on,
         payment_request_number=asked.payment_request_number,
         on=clock.today(),
     )
@@ -80,6 +82,18 @@ def complete(request: HttpRequest, entity: UUID, identifier: UUID) -> Status[Non
         files=added,
         on=clock.today(),
     )
+    return Status(204, None)
+
+
+@router.post(
+    "/invoices/{entity}/{identifier}/acknowledge",
+    response={204: None},
+    tags=TAGS,
+    summary="Acquitter un rejet",
+)
+def acknowledge(request: HttpRequest, entity: UUID, identifier: UUID) -> Status[None]:
+    """Dit qu'un rejet a été lu. Refus : INV-FIN-01, ACC-RIG-01, INV-ACK-01."""
+    answers.acknowledge(actor=access.acting(request), entity=entity, invoice=identifier, on=clock.today())
     return Status(204, None)
 
 

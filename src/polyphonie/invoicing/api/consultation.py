@@ -13,7 +13,8 @@ from polyphonie.access import queries as access
 from polyphonie.documents.invoice import render
 from polyphonie.invoicing import queries
 from polyphonie.invoicing.downloads import handed, spoken
-from polyphonie.invoicing.queries import Criteria, Seen
+from polyphonie.invoicing.queries import Criteria, Seen, ties
+from polyphonie.invoicing.queries.settings import clock_of
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.parties import queries as parties
@@ -36,6 +37,11 @@ def search(  # noqa: PLR0917  one argument per filter
     supplier: UUID | None = None,
     deposited_from: date | None = None,
     deposited_before: date | None = None,
+    role: Annotated[
+        Literal["", "validator"], Query(description="validator : celles que vous validez pour un autre fournisseur")
+    ] = "",
+    late: Annotated[Literal["", "yes"], Query(description="yes : celles dont le délai de paiement est dépassé")] = "",
+    acknowledged: Annotated[Literal["", "no"], Query(description="no : les rejets qui restent à acquitter")] = "",
     after: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = queries.PAGE,
 ) -> shapes.InvoicesOut:
@@ -48,6 +54,9 @@ def search(  # noqa: PLR0917  one argument per filter
         service=service,
         deposited_from=deposited_from,
         deposited_before=deposited_before,
+        validating=role == "validator",
+        pay_before=clock.today() if late else None,
+        to_acknowledge=acknowledged == "no",
     )
     rows = queries.search(
         actor=access.acting(request), on=clock.today(), criteria=criteria, after=after, limit=limit + 1
@@ -57,6 +66,12 @@ def search(  # noqa: PLR0917  one argument per filter
         invoices=[shapes.InvoiceOut.of(row, names[row.entity].name) for row in rows[:limit]],
         next=rows[limit - 1].id if len(rows) > limit else None,
     )
+
+
+@router.get("/reasons", response=list[shapes.ReasonOut], tags=TAGS, summary="Lire les listes de motifs")
+def reasons(request: HttpRequest) -> list[shapes.ReasonOut]:
+    """Les motifs qu'un état peut porter, dans la langue de l'appelant. Ces listes sont fermées."""
+    return shapes.ReasonOut.every()
 
 
 @router.get(
@@ -75,6 +90,9 @@ def invoice(request: HttpRequest, entity: UUID, identifier: UUID) -> shapes.Invo
         timeline=queries.timeline(entity=entity, identifier=identifier),
         attachments=queries.attachments(entity=entity, identifier=identifier),
         supporting=queries.document(seen.invoice).attachments,
+        payment=clock_of(entity=entity, invoice=identifier, days=seen.invoice.payment_days),
+        corrects=ties.correction_of(seen.invoice),
+        corrected_by=ties.corrected_by(seen.invoice),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,20 @@ Key = Annotated[
 ]
 
 
+Chosen = Annotated[
+    Literal["", "A1", "A2", "A9", "A12"],
+    Query(alias="framework", description="Le cadre de facturation, quand la facture ne le dit pas (BT-23)"),
+]
+Validator = Annotated[
+    str,
+    Query(
+        alias="validator",
+        max_length=20,
+        description="Le SIRET du valideur (cadres A9 et A12), quand la facture ne le dit pas",
+    ),
+]
+
+
 @router.post(
     "/invoices",
     response={
@@ -44,7 +58,13 @@ Key = Annotated[
     summary="Déposer une facture",
     openapi_extra=files.ONE_FILE,
 )
-def deposit(request: HttpRequest, response: HttpResponse, idempotency_key: Key = None) -> Status[shapes.ReceiptOut]:
+def deposit(
+    request: HttpRequest,
+    response: HttpResponse,
+    idempotency_key: Key = None,
+    framework: Chosen = "",
+    validator: Validator = "",
+) -> Status[shapes.ReceiptOut]:
     """Dépose une facture UBL, CII ou Factur-X pour la structure qu'elle désigne.
 
     201 : acceptée, son adresse est dans `Location`. 200 : la même demande (même clé) avait déjà reçu ce reçu.
@@ -58,6 +78,8 @@ def deposit(request: HttpRequest, response: HttpResponse, idempotency_key: Key =
         channel=Channel.API,
         on=clock.today(),
         key=idempotency_key,
+        framework=framework,
+        validator=validator,
     )
     if not receipt.accepted:
         return Status(HTTP_STATUS[receipt.refusals[0].kind], shapes.ReceiptOut.of(receipt))

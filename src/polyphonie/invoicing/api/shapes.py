@@ -10,10 +10,18 @@ from uuid import UUID
 from django.utils.translation import get_language
 from ninja import Field, Schema
 
+from polyphonie.access.terms import Words
 from polyphonie.documents.invoice import model
 from polyphonie.invoicing.actions.deposits import Receipt
 from polyphonie.invoicing.queries import AttachmentRow, InvoiceRow, RefusedDepositRow, Seen, StatusRow
+from polyphonie.invoicing.rules import payments
+from polyphonie.invoicing.rules.payments import Clock
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms.reasons import REASONS
+from polyphonie.invoicing.terms.settings import PaymentDelay
+from polyphonie.invoicing.terms.validations import Framework
+from polyphonie.kernel import clock
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 
 
@@ -109,6 +117,8 @@ class InvoiceOut(Schema):
     id: UUID
     number: str
     kind: InvoiceKind
+    framework: Framework
+    validator: UUID | None
     issued_on: date
     due_on: date | None
     supplier: UUID
@@ -125,6 +135,10 @@ class InvoiceOut(Schema):
     deposited_at: datetime
     register_number: str
     recycled_from: UUID | None
+    corrected_number: str
+    acknowledged_at: datetime | None
+    pay_before: date | None
+    days_left: int | None
     syntax: str
     profile: str
 
@@ -148,6 +162,8 @@ class StatusOut(Schema):
     at: datetime
     by: str
     reason: str
+    reason_code: str
+    reason_name: str
     payment_request_number: str
 
     @classmethod
@@ -158,6 +174,8 @@ class StatusOut(Schema):
             at=row.at,
             by=row.actor_name,
             reason=row.reason,
+            reason_code=row.reason_code,
+            reason_name=_words(row.reason_name) if row.reason_name else "",
             payment_request_number=row.payment_request_number,
         )
 
@@ -205,6 +223,86 @@ class SupportingDocumentOut(Schema):
         )
 
 
+class LatenessOut(Schema):
+    """What lateness costs the entity until today, or until the payment: interest at a yearly rate, and an indemnity."""
+
+    days: int
+    yearly_percentage: Decimal
+    interest: Decimal
+    indemnity: Decimal
+
+
+class PaymentClockOut(Schema):
+    """The delay to pay. `pay_before` is its last day, null while it is interrupted; `stopped_on` ended it."""
+
+    started_on: date
+    days: int
+    pay_before: date | None
+    interrupted_on: date | None
+    stopped_on: date | None
+    paid: bool
+    days_late: int
+    lateness: LatenessOut | None
+
+    @classmethod
+    def of(cls, found: Clock, due: Money, on: date) -> Self:
+        late = payments.lateness(found, due=due, on=on)
+        return cls(
+            started_on=found.started_on,
+            days=found.days,
+            pay_before=found.pay_before,
+            interrupted_on=found.interrupted_on,
+            stopped_on=found.stopped_on,
+            paid=found.paid,
+            days_late=found.days_late(on=on),
+            lateness=LatenessOut(
+                days=late.days,
+                yearly_percentage=late.percent,
+                interest=late.interest.decimal,
+                indemnity=late.indemnity.decimal,
+            )
+            if late
+            else None,
+        )
+
+
+class TiedOut(Schema):
+    """Another invoice: the one that this one corrects, or one that corrects it."""
+
+    entity: UUID
+    id: UUID
+    number: str
+    kind: InvoiceKind
+    amount_due: Decimal
+    state: InvoiceState
+
+    @classmethod
+    def of(cls, row: InvoiceRow) -> Self:
+        return cls(
+            entity=row.entity,
+            id=row.id,
+            number=row.number,
+            kind=row.kind,
+            amount_due=row.due.decimal,
+            state=row.state,
+        )
+
+
+class SettingsOut(Schema):
+    """What an entity chose: the optional states that it does not give, and its delay to pay."""
+
+    unused_states: list[InvoiceState]
+    payment_delay: PaymentDelay
+    payment_days: int
+
+
+class SettingsIn(Schema):
+    """What an entity chooses."""
+
+    unused_states: list[InvoiceState] = []
+    payment_delay: PaymentDelay = PaymentDelay.GENERAL
+
+
 class InvoiceWholeOut(InvoiceOut):
     """An invoice with its history, its documents, and what you may do with it now."""
 
@@ -214,6 +312,12 @@ class InvoiceWholeOut(InvoiceOut):
     settable_states: list[InvoiceState]
     may_complete: bool
     may_recycle: bool
+    may_validate: bool
+    may_name_validator: bool
+    may_acknowledge: bool
+    payment: PaymentClockOut | None
+    corrects: TiedOut | None
+    corrected_by: list[TiedOut]
 
     @classmethod
     def whole(
@@ -224,6 +328,9 @@ class InvoiceWholeOut(InvoiceOut):
         timeline: tuple[StatusRow, ...],
         attachments: tuple[AttachmentRow, ...],
         supporting: tuple[model.Attachment, ...],
+        payment: Clock | None,
+        corrects: InvoiceRow | None,
+        corrected_by: tuple[InvoiceRow, ...],
     ) -> Self:
         return cls(
             **_facts(seen.invoice, entity_name),
@@ -233,14 +340,22 @@ class InvoiceWholeOut(InvoiceOut):
             settable_states=list(seen.settable),
             may_complete=seen.may_complete,
             may_recycle=seen.may_recycle,
+            may_validate=seen.may_validate,
+            may_name_validator=seen.may_name_validator,
+            may_acknowledge=seen.may_acknowledge,
+            payment=PaymentClockOut.of(payment, seen.invoice.due, clock.today()) if payment else None,
+            corrects=TiedOut.of(corrects) if corrects else None,
+            corrected_by=[TiedOut.of(each) for each in corrected_by],
         )
 
 
 class StatusIn(Schema):
-    """A state to set. A reason is mandatory to suspend and to reject."""
+    """A state to set. A reason is mandatory to suspend and to reject: a code of `/reasons`, or words, or both."""
 
     state: InvoiceState
     reason: str = ""
+    reason_code: str = ""
+    service_on: date | None = None
     payment_request_number: str = ""
 
 
@@ -250,6 +365,41 @@ class TreatedOut(Schema):
     state: InvoiceState
     state_name: str
     unusual: bool
+
+
+class ReasonOut(Schema):
+    """A reason that a state may bear."""
+
+    state: InvoiceState
+    reason_code: str
+    name: str
+
+    @classmethod
+    def every(cls) -> list[Self]:
+        return [
+            cls(state=state, reason_code=code, name=_words(name))
+            for state, listed in REASONS.items()
+            for code, name in listed.items()
+        ]
+
+
+class ValidationIn(Schema):
+    """A validator's acceptance; the recipient reads the comment."""
+
+    comment: str = ""
+
+
+class RefusalIn(Schema):
+    """A validator's refusal: a reason of `/reasons`, and words for the supplier and the recipient."""
+
+    reason_code: str
+    comment: str = ""
+
+
+class ValidatorIn(Schema):
+    """The supplier that validates."""
+
+    siret: Annotated[str, Field(pattern=r"^[0-9]{14}$", examples=["99992002800019"])]
 
 
 class AddressIn(Schema):
@@ -273,6 +423,10 @@ def state_name(state: InvoiceState) -> str:
     return french if (get_language() or "fr").startswith("fr") else english
 
 
+def _words(words: Words) -> str:
+    return words.fr if (get_language() or "fr").startswith("fr") else words.en
+
+
 def _facts(row: InvoiceRow, entity_name: str) -> dict[str, Any]:
     return {
         "entity": row.entity,
@@ -280,6 +434,8 @@ def _facts(row: InvoiceRow, entity_name: str) -> dict[str, Any]:
         "id": row.id,
         "number": row.number,
         "kind": row.kind,
+        "framework": row.framework,
+        "validator": row.validator,
         "issued_on": row.issued_on,
         "due_on": row.due_on,
         "supplier": row.supplier,
@@ -296,6 +452,10 @@ def _facts(row: InvoiceRow, entity_name: str) -> dict[str, Any]:
         "deposited_at": row.deposited_at,
         "register_number": row.register_number,
         "recycled_from": row.recycled_from,
+        "corrected_number": row.corrected_number,
+        "acknowledged_at": row.acknowledged_at,
+        "pay_before": row.pay_before,
+        "days_left": row.days_left(on=clock.today()),
         "syntax": row.syntax,
         "profile": row.profile,
     }

@@ -3,6 +3,7 @@
 from .checks import check, rule, rules
 from .deposit import deposit, refused_deposits
 from .invoice import (
+    acknowledge,
     attachment,
     complete,
     invoice,
@@ -13,15 +14,20 @@ from .invoice import (
     treat,
 )
 from .invoices import export, invoices
+from .settings import entity_settings
+from .validations import name_validator, to_validate, validate
 
 __all__ = [
+    "acknowledge",
     "attachment",
     "check",
     "complete",
     "deposit",
+    "entity_settings",
     "export",
     "invoice",
     "invoices",
+    "name_validator",
     "original",
     "readable_pdf",
     "recycle",
@@ -29,5 +35,7 @@ __all__ = [
     "rule",
     "rules",
     "supporting_document",
+    "to_validate",
     "treat",
+    "validate",
 ]

@@ -15,13 +15,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.access import queries as access
+from polyphonie.access.terms import Words
 from polyphonie.documents.invoice import render as readable
 from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import answers, treatments
 from polyphonie.invoicing.actions.answers import AddedFile
 from polyphonie.invoicing.downloads import handed, spoken
-from polyphonie.invoicing.queries import Seen
+from polyphonie.invoicing.queries import Seen, ties
+from polyphonie.invoicing.queries.settings import clock_of
+from polyphonie.invoicing.rules import payments
 from polyphonie.invoicing.terms import LONGEST_WORDS, TREATMENTS, InvoiceState
+from polyphonie.invoicing.terms.reasons import REASONS
+from polyphonie.invoicing.terms.validations import FRAMEWORK_NAMES, VALIDATIONS
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import queries as parties
@@ -32,7 +37,9 @@ class TreatForm(forms.Form):
 
     state = forms.ChoiceField(choices=[(str(state), str(state)) for state in TREATMENTS])
     reason = forms.CharField(max_length=LONGEST_WORDS, required=False)
+    reason_code = forms.CharField(max_length=50, required=False)
     payment_request_number = forms.CharField(max_length=50, required=False)
+    service_on = forms.DateField(required=False)
 
 
 class RecycleForm(forms.Form):
@@ -47,20 +54,23 @@ class RecycleForm(forms.Form):
 @login_required
 def invoice(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """An invoice, as its supplier or its recipient sees it."""
-    return _page(request, _seen(request, entity, identifier))
+    return page(request, seen_by(request, entity, identifier))
 
 
-def _seen(request: HttpRequest, entity: UUID, identifier: UUID) -> Seen:
+def seen_by(request: HttpRequest, entity: UUID, identifier: UUID) -> Seen:
+    """The invoice as the signed-in person may see it. Refuses: INV-FIN-01."""
     return queries.invoice(actor=access.acting(request), entity=entity, identifier=identifier, on=clock.today())
 
 
-def _page(
+def page(
     request: HttpRequest, seen: Seen, *, refused: Refused | None = None, unusual: InvoiceState | None = None
 ) -> HttpResponse:
     """The page, and what came of a post that changed nothing: refused, or to be confirmed because it is unusual."""
     row = seen.invoice
     report = queries.report(row)
     recipient = parties.entity(row.entity)
+    on = clock.today()
+    payment = clock_of(entity=row.entity, invoice=row.id, days=row.payment_days)
     fragment = readable.html(report.document.invoice, report, language=spoken(), heading=3)
     facts = {
         "seen": seen,
@@ -70,6 +80,17 @@ def _page(
         "timeline": queries.timeline(entity=row.entity, identifier=row.id)[::-1],
         "attachments": queries.attachments(entity=row.entity, identifier=row.id),
         "supporting": list(enumerate(report.document.attachments)),
+        "payment": payment,
+        "days_left": payment.days_left(on=on) if payment else None,
+        "lateness": payments.lateness(payment, due=row.due, on=on) if payment else None,
+        "corrects": ties.correction_of(row),
+        "corrected_by": ties.corrected_by(row),
+        "validator": parties.supplier(row.validator) if row.validator else None,
+        "framework": FRAMEWORK_NAMES[row.framework],
+        "validation": VALIDATIONS.get(row.framework),
+        "answer_before": queries.answer_before(row),
+        "reason_lists": {state: reason_choices(state) for state in seen.settable if state in REASONS},
+        "refusal_reasons": [("", ""), *reason_choices(InvoiceState.REFUSED_BY_VALIDATOR, InvoiceState.WRONG_VALIDATOR)],
         "treatments": [(state, TREATMENTS[state].reason_required) for state in seen.settable],
         "readable": mark_safe(fragment),  # noqa: S308  escaped by its maker, which takes nothing for markup
         "refusals": refused.refusals if refused else (),
@@ -79,18 +100,23 @@ def _page(
     return render(request, "invoicing/invoice.html", facts, status=refused.http_status if refused else 200)
 
 
+def reason_choices(*states: InvoiceState) -> list[tuple[str, Words]]:
+    """The reasons of some states, as a list to choose from."""
+    return [(code, name) for state in states for code, name in REASONS[state].items()]
+
+
 @require_POST
 @login_required
 def treat(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """Set a state on a received invoice. One that rarely follows the present state is asked for twice."""
-    seen = _seen(request, entity, identifier)
+    seen = seen_by(request, entity, identifier)
     form = TreatForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choisissez un état dans la liste."))
         return redirect("invoicing:invoice", entity, identifier)
     state = InvoiceState(form.cleaned_data["state"])
     if state in seen.unusual and request.POST.get("confirmed") != state:
-        return _page(request, seen, unusual=state)
+        return page(request, seen, unusual=state)
     try:
         treatments.treat(
             actor=access.acting(request),
@@ -98,11 +124,13 @@ def treat(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
             invoice=identifier,
             state=state,
             reason=form.cleaned_data["reason"],
+            reason_code=form.cleaned_data["reason_code"],
+            service_on=form.cleaned_data["service_on"],
             payment_request_number=form.cleaned_data["payment_request_number"],
             on=clock.today(),
         )
     except Refused as refused:
-        return _page(request, seen, refused=refused)
+        return page(request, seen, refused=refused)
     messages.success(request, _("L'état est enregistré ; le fournisseur en sera averti."))
     return redirect("invoicing:invoice", entity, identifier)
 
@@ -111,7 +139,7 @@ def treat(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
 @login_required
 def complete(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """Answer a suspension with a comment and documents."""
-    seen = _seen(request, entity, identifier)
+    seen = seen_by(request, entity, identifier)
     files = [AddedFile(file.name or "", file.read()) for file in request.FILES.getlist("files")]
     try:
         answers.complete(
@@ -123,8 +151,21 @@ def complete(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespon
             on=clock.today(),
         )
     except Refused as refused:
-        return _page(request, seen, refused=refused)
+        return page(request, seen, refused=refused)
     messages.success(request, _("Votre réponse est partie : la structure reprend la facture."))
+    return redirect("invoicing:invoice", entity, identifier)
+
+
+@require_POST
+@login_required
+def acknowledge(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """Say that a rejection was read."""
+    seen = seen_by(request, entity, identifier)
+    try:
+        answers.acknowledge(actor=access.acting(request), entity=entity, invoice=identifier, on=clock.today())
+    except Refused as refused:
+        return page(request, seen, refused=refused)
+    messages.success(request, _("Le rejet est acquitté."))
     return redirect("invoicing:invoice", entity, identifier)
 
 
@@ -132,7 +173,7 @@ def complete(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespon
 @login_required
 def recycle(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """Send an invoice again, to the right recipient, service or commitment."""
-    seen = _seen(request, entity, identifier)
+    seen = seen_by(request, entity, identifier)
     form = RecycleForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Indiquez le SIRET du destinataire."))
@@ -148,7 +189,7 @@ def recycle(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespons
             on=clock.today(),
         )
     except Refused as refused:
-        return _page(request, seen, refused=refused)
+        return page(request, seen, refused=refused)
     messages.success(request, _("La facture repart vers son destinataire."))
     return redirect("invoicing:invoice", recycled.entity, recycled.invoice)
 
@@ -157,7 +198,7 @@ def recycle(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespons
 @login_required
 def original(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """The file as it was deposited."""
-    row = _seen(request, entity, identifier).invoice
+    row = seen_by(request, entity, identifier).invoice
     about, content = queries.opened(entity=entity, original=row.original)
     return handed(content, name=about.name, media_type=about.media_type)
 
@@ -166,7 +207,7 @@ def original(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespon
 @login_required
 def readable_pdf(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """The readable view as a PDF."""
-    row = _seen(request, entity, identifier).invoice
+    row = seen_by(request, entity, identifier).invoice
     report = queries.report(row)
     content = readable.pdf(report.document.invoice, report, language=spoken())
     return handed(content, name=f"{row.number}.pdf", media_type="application/pdf")
@@ -176,7 +217,7 @@ def readable_pdf(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRe
 @login_required
 def attachment(request: HttpRequest, entity: UUID, identifier: UUID, attachment: UUID) -> HttpResponse:
     """A document added after the deposit."""
-    _seen(request, entity, identifier)
+    seen_by(request, entity, identifier)
     about, content = queries.attachment(entity=entity, identifier=identifier, attachment=attachment)
     return handed(content, name=about.name, media_type=about.media_type)
 
@@ -185,5 +226,5 @@ def attachment(request: HttpRequest, entity: UUID, identifier: UUID, attachment:
 @login_required
 def supporting_document(request: HttpRequest, entity: UUID, identifier: UUID, place: int) -> HttpResponse:
     """A document that the invoice bears in itself."""
-    found = queries.supporting_document(_seen(request, entity, identifier).invoice, place=place)
+    found = queries.supporting_document(seen_by(request, entity, identifier).invoice, place=place)
     return handed(found.content, name=found.name, media_type="application/octet-stream")

@@ -42,6 +42,8 @@ class FilterForm(forms.Form):
     entity = forms.UUIDField(required=False)
     service = forms.UUIDField(required=False)
     supplier = forms.UUIDField(required=False)
+    late = forms.BooleanField(required=False)
+    to_acknowledge = forms.BooleanField(required=False)
 
     def criteria(self) -> Criteria:
         """What is valid of it; a spoilt filter is left out rather than answered with an error."""
@@ -53,6 +55,8 @@ class FilterForm(forms.Form):
             entity=given.get("entity"),
             service=given.get("service"),
             supplier=given.get("supplier"),
+            pay_before=clock.today() if given.get("late") else None,
+            to_acknowledge=bool(given.get("to_acknowledge")),
             deposited_from=given.get("deposited_from"),
             deposited_before=last + timedelta(days=1) if (last := given.get("deposited_to")) else None,
         )

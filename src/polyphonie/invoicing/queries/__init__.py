@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,10 +12,13 @@ from django.db.models import BooleanField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import Perimeter, Right
+from polyphonie.access.terms import Perimeter, Right, Words
 from polyphonie.documents import invoice as engine
 from polyphonie.invoicing import models, rules, terms
-from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
+from polyphonie.invoicing.rules import frameworks
+from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState, Side
+from polyphonie.invoicing.terms.reasons import REASONS
+from polyphonie.invoicing.terms.validations import VALIDATION_DELAYS, Framework
 from polyphonie.kernel import originals
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.clock import PARIS
@@ -24,6 +27,8 @@ from polyphonie.kernel.money import Money
 from polyphonie.kernel.originals import StoredOriginal
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import queries as parties
+
+from .settings import settings_of
 
 PAGE: Final = 50
 
@@ -41,6 +46,8 @@ class InvoiceRow:
     supplier: UUID
     supplier_name: str
     kind: InvoiceKind
+    framework: Framework
+    validator: UUID | None
     number: str
     issued_on: date
     due_on: date | None
@@ -56,6 +63,16 @@ class InvoiceRow:
     state_at: datetime
     register_number: str
     recycled_from: UUID | None
+    corrected_number: str
+    corrected_year: int | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    payment_days: int | None
+    pay_before: date | None
+
+    def days_left(self, *, on: date) -> int | None:
+        """Days until the last one to pay, negative when it is over; None while the delay does not run."""
+        return (self.pay_before - on).days if self.pay_before else None
 
     @property
     def perimeter(self) -> Perimeter:
@@ -81,7 +98,13 @@ class StatusRow:
     at: datetime
     actor_name: str
     reason: str
+    reason_code: str
     payment_request_number: str
+
+    @property
+    def reason_name(self) -> Words | None:
+        """The name of the reason that was chosen from the state's list."""
+        return REASONS.get(self.state, {}).get(self.reason_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +140,12 @@ class RefusedDepositRow:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What to look for; all that is given must hold. `words` begin words of the number, supplier or commitment."""
+    """What to look for; all that is given must hold. `words` begin words of the number, supplier or commitment.
+
+    `pay_before`: those whose delay to pay ends before a day (today: the late ones). `to_acknowledge`: rejections that
+    their supplier has not yet acknowledged. `validating`: those that one validates for others, instead of those that
+    one sends or receives.
+    """
 
     words: str = ""
     states: frozenset[InvoiceState] = frozenset()
@@ -126,6 +154,9 @@ class Criteria:
     service: UUID | None = None
     deposited_from: date | None = None
     deposited_before: date | None = None
+    validating: bool = False
+    pay_before: date | None = None
+    to_acknowledge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +172,10 @@ class Seen:
     unusual: frozenset[InvoiceState] = field(default=frozenset())
     may_complete: bool = False
     may_recycle: bool = False
+    as_validator: bool = False
+    may_validate: bool = False
+    may_name_validator: bool = False
+    may_acknowledge: bool = False
     rights: frozenset[Right] = field(default=frozenset())
 
     @property
@@ -190,17 +225,25 @@ def invoice(*, actor: Actor, entity: UUID, identifier: UUID, on: date) -> Seen:
             as_supplier=True,
             may_complete=answers and row.state is InvoiceState.SUSPENDED,
             may_recycle=answers and row.state is InvoiceState.TO_RECYCLE,
+            may_name_validator=answers and row.state is InvoiceState.WRONG_VALIDATOR,
+            may_acknowledge=answers and row.state in terms.TO_ACKNOWLEDGE and row.acknowledged_at is None,
         )
     if not access.holds(actor, Right.INVOICE_CONSULT, perimeter=row.perimeter, on=on):
-        raise Refused(terms.NOT_FOUND())
+        if row.validator is None or not access.holds(
+            actor, Right.INVOICE_VALIDATE, perimeter=Perimeter.of_supplier(row.validator), on=on
+        ):
+            raise Refused(terms.NOT_FOUND())
+        waits = row.state is InvoiceState.TO_VALIDATE
+        return Seen(row, as_supplier=False, as_validator=True, may_validate=waits)
     needed = {treatment.right for treatment in terms.TREATMENTS.values()}
     rights = {right for right in needed if access.holds(actor, right, perimeter=row.perimeter, on=on)}
+    unused = settings_of(row.entity).unused_states
     settable = [
         state
         for state, treatment in terms.TREATMENTS.items()
-        if treatment.right in rights and state is not row.state and row.state in terms.RECEIVED
+        if treatment.right in rights and state is not row.state and row.state in terms.RECEIVED and state not in unused
     ]
-    unusual = frozenset(state for state in settable if rules.is_unusual(before=row.state, after=state))
+    unusual = frozenset(state for state in settable if rules.is_unusual(before=row.state, after=state, unused=unused))
     return Seen(row, as_supplier=False, settable=tuple(settable), unusual=unusual, rights=frozenset(rights))
 
 
@@ -217,6 +260,8 @@ def _row(found: models.Invoice | None) -> InvoiceRow:
         supplier=found.supplier_id,
         supplier_name=found.supplier_name,
         kind=InvoiceKind(found.kind),
+        framework=Framework(found.framework),
+        validator=found.validator_id,
         number=found.number,
         issued_on=found.issued_on,
         due_on=found.due_on,
@@ -232,6 +277,12 @@ def _row(found: models.Invoice | None) -> InvoiceRow:
         state_at=found.state_at,
         register_number=found.register_number,
         recycled_from=UUID(found.recycled_from["invoice"]) if found.recycled_from else None,
+        corrected_number=found.corrected_number,
+        corrected_year=found.corrected_year,
+        acknowledged_at=found.acknowledged_at,
+        acknowledged_by=found.acknowledged_by,
+        payment_days=found.payment_days,
+        pay_before=found.pay_before,
     )
 
 
@@ -262,7 +313,8 @@ def search(
     oldest_first: bool = False,
 ) -> tuple[InvoiceRow, ...]:
     """The invoices that the actor may consult, on either side, newest or oldest first, from after a given one."""
-    found = _matching(models.Invoice.objects.filter(_within(actor, on)), criteria)
+    within = _validated_by(actor, on) if criteria.validating else _within(actor, on)
+    found = _matching(models.Invoice.objects.filter(within), criteria)
     if after is not None:
         found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
     return tuple(_row(each) for each in found.order_by("id" if oldest_first else "-id")[:limit])
@@ -279,14 +331,49 @@ def _within(actor: Actor, on: date) -> Q:
     return within
 
 
+def _validated_by(actor: Actor, on: date) -> Q:
+    return Q(validator_id__in=access.reach(actor, Right.INVOICE_VALIDATE, on=on).suppliers)
+
+
+def to_validate(*, actor: Actor, on: date) -> int:
+    """How many invoices wait for the actor's answer as a validator."""
+    return models.Invoice.objects.filter(_validated_by(actor, on), state=InvoiceState.TO_VALIDATE).count()
+
+
+def answer_before(row: InvoiceRow) -> date | None:
+    """The last day on which the invoice's validator may answer; None when none is awaited."""
+    if row.state is not InvoiceState.TO_VALIDATE:
+        return None
+    return frameworks.answer_before(row.state_at.astimezone(PARIS).date())
+
+
+def overdue_validations(*, on: date) -> Iterator[tuple[UUID, UUID]]:
+    """The entity and id of each invoice that waits for a validator since longer than any delay that has been law."""
+    shortest = min(each.days for each in VALIDATION_DELAYS)
+    since = datetime.combine(on - timedelta(days=shortest), time.min, PARIS)
+    waiting = models.Invoice.objects.filter(state=InvoiceState.TO_VALIDATE, state_at__lt=since)
+    yield from waiting.order_by("state_at").values_list("entity_id", "id").iterator()
+
+
+def whom_to_tell(row: InvoiceRow, side: Side) -> tuple[Right, Perimeter]:
+    """By which right, held where, one is told of an invoice on one of its sides."""
+    if side is Side.SUPPLIER:
+        return Right.INVOICE_DEPOSIT, Perimeter.of_supplier(row.supplier)
+    if side is Side.VALIDATOR and row.validator is not None:
+        return Right.INVOICE_VALIDATE, Perimeter.of_supplier(row.validator)
+    return Right.INVOICE_TREAT, row.perimeter
+
+
 def _matching(found: QuerySet[models.Invoice], criteria: Criteria) -> QuerySet[models.Invoice]:
     given: dict[str, Any] = {
         "entity_id": criteria.entity,
         "supplier_id": criteria.supplier,
         "service_id": criteria.service,
-        "state__in": [str(state) for state in criteria.states] or None,
+        "state__in": [str(state) for state in _states(criteria)] or None,
         "id__gte": _first_id_on(criteria.deposited_from) if criteria.deposited_from else None,
         "id__lt": _first_id_on(criteria.deposited_before) if criteria.deposited_before else None,
+        "pay_before__lt": criteria.pay_before,
+        "acknowledged_at__isnull": True if criteria.to_acknowledge else None,
     }
     found = found.filter(**{name: value for name, value in given.items() if value is not None})
     words = rules.search_words(criteria.words[:200]).split()
@@ -295,6 +382,12 @@ def _matching(found: QuerySet[models.Invoice], criteria: Criteria) -> QuerySet[m
         matches = RawSQL("to_tsvector('simple', search) @@ to_tsquery('simple', %s)", [wanted], BooleanField())
         found = found.filter(matches)
     return found
+
+
+def _states(criteria: Criteria) -> frozenset[InvoiceState]:
+    if not criteria.to_acknowledge:
+        return criteria.states
+    return (criteria.states or terms.TO_ACKNOWLEDGE) & terms.TO_ACKNOWLEDGE
 
 
 def _first_id_on(day: date) -> UUID:
@@ -317,7 +410,14 @@ def timeline(*, entity: UUID, identifier: UUID) -> tuple[StatusRow, ...]:
     """Every state that an invoice took, oldest first."""
     found = models.StatusEvent.objects.filter(entity_id=entity, invoice_id=identifier).order_by("id")
     return tuple(
-        StatusRow(InvoiceState(each.state), each.at, each.actor_name, each.reason, each.payment_request_number)
+        StatusRow(
+            InvoiceState(each.state),
+            each.at,
+            each.actor_name,
+            each.reason,
+            each.reason_code,
+            each.payment_request_number,
+        )
         for each in found
     )
 

@@ -23,6 +23,11 @@ LONGEST_WORDS: Final = 2_000
 
 class InvoiceState(StrEnum):
     DEPOSITED = "deposited"
+    TO_VALIDATE = "to_validate"
+    WRONG_VALIDATOR = "wrong_validator"
+    REFUSED_BY_VALIDATOR = "refused_by_validator"
+    VALIDATED = "validated"
+    TACITLY_VALIDATED = "tacitly_validated"
     IN_TRANSIT = "in_transit"
     DELIVERED = "delivered"
     TO_RECYCLE = "to_recycle"
@@ -41,6 +46,11 @@ S = InvoiceState
 
 STATE_NAMES: Final[Mapping[InvoiceState, tuple[str, str]]] = {
     S.DEPOSITED: ("Déposée", "Deposited"),
+    S.TO_VALIDATE: ("À valider", "To be validated"),
+    S.WRONG_VALIDATOR: ("Erreur de valideur", "Wrong validator"),
+    S.REFUSED_BY_VALIDATOR: ("Refusée par le valideur", "Refused by the validator"),
+    S.VALIDATED: ("Validée", "Validated"),
+    S.TACITLY_VALIDATED: ("Validée tacitement", "Tacitly validated"),
     S.IN_TRANSIT: ("En cours d’acheminement", "In transit"),
     S.DELIVERED: ("Mise à disposition", "Delivered"),
     S.TO_RECYCLE: ("À recycler", "To be recycled"),
@@ -78,6 +88,12 @@ TREATMENTS: Final[Mapping[InvoiceState, Treatment]] = {
 }
 """The states a recipient sets. The order is its own: any may follow any (Chorus Pro, statuts de traitement)."""
 
+TO_ACKNOWLEDGE: Final = frozenset({S.REJECTED, S.REFUSED_BY_VALIDATOR})
+"""The states of which the supplier says that it read them."""
+
+ACKNOWLEDGED_WITHIN: Final = 7
+"""Days after which a rejection that was not acknowledged is shown until it is (Chorus Pro, acquittement)."""
+
 RECEIVED: Final = frozenset({*TREATMENTS, S.COMPLETED})
 """The states in which an invoice is in its recipient's hands."""
 
@@ -95,11 +111,20 @@ USUAL_NEXT: Final[Mapping[InvoiceState, frozenset[InvoiceState]]] = {
 }
 """What usually follows: another order is allowed, and flagged to whoever sets it."""
 
+ANSWERED: Final = frozenset({S.VALIDATED, S.TACITLY_VALIDATED, S.REFUSED_BY_VALIDATOR})
+"""The states by which a validator's answer, or its silence, ends. A refused one goes on under some frameworks only."""
+
 LIFE_CYCLE: Final = LifeCycle(
     states=InvoiceState,
     initial=S.DEPOSITED,
     moves={
-        "forward": Move(frozenset({S.DEPOSITED}), S.IN_TRANSIT),
+        "submit": Move(frozenset({S.DEPOSITED}), S.TO_VALIDATE),
+        "validate": Move(frozenset({S.TO_VALIDATE}), S.VALIDATED),
+        "validate_tacitly": Move(frozenset({S.TO_VALIDATE}), S.TACITLY_VALIDATED),
+        "turn_down": Move(frozenset({S.TO_VALIDATE}), S.REFUSED_BY_VALIDATOR),
+        "send_back": Move(frozenset({S.TO_VALIDATE}), S.WRONG_VALIDATOR),
+        "name_validator": Move(frozenset({S.WRONG_VALIDATOR}), S.TO_VALIDATE),
+        "forward": Move(frozenset({S.DEPOSITED, *ANSWERED}), S.IN_TRANSIT),
         "readdress": Move(frozenset({S.TO_RECYCLE}), S.IN_TRANSIT),
         "deliver": Move(frozenset({S.IN_TRANSIT}), S.DELIVERED),
         "return": Move(frozenset({S.IN_TRANSIT}), S.TO_RECYCLE),
@@ -115,6 +140,14 @@ class Channel(StrEnum):
     API = "api"
     SHELL = "shell"
     EDI = "edi"
+
+
+class Side(StrEnum):
+    """On which side of an invoice one stands."""
+
+    RECIPIENT = "recipient"
+    SUPPLIER = "supplier"
+    VALIDATOR = "validator"
 
 
 class InvoiceKind(StrEnum):
@@ -299,6 +332,13 @@ WORDS_REFUSED = Reason(
     " retapez-le.",
     en="This text has more than {most} characters or holds a character that cannot be written. Shorten it or type it"
     " again.",
+)
+NOTHING_TO_ACKNOWLEDGE = Reason(
+    "INV-ACK-01",
+    "state",
+    fr="Cette facture n'est pas rejetée : il n'y a rien à acquitter. Rechargez la page pour voir son état.",
+    en="This invoice is not rejected: there is nothing to acknowledge. Reload the page to see its state.",
+    kind=Kind.CONFLICT,
 )
 NOTHING_ADDED = Reason(
     "INV-CPL-01",

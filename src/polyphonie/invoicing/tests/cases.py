@@ -25,7 +25,7 @@ from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions as parties
 from polyphonie.parties.terms import EntityEntry, ReferencesRequired, ServiceEntry, SupplierEntry, SupplierIdKind
 
-from .documents import ATELIER, COMBE, HOSPITAL, MINISTRY, TODAY, UNIVERSITY, VALMONT, Paper, Seller
+from .documents import ATELIER, COMBE, HOSPITAL, MINISTRY, PAPETERIE, TODAY, UNIVERSITY, VALMONT, Paper, Seller
 
 PLAIN = Paper()
 OPENED_ON = date(2017, 1, 1)
@@ -36,6 +36,10 @@ ENTITIES = {
     UNIVERSITY: ("Université des Trois Rivières", ReferencesRequired.EITHER),
     HOSPITAL: ("Centre hospitalier du Lac", ReferencesRequired.NONE),
 }
+
+
+NOT_THEIRS = frozenset({"ACC-RIG-01", "INV-FIN-01"})
+"""How an act on an invoice is forbidden: the right is missing, or the invoice is not even theirs to know of."""
 
 
 def codes(refused: Any) -> list[str]:
@@ -127,6 +131,9 @@ class Republic:
     def depositor(self, seller: Seller = ATELIER) -> Actor:
         return self.person(Role.SUPPLIER_AGENT, Perimeter.of_supplier(self.supplier(seller)))
 
+    def validator(self, seller: Seller = PAPETERIE) -> Actor:
+        return self.person(Role.SUPPLIER_VALIDATOR, Perimeter.of_supplier(self.supplier(seller)))
+
     def agent(self, siret: str = HOSPITAL) -> Actor:
         return self.person(Role.INVOICE_AGENT, Perimeter.of_entity(self.entity(siret)))
 
@@ -151,8 +158,18 @@ class Republic:
             if code := paper.routing or paper.service:
                 self.service(paper.buyer, code)
         self.supplier(paper.seller)
+        if paper.agent is not None:
+            self.supplier(paper.agent)
 
-    def deposit(self, paper: Paper = PLAIN, *, actor: Actor | None = None, key: str | None = None) -> Receipt:
+    def deposit(
+        self,
+        paper: Paper = PLAIN,
+        *,
+        actor: Actor | None = None,
+        key: str | None = None,
+        framework: str = "",
+        validator: str = "",
+    ) -> Receipt:
         self.prepared(paper)
         return deposits.deposit(
             actor=actor or self.depositor(paper.seller),
@@ -161,11 +178,13 @@ class Republic:
             channel=Channel.PORTAL,
             on=TODAY,
             key=key,
+            framework=framework,
+            validator=validator,
         )
 
-    def deposited(self, paper: Paper = PLAIN) -> Place:
+    def deposited(self, paper: Paper = PLAIN, *, framework: str = "", validator: str = "") -> Place:
         """An invoice accepted, that waits to be delivered."""
-        receipt = self.deposit(paper)
+        receipt = self.deposit(paper, framework=framework, validator=validator)
         assert receipt.accepted, codes(receipt)
         assert receipt.entity is not None and receipt.invoice is not None
         return Place(receipt.entity, receipt.invoice)
@@ -173,8 +192,12 @@ class Republic:
     def delivered(self, paper: Paper = PLAIN) -> Place:
         """An invoice in its recipient's hands."""
         place = self.deposited(paper)
-        deliveries.deliver(actor=SYSTEM, on=TODAY, **place.asked)
+        self.deliver(place)
         return place
+
+    def deliver(self, place: Place) -> None:
+        """What follows a deposit or a validator's answer."""
+        deliveries.deliver(actor=SYSTEM, on=TODAY, **place.asked)
 
     def in_state(self, state: InvoiceState, paper: Paper = PLAIN, *, reason: str = "") -> Place:
         """A delivered invoice on which the system then set a state."""

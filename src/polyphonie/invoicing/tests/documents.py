@@ -23,6 +23,7 @@ class Seller:
 
 
 ATELIER = Seller("Atelier Numérique Lorient", "99991001100017", "FR01999910011")
+MASON = Seller("Maçonnerie du Port", "99993003500012", "FR30999930035")
 PAPETERIE = Seller("Papeterie Générale", "99992002800019", "FR79999920028")
 
 VALMONT = "21999900000017"
@@ -48,6 +49,8 @@ class Paper:
     net: Decimal = Decimal("100.00")
     credit_note: bool = False
     item: str = "Assistance technique"
+    framework: str = "S1"
+    agent: Seller | None = None
     attachments: tuple[tuple[str, str, bytes], ...] = field(default=())
 
     @property
@@ -58,7 +61,7 @@ class Paper:
         root = "CreditNote" if self.credit_note else "Invoice"
         parts = [
             _leaf("CustomizationID", "urn:cen.eu:en16931:2017"),
-            _leaf("ProfileID", "S1"),
+            _leaf("ProfileID", self.framework),
             _leaf("ID", self.number),
             _leaf("IssueDate", self.issued_on),
             "" if self.credit_note else _leaf("DueDate", self.due_on),
@@ -117,6 +120,21 @@ class Paper:
                 "PartyLegalEntity",
                 _leaf("RegistrationName", self.seller.name),
                 _leaf("CompanyID", self.seller.siren, schemeID="0002"),
+            ),
+            self._agent(),
+        )
+
+    def _agent(self) -> str:
+        """Who validates before the buyer: the holder of the contract, or the agent of the group."""
+        if self.agent is None:
+            return ""
+        return _group(
+            "AgentParty",
+            _group("PartyIdentification", _leaf("ID", self.agent.siret, schemeID="0009")),
+            _group(
+                "PartyLegalEntity",
+                _leaf("RegistrationName", self.agent.name),
+                _leaf("CompanyID", self.agent.siren, schemeID="0002"),
             ),
         )
 

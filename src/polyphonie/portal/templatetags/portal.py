@@ -5,7 +5,10 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import get_language
 
+from polyphonie.access.terms import Words
+from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
+from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.portal import looks, typography
 
@@ -27,6 +30,18 @@ def state_name(state: str) -> str:
     """The name of an invoice's state, in the language of the page."""
     french, english = STATE_NAMES[InvoiceState(state)]
     return french if _in_french() else english
+
+
+@register.filter
+def days_left(row: InvoiceRow) -> int | None:
+    """Days until the last one to pay an invoice, negative when it is over."""
+    return row.days_left(on=clock.today())
+
+
+@register.filter
+def words(pair: Words) -> str:
+    """Words said in French and in English, in the language of the page."""
+    return pair.fr if pair and _in_french() else pair.en if pair else ""
 
 
 @register.filter

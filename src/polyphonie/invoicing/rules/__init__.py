@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,12 +12,12 @@ from decimal import Decimal
 from polyphonie.documents.invoice.model import Invoice as Document
 from polyphonie.documents.invoice.model import Party
 from polyphonie.documents.invoice.verdict import Failure, Report, Unreadable
+from polyphonie.invoicing import terms
+from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms.settings import SERVICE_DAY_REFUSED
 from polyphonie.kernel.money import rounded
 from polyphonie.kernel.refusals import Kind, Refusal
 from polyphonie.parties.terms import ReferencesRequired
-
-from . import terms
-from .terms import InvoiceKind, InvoiceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,19 +233,32 @@ def words_refusals(*texts: str, most: int = terms.LONGEST_WORDS) -> Iterator[Ref
 _UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def treatment_refusals(*, state: InvoiceState, reason: str) -> Iterator[Refusal]:
+def treatment_refusals(*, state: InvoiceState, reason: str, reason_code: str) -> Iterator[Refusal]:
     """What keeps a recipient from setting a state."""
     yield from words_refusals(reason)
     treatment = terms.TREATMENTS.get(state)
     if treatment is None:
         yield terms.STATE_NOT_SETTABLE(state=terms.STATE_NAMES[state][0])
-    elif treatment.reason_required and not reason.strip():
+    elif treatment.reason_required and not (reason.strip() or reason_code):
         yield terms.REASON_MISSING(state=terms.STATE_NAMES[state][0])
 
 
-def is_unusual(*, before: InvoiceState, after: InvoiceState) -> bool:
-    """Whether this order of states deserves a word to whoever sets it."""
-    return after not in terms.USUAL_NEXT.get(before, frozenset())
+def service_day_refusals(*, state: InvoiceState, service_on: date | None, on: date) -> Iterator[Refusal]:
+    """What keeps the day of a service from being told: it goes with its certification, and is past."""
+    if service_on is not None and (state is not InvoiceState.SERVICE_CERTIFIED or service_on > on):
+        yield SERVICE_DAY_REFUSED()
+
+
+def is_unusual(*, before: InvoiceState, after: InvoiceState, unused: Set[InvoiceState] = frozenset()) -> bool:
+    """Whether this order of states deserves a word to whoever sets it. States that the entity does not use are
+    stepped over: what usually follows them follows what came before.
+    """
+    usual: set[InvoiceState] = set(terms.USUAL_NEXT.get(before, frozenset()))
+    seen: set[InvoiceState] = set()
+    while skipped := (usual & unused) - seen:
+        seen |= skipped
+        usual |= {state for each in skipped for state in terms.USUAL_NEXT.get(each, frozenset())}
+    return after not in usual
 
 
 def attachment_refusals(*, name: str, size: int) -> Iterator[Refusal]:

@@ -1,0 +1,49 @@
+"""What an entity chose, and where an invoice's payment clock stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from polyphonie.invoicing import models
+from polyphonie.invoicing.rules import payments
+from polyphonie.invoicing.rules.payments import Clock, Step
+from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms.settings import PaymentDelay
+from polyphonie.invoicing.terms.validations import Framework
+from polyphonie.kernel.clock import PARIS
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySettings:
+    """An entity's choices; by default it gives every state and pays in the general delay."""
+
+    unused_states: frozenset[InvoiceState] = frozenset()
+    payment_delay: PaymentDelay = PaymentDelay.GENERAL
+
+
+def settings_of(entity: UUID) -> EntitySettings:
+    """What an entity chose."""
+    found = models.EntitySettings.objects.filter(entity_id=entity).first()
+    if found is None:
+        return EntitySettings()
+    return EntitySettings(
+        frozenset(InvoiceState(state) for state in found.unused_states), PaymentDelay(found.payment_delay)
+    )
+
+
+def owes(*, kind: str, framework: str) -> bool:
+    """Whether an invoice is to be paid in a delay: neither a credit note nor one that was paid before."""
+    return kind == InvoiceKind.INVOICE and framework != Framework.ALREADY_PAID
+
+
+def clock_of(*, entity: UUID, invoice: UUID, days: int | None) -> Clock | None:
+    """The payment clock that an invoice's states set, read again from each of them; None when nothing is owed."""
+    if days is None:
+        return None
+    events = models.StatusEvent.objects.filter(entity_id=entity, invoice_id=invoice).order_by("id")
+    steps = (
+        Step(InvoiceState(state), at.astimezone(PARIS).date(), service_on)
+        for state, at, service_on in events.values_list("state", "at", "service_on")
+    )
+    return payments.clock(steps, days=days)

@@ -1,0 +1,101 @@
+"""What ties an invoice to others: the one that it corrects, its credit notes, and those that look like it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Sum
+
+from polyphonie.invoicing import models, rules
+from polyphonie.invoicing.rules.ties import Corrected, Sibling
+from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms import ties as terms
+from polyphonie.kernel.money import Money
+from polyphonie.parties import queries as parties
+from polyphonie.parties.queries import SupplierRow
+
+from . import InvoiceRow, rows
+
+MOST_SIBLINGS = 50
+NO_LONGER = (InvoiceState.REJECTED, InvoiceState.RECYCLED, InvoiceState.REFUSED_BY_VALIDATOR)
+
+
+def siblings(
+    *, entity: UUID, supplier: UUID, kind: InvoiceKind, due_cents: int, issued_on: date
+) -> tuple[Sibling, ...]:
+    """The invoices of a supplier to a recipient, of one amount, issued within a year of a day; the nearest numbers
+    are for the rules to tell.
+    """
+    span = timedelta(days=terms.YEAR_DAYS)
+    found = models.Invoice.objects.filter(
+        supplier_id=supplier,
+        due_cents=due_cents,
+        issued_on__gte=issued_on - span,
+        issued_on__lte=issued_on + span,
+        entity_id=entity,
+        kind=kind,
+    ).exclude(state__in=NO_LONGER)
+    return tuple(
+        Sibling(*each) for each in found.order_by("-issued_on").values_list("number", "issued_on")[:MOST_SIBLINGS]
+    )
+
+
+def issuer(supplier: SupplierRow) -> str:
+    """Who numbers a supplier's invoices."""
+    return rules.issuer(siren=supplier.siren, id_kind=supplier.id_kind, identifier=supplier.identifier)
+
+
+def identity(*, issuer: str, number: str, issued_on: date | None, before: date) -> models.InvoiceIdentity | None:
+    """The invoice that bears a number of an issuer: of the year given, else the latest one not after a day."""
+    found = models.InvoiceIdentity.objects.filter(issuer=issuer, number=number)
+    if issued_on is not None:
+        return found.filter(year=issued_on.year).first()
+    return found.filter(year__in=range(before.year - 10, before.year + 1)).order_by("-year").first()
+
+
+def corrected(*, identity: models.InvoiceIdentity, recipient: UUID) -> Corrected | None:
+    """What the rules must know of the invoice to correct, once it is found. None when it cannot be seen."""
+    row = rows([(identity.entity_id, identity.invoice_id)]).get(identity.invoice_id)
+    if row is None:
+        return None
+    elsewhere = ""
+    if row.entity != recipient:
+        entity = parties.entity(row.entity)
+        elsewhere = entity.name if entity else str(row.entity)
+    return Corrected(row.number, elsewhere, row.due, Money(_credited(row), row.due.currency))
+
+
+def _credited(row: InvoiceRow) -> int:
+    credits_of = models.Invoice.objects.filter(
+        entity_id=row.entity,
+        corrected_number=row.number,
+        corrected_year=row.issued_on.year,
+        supplier_id=row.supplier,
+        kind=InvoiceKind.CREDIT_NOTE,
+    ).exclude(state__in=NO_LONGER)
+    return credits_of.aggregate(sum=Sum("due_cents"))["sum"] or 0
+
+
+def corrected_by(row: InvoiceRow) -> tuple[InvoiceRow, ...]:
+    """The credit notes and corrected invoices that name an invoice, newest first."""
+    supplier = parties.supplier(row.supplier)
+    assert supplier is not None, "an invoice's supplier is never deleted"
+    found = models.Invoice.objects.filter(
+        entity_id=row.entity, corrected_number=row.number, corrected_year=row.issued_on.year
+    ).order_by("-id")[:MOST_SIBLINGS]
+    kept = rows((each.entity_id, each.id) for each in found)
+    named = parties.suppliers({each.supplier for each in kept.values()})
+    return tuple(
+        each for each in kept.values() if (other := named.get(each.supplier)) and issuer(other) == issuer(supplier)
+    )
+
+
+def correction_of(row: InvoiceRow) -> InvoiceRow | None:
+    """The invoice that a credit note or a corrected invoice names, where it is now."""
+    supplier = parties.supplier(row.supplier)
+    if not row.corrected_number or supplier is None:
+        return None
+    day = date(row.corrected_year, 1, 1) if row.corrected_year else None
+    found = identity(issuer=issuer(supplier), number=row.corrected_number, issued_on=day, before=row.issued_on)
+    return rows([(found.entity_id, found.invoice_id)]).get(found.invoice_id) if found else None
