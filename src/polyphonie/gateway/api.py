@@ -11,11 +11,12 @@ from ninja import Field, Header, Query, Router, Schema, Status
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock, keys
+from polyphonie.kernel.acts import Actor
 
 from . import queries
 from .actions import dispatches, webhooks
 from .queries import AnswerRow, DispatchRow, WebhookRow
-from .terms import LONGEST_URL, SUBSCRIBED, DispatchState, Problem, Topic
+from .terms import LONGEST_URL, SUBSCRIBED, TOPIC_RIGHTS, Dialect, DispatchState, Problem, Topic
 
 router = Router(tags=["webhooks"])
 
@@ -33,10 +34,16 @@ Limit = Annotated[int, Query(ge=1, le=200, description="Longueur de la page")]
 
 
 class WebhookIn(Schema):
-    """Where to be told, and of what; everything unless told otherwise."""
+    """Where to be told, and of what: all that your rights open, unless told otherwise."""
 
     url: Annotated[str, Field(max_length=LONGEST_URL, examples=[_EXAMPLE])]
-    topics: list[Topic] = list(SUBSCRIBED)
+    topics: list[Topic] | None = None
+
+    def topics_for(self, actor: Actor) -> list[Topic]:
+        if self.topics is not None:
+            return self.topics
+        rights = actor.rights if isinstance(actor, access.ClientActor) else frozenset()
+        return [topic for topic in SUBSCRIBED if TOPIC_RIGHTS[topic] in rights]
 
 
 class WebhookOut(Schema):
@@ -44,6 +51,7 @@ class WebhookOut(Schema):
 
     id: UUID
     url: str
+    dialect: Dialect
     topics: list[Topic]
     created_at: datetime
     resting_until: datetime | None
@@ -157,7 +165,12 @@ def subscribe(
     """
     actor = access.acting(request)
     made = webhooks.subscribe(
-        actor=actor, client=actor.id, url=asked.url, topics=asked.topics, on=clock.today(), key=idempotency_key
+        actor=actor,
+        client=actor.id,
+        url=asked.url,
+        topics=asked.topics_for(actor),
+        on=clock.today(),
+        key=idempotency_key,
     )
     response["Location"] = f"{request.path}/{made.webhook}"
     return Status(201, _subscribed(request, made))
@@ -181,9 +194,9 @@ def webhook(request: HttpRequest, identifier: UUID) -> WebhookOut:
 @router.put("/webhooks/{identifier}", response=WebhookOut, summary="Changer un webhook")
 def amend(request: HttpRequest, identifier: UUID, asked: WebhookIn) -> WebhookOut:
     """Change l'adresse ou les sujets ; ce qui attendait part aussitôt. Refus : GAT-WEB-01, GAT-URL-…, GAT-TOP-01."""
-    webhooks.amend(
-        actor=access.acting(request), webhook=identifier, url=asked.url, topics=asked.topics, on=clock.today()
-    )
+    actor = access.acting(request)
+    topics = asked.topics_for(actor)
+    webhooks.amend(actor=actor, webhook=identifier, url=asked.url, topics=topics, on=clock.today())
     return WebhookOut.of(_row(request, identifier))
 
 

@@ -13,7 +13,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from threading import Timer
+from threading import Event, Timer
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
@@ -97,28 +97,28 @@ class Line:
         return Answer(at, int((monotonic() - began) * 1000), status, problem, retry_after)
 
     def _tried(self, body: bytes, headers: Mapping[str, str]) -> tuple[int | None, Problem | None, int | None]:
-        deadline = Timer(WHOLE_SECONDS, self._cut)
+        late = Event()
+        deadline = Timer(WHOLE_SECONDS, self._cut, [late])
         deadline.daemon = True
         deadline.start()
-        began = monotonic()
         try:
             self._connection.request("POST", self._path, body=body, headers=dict(headers))
             answered = self._connection.getresponse()
             answered.read(LARGEST_ANSWER)
             if not answered.isclosed():
                 self.close()
-            if monotonic() - began >= WHOLE_SECONDS:  # cut while it answered: what came proves nothing
+            if late.is_set():  # cut while it answered: what came proves nothing
                 raise TimeoutError
             return answered.status, None, _seconds(answered.getheader("Retry-After", ""))
         except (OSError, http.client.HTTPException, _Closed, UnicodeError) as error:
             self.close()
-            late = monotonic() - began >= WHOLE_SECONDS
-            return None, Problem.TIMED_OUT if late else _problem(error), None
+            return None, Problem.TIMED_OUT if late.is_set() else _problem(error), None
         finally:
             deadline.cancel()
 
-    def _cut(self) -> None:
+    def _cut(self, late: Event) -> None:
         """End the call from outside it: whatever it waits for, it finds the connection shut."""
+        late.set()
         connection = self._connection.sock
         if connection is not None:
             with suppress(OSError):

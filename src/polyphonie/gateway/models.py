@@ -12,14 +12,14 @@ from polyphonie.access.terms import Perimeter, PerimeterKind
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 
-from .terms import LIFE_CYCLE, NO_SUCH_DISPATCH, NO_SUCH_WEBHOOK, Answer, DispatchState
+from .terms import LIFE_CYCLE, NO_SUCH_DISPATCH, NO_SUCH_WEBHOOK, Answer, Dialect, DispatchState
 
 
 class Webhook(models.Model):
     """Where an API client wants to be told of what happens in its perimeter. Ended, never deleted.
 
-    The keys are sealed. `resting_until`: the receiver did not answer, nothing is sent to it before; `failures` are
-    those that followed each other.
+    `filters` narrow the topics: for each mark that they name, the values that are told. The keys are sealed.
+    `resting_until`: the receiver did not answer, nothing is sent to it before; `failures` are those in a row.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -30,7 +30,9 @@ class Webhook(models.Model):
     perimeter_entity = models.UUIDField(null=True)
     perimeter_label = models.TextField()
     url = models.TextField()
+    dialect = models.TextField(default=Dialect.STANDARD.value)
     topics = models.JSONField()
+    filters = models.JSONField(default=dict)
     key = models.BinaryField()
     former_key = models.BinaryField(null=True)
     former_until = models.DateTimeField(null=True)

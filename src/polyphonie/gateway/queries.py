@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,7 +16,7 @@ from polyphonie.kernel.acts import Actor, ActorKind
 from polyphonie.kernel.refusals import Refused
 
 from . import models
-from .terms import NO_SUCH_WEBHOOK, DispatchState, Problem, Topic
+from .terms import NO_SUCH_WEBHOOK, Dialect, DispatchState, Problem, Topic
 
 PAGE: Final = 50
 
@@ -30,7 +30,9 @@ class WebhookRow:
     client_name: str
     label: str
     url: str
+    dialect: Dialect
     topics: tuple[Topic, ...]
+    filters: Mapping[str, Sequence[str]]
     created_at: datetime
     former_until: datetime | None
     ended_at: datetime | None
@@ -124,7 +126,9 @@ def _webhook_row(row: models.Webhook) -> WebhookRow:
         client_name=row.client_name,
         label=row.perimeter_label,
         url=row.url,
+        dialect=Dialect(row.dialect),
         topics=tuple(map(Topic, row.topics)),
+        filters=row.filters,
         created_at=row.created_at,
         former_until=row.former_until,
         ended_at=row.ended_at,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
@@ -12,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from polyphonie.kernel.refusals import Refusal
 
-from .terms import LONGEST_URL, NO_TOPIC, SPAN_EMPTY, URL_MALFORMED, URL_PRIVATE, Answer, Topic
+from .terms import LONGEST_URL, NO_TOPIC, SPAN_EMPTY, SUBSCRIBED, URL_MALFORMED, URL_PRIVATE, Answer, Topic
 
 FIRST_DELAY: Final = timedelta(minutes=1)
 LONGEST_DELAY: Final = timedelta(hours=4)
@@ -26,7 +27,7 @@ _CARRIES_ANOTHER: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::
 def webhook_refusals(*, url: str, topics: Collection[Topic], local: bool) -> Iterator[Refusal]:
     """What is wrong in a subscription. `local`: programs on this machine may be called, in plain HTTP."""
     yield from url_refusals(url, local=local)
-    if not topics:
+    if not set(topics) & set(SUBSCRIBED):
         yield NO_TOPIC()
 
 
@@ -94,9 +95,25 @@ def rest_after(answer: Answer, *, failures: int) -> timedelta:
     return min(max(delay_after(failures), asked), LONGEST_DELAY)
 
 
+def plain_key(shown: str) -> str:
+    """A signing key in base 64 alone, as XP Z12-013 shows it."""
+    return shown.removeprefix(KEY_MARK)
+
+
 def shown_key(key: bytes) -> str:
     """A signing key as it is shown, once."""
     return KEY_MARK + base64.b64encode(key).decode()
+
+
+def afnor_signature(key: bytes, *, at: int, body: bytes) -> str:
+    """The header `Afnor-Signature` (XP Z12-013, annexe A): a signature of the digest of the body, "@" and the time."""
+    fingerprint = hashlib.sha256(body + b"@" + str(at).encode()).digest()
+    return base64.b64encode(hmac.digest(key, fingerprint, "sha256")).decode()
+
+
+def passes(filters: Mapping[str, Collection[str]], marks: Mapping[str, str]) -> bool:
+    """Whether what happened, by its marks, is among what a webhook's filters let through."""
+    return all(marks.get(name) in values for name, values in filters.items())
 
 
 def signature(keys: Sequence[bytes], *, identifier: str, at: int, body: bytes) -> str:

@@ -22,7 +22,7 @@ from polyphonie.kernel.jobs import STRANGERS, defer, job
 
 from . import models, rules
 from .calling import Line
-from .terms import ANSWERS_KEPT, TRIED_FOR, Answer, DispatchState, Problem
+from .terms import ANSWERS_KEPT, TRIED_FOR, Answer, Dialect, DispatchState, Problem
 
 SEALED: Final = "gateway signing key"
 """The use under which signing keys are sealed."""
@@ -42,6 +42,7 @@ class Claimed:
     id: UUID
     body: bytes
     url: str
+    dialect: Dialect
     keys: tuple[bytes, ...]
 
 
@@ -70,16 +71,17 @@ def send(*, webhook: str) -> None:
 def _sent(claimed: Claimed, line: Line) -> Answer:
     at = int(clock.now().timestamp())
     identifier = str(claimed.id)
-    return line.post(
-        claimed.body,
-        {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "Polyphonie",
-            "webhook-id": identifier,
-            "webhook-timestamp": str(at),
-            "webhook-signature": rules.signature(claimed.keys, identifier=identifier, at=at, body=claimed.body),
-        },
-    )
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": "Polyphonie",
+        "webhook-id": identifier,
+        "webhook-timestamp": str(at),
+        "webhook-signature": rules.signature(claimed.keys, identifier=identifier, at=at, body=claimed.body),
+    }
+    if claimed.dialect is Dialect.Z12_013:
+        headers["Afnor-Signature"] = rules.afnor_signature(claimed.keys[0], at=at, body=claimed.body)
+        headers["Afnor-Signature-Timestamp"] = str(at)
+    return line.post(claimed.body, headers)
 
 
 def claim(webhook: UUID) -> Claimed | None:
@@ -109,7 +111,7 @@ def claim(webhook: UUID) -> Claimed | None:
         found.save(update_fields=["claimed_until"])
         sealed = [to.key] + ([to.former_key] if to.former_until is not None and to.former_until > now else [])
         keys = tuple(sealing.unseal(bytes(each), use=SEALED) for each in sealed if each is not None)
-        return Claimed(webhook, found.id, found.body.encode(), to.url, keys)
+        return Claimed(webhook, found.id, found.body.encode(), to.url, Dialect(to.dialect), keys)
 
 
 def release(claimed: Claimed) -> None:

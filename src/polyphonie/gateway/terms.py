@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from polyphonie.access.terms import Words
+from polyphonie.access.terms import Right, Words
 from polyphonie.kernel.lifecycle import LifeCycle, Move
 from polyphonie.kernel.refusals import Kind, Reason
 
@@ -35,15 +35,32 @@ class Topic(StrEnum):
     INVOICE_DELIVERED = "invoice.delivered"
     INVOICE_STATE_CHANGED = "invoice.state_changed"
     INVOICE_RECYCLED = "invoice.recycled"
+    FLOW_TREATED = "flow.treated"
     TEST = "webhook.test"
+
+
+class Dialect(StrEnum):
+    """How messages are written and signed: as Standard Webhooks, or as the flow interface of XP Z12-013."""
+
+    STANDARD = "standard"
+    Z12_013 = "z12_013"
 
 
 TOPIC_NAMES: Final[Mapping[Topic, Words]] = {
     Topic.INVOICE_DELIVERED: Words("Facture mise à disposition", "Invoice delivered"),
     Topic.INVOICE_STATE_CHANGED: Words("Facture qui change d'état", "Invoice changes state"),
     Topic.INVOICE_RECYCLED: Words("Facture recyclée", "Invoice recycled"),
+    Topic.FLOW_TREATED: Words("Flux traité", "Flow treated"),
     Topic.TEST: Words("Essai", "Test"),
 }
+
+TOPIC_RIGHTS: Final[Mapping[Topic, Right]] = {
+    Topic.INVOICE_DELIVERED: Right.INVOICE_CONSULT,
+    Topic.INVOICE_STATE_CHANGED: Right.INVOICE_CONSULT,
+    Topic.INVOICE_RECYCLED: Right.INVOICE_CONSULT,
+    Topic.FLOW_TREATED: Right.INVOICE_DEPOSIT,
+}
+"""The right that a program needs to be told of a topic."""
 
 SUBSCRIBED: Final = tuple(topic for topic in Topic if topic is not Topic.TEST)
 """The topics that are subscribed to; a test is sent on demand, whatever the subscription."""
@@ -135,10 +152,10 @@ NO_SUCH_DISPATCH = Reason(
 NO_SUCH_CLIENT = Reason(
     "GAT-CLI-01",
     "client",
-    fr="Ce client d'API n'existe pas, est révoqué ou n'a pas le droit de consulter les factures : il ne recevrait rien."
-    " Choisissez-en un autre.",
-    en="This API client does not exist, is revoked or may not consult invoices: it would be told nothing."
-    " Choose another.",
+    fr="Ce client d'API n'existe pas, est révoqué, ou n'a pas le droit que demande un de ces sujets (consulter les"
+    " factures, ou en déposer pour les flux). Choisissez-en un autre, ou d'autres sujets.",
+    en="This API client does not exist, is revoked, or lacks the right that one of these topics takes (to consult"
+    " invoices, or to deposit them for flows). Choose another, or other topics.",
 )
 TOO_MANY_WEBHOOKS = Reason(
     "GAT-CLI-02",

@@ -308,7 +308,7 @@ class Flow(models.Model):
 
     `actor` is the depositor as it acted, with its rights (`access.queries.as_kept`). `reached` counts the documents
     that the present run has passed; results are in `FlowItem`, one by one. `runs` counts the runs begun since a
-    document was last passed.
+    document was last passed. `reference` is the sender's own name for it, `declared` what the sender said of it.
     """
 
     pk = models.CompositePrimaryKey("depositor_id", "id")
@@ -327,6 +327,8 @@ class Flow(models.Model):
     state = models.TextField()
     state_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    reference = models.TextField(default="")
+    declared = models.JSONField(null=True)
     refusals = models.JSONField(default=list)
     reached = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
@@ -343,6 +345,11 @@ class Flow(models.Model):
             models.Index(fields=["id"], name="invoicing_flow_id"),
             models.Index(fields=["number"], name="invoicing_flow_number"),
             models.Index(fields=["supplier_id", "id"], name="invoicing_flow_supplier"),
+            models.Index(
+                fields=["depositor_id", "state_at", "id"],
+                name="invoicing_flow_declared",
+                condition=models.Q(declared__isnull=False),
+            ),
             models.Index(
                 fields=["state_at"],
                 name="invoicing_flow_kept",

@@ -59,3 +59,8 @@ def tell_validator(event: events.InvoiceSubmitted) -> None:
 def tell_supplier(event: events.InvoiceAnswered) -> None:
     """Put the validator's answer in the supplier's next message."""
     notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState(event.state), to=Side.SUPPLIER)
+
+
+def publish_flow(event: events.FlowTreated) -> None:
+    """Tell the depositor's programs what came of a flow."""
+    publications.publish_flow(depositor=event.entity, flow=event.subject)

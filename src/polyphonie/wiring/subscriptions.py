@@ -14,6 +14,7 @@ from polyphonie.kernel.events import Event
 SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
     access.PersonInvited: (access_reactions.send_invitation,),
     invoicing.FlowReceived: (invoicing_reactions.treat_flow,),
+    invoicing.FlowTreated: (invoicing_reactions.publish_flow,),
     invoicing.InvoiceDeposited: (invoicing_reactions.deliver,),
     invoicing.InvoiceRecycled: (invoicing_reactions.deliver, invoicing_reactions.publish_recycling),
     invoicing.InvoiceDelivered: (invoicing_reactions.tell_recipient, invoicing_reactions.publish_delivery),

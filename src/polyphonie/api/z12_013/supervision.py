@@ -10,10 +10,14 @@ from polyphonie.kernel import deliveries
 
 from .problems import CODES, answer
 
-router = Router()
+
+def health_router() -> Router:
+    """The address of one service's health: a router belongs to one service."""
+    router = Router()
+    router.get("/v1/healthcheck", auth=None)(healthcheck)
+    return router
 
 
-@router.get("/v1/healthcheck", auth=None)
 def healthcheck(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, 503 when it does not."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, PerimeterKind, Right
 from polyphonie.gateway import models, rules
 from polyphonie.gateway.sending import send
-from polyphonie.gateway.terms import DispatchState, Topic
+from polyphonie.gateway.terms import Dialect, DispatchState, Topic
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor, action, note
 from polyphonie.kernel.identity import first_id_of, new_id
@@ -22,32 +23,46 @@ from polyphonie.kernel.refusals import refuse
 
 
 def publish(
-    *, topic: Topic, entity: UUID, subject: UUID, perimeters: Collection[Perimeter], data: Mapping[str, object]
+    *,
+    topic: Topic,
+    entity: UUID,
+    subject: UUID,
+    perimeters: Collection[Perimeter],
+    data: Mapping[str, object],
+    in_z12_013: Mapping[str, object] | None = None,
+    marks: Mapping[str, str] = MappingProxyType({}),
+    client: UUID | None = None,
 ) -> int:
     """Tell the webhooks whose program's perimeter holds one of these what happened; says how many.
 
-    `entity` and `subject` are those of the announcement; `data` (JSON values) is what the house above says of it.
+    What concerns the program `client` is told to it, and to no other on the whole platform.
+
+    `entity` and `subject` are those of the announcement; `data` (JSON values) is what the house above says of it, and
+    `in_z12_013` how that interface says it, whose webhooks are told nothing else. `marks` are what filters look at.
     """
     places = {identifier for each in perimeters for identifier in (each.id, each.entity) if identifier is not None}
-    found = list(
-        models.Webhook.objects.filter(
-            Q(perimeter_id__in=places) | Q(perimeter_kind=PerimeterKind.PLATFORM),
-            ended_at=None,
-            topics__contains=[topic],
-        )
+    on_platform = Q(perimeter_kind=PerimeterKind.PLATFORM) if client is None else Q(client_id=client)
+    found = models.Webhook.objects.filter(
+        Q(perimeter_id__in=places) | on_platform, ended_at=None, topics__contains=[topic]
     )
-    concerned = [to for to in found if any(to.perimeter.holds(each) for each in perimeters)]
+    concerned = [to for to in found if to.client_id == client or any(to.perimeter.holds(each) for each in perimeters)]
     live = access.live_clients({to.client_id for to in concerned}) if concerned else frozenset()
     told = [to for to in concerned if to.client_id in live]
+    sent = 0
     for to in told:
-        make(to, topic=topic, entity=entity, subject=subject, data=data)
-    return len(told)
+        said = data if to.dialect == Dialect.STANDARD else in_z12_013
+        if said is not None and rules.passes(to.filters, marks):
+            make(to, topic=topic, entity=entity, subject=subject, data=said)
+            sent += 1
+    return sent
 
 
 def make(to: models.Webhook, *, topic: Topic, entity: UUID, subject: UUID, data: Mapping[str, object]) -> UUID:
     """Write a message to one webhook, and have it sent after the commit; returns its id."""
     identifier, now = new_id(), clock.now()
-    body = {"type": topic, "timestamp": now.isoformat(timespec="milliseconds"), "data": dict(data)}
+    body = dict(data)
+    if to.dialect == Dialect.STANDARD:
+        body = {"type": topic, "timestamp": now.isoformat(timespec="milliseconds"), "data": body}
     models.Dispatch.objects.create(
         webhook_id=to.id,
         id=identifier,

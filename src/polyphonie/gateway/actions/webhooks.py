@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.conf import settings
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import Right
 from polyphonie.gateway import models, rules, terms
 from polyphonie.gateway.actions import dispatches
 from polyphonie.gateway.sending import SEALED
-from polyphonie.gateway.terms import DispatchState, Topic
+from polyphonie.gateway.terms import Dialect, DispatchState, Topic
 from polyphonie.kernel import clock, keys, sealing
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.refusals import Refused, refuse
@@ -29,19 +29,33 @@ class Subscribed:
     key: str
     former_until: datetime | None = None
 
+    @property
+    def key_in_base64(self) -> str:
+        """The key as XP Z12-013 shows it."""
+        return rules.plain_key(self.key)
+
 
 @action
 def subscribe(
-    *, actor: Actor, client: UUID, url: str, topics: Collection[Topic], on: date, key: str | None = None
+    *,
+    actor: Actor,
+    client: UUID,
+    url: str,
+    topics: Collection[Topic],
+    on: date,
+    key: str | None = None,
+    dialect: Dialect = Dialect.STANDARD,
+    filters: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Subscribed:
     """Have an API client told at an address of what happens in its perimeter.
 
     A program subscribes for itself; a person for the programs they manage. `key` is the caller's, for idempotence: the
-    same request again gets the same webhook and the same signing key.
+    same request again gets the same webhook and the same signing key. `filters` narrow the topics by the marks of what
+    happens (`dispatches.publish`).
     Refuses: ACC-RIG-01, GAT-CLI-01 unknown client or one that consults nothing, GAT-CLI-02 too many,
     GAT-URL-01/02 address not allowed, GAT-TOP-01 no topic, KER-KEY-01/02.
     """
-    topics = sorted(set(topics))
+    topics = sorted(set(topics) & set(terms.SUBSCRIBED))
     refuse(rules.webhook_refusals(url=url, topics=topics, local=settings.WEBHOOKS_LOCAL))
     claim = None
     if key is not None:
@@ -51,7 +65,7 @@ def subscribe(
             unchanged()
             return _shown(models.Webhook.locked(UUID(claim.answer["webhook"])))
     owner = access.client(client)
-    if owner is None or Right.INVOICE_CONSULT not in owner.rights:
+    if owner is None or not {terms.TOPIC_RIGHTS[topic] for topic in topics} <= set(owner.rights):
         raise Refused(terms.NO_SUCH_CLIENT())
     dispatches.require(actor, client=client, perimeter=owner.perimeter, on=on)
     if models.Webhook.objects.filter(client_id=client, ended_at=None).count() >= terms.MOST_WEBHOOKS:
@@ -64,7 +78,9 @@ def subscribe(
         perimeter_entity=owner.perimeter.entity,
         perimeter_label=owner.label,
         url=url,
+        dialect=dialect,
         topics=topics,
+        filters={name: list(values) for name, values in filters.items()},
         key=_new_key(),
         created_by=actor.id,
         created_at=clock.now(),
@@ -81,7 +97,7 @@ def amend(*, actor: Actor, webhook: UUID, url: str, topics: Collection[Topic], o
 
     Refuses: GAT-WEB-01, ACC-RIG-01, GAT-URL-01/02, GAT-TOP-01.
     """
-    topics = sorted(set(topics))
+    topics = sorted(set(topics) & set(terms.SUBSCRIBED))
     refuse(rules.webhook_refusals(url=url, topics=topics, local=settings.WEBHOOKS_LOCAL))
     found = dispatches.managed(webhook, actor=actor, on=on)
     if (found.url, found.topics) == (url, topics):

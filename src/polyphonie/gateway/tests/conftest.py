@@ -14,7 +14,7 @@ from polyphonie.access.queries import ClientActor
 from polyphonie.access.terms import Perimeter, Right, Role
 from polyphonie.gateway import models
 from polyphonie.gateway.actions import dispatches, webhooks
-from polyphonie.gateway.terms import SUBSCRIBED, Topic
+from polyphonie.gateway.terms import SUBSCRIBED, TOPIC_RIGHTS, Topic
 from polyphonie.kernel.acts import SYSTEM, Actor, ActorKind, unit
 from polyphonie.kernel.identity import new_id
 
@@ -25,6 +25,7 @@ TOWN = Perimeter.of_entity(UUID("018f0000-0000-7000-8000-000000000001"))
 OTHER_TOWN = Perimeter.of_entity(UUID("018f0000-0000-7000-8000-000000000002"))
 SCHOOLS = Perimeter.of_service(TOWN.id, UUID("018f0000-0000-7000-8000-000000000011"))
 BUILDER = Perimeter.of_supplier(UUID("018f0000-0000-7000-8000-000000000021"))
+INVOICES = tuple(topic for topic in SUBSCRIBED if TOPIC_RIGHTS[topic] is Right.INVOICE_CONSULT)
 URL = "https://logiciel.example/polyphonie"
 
 
@@ -49,7 +50,7 @@ def manager(role: Role = Role.SUPPLIER_MANAGER, perimeter: Perimeter = BUILDER) 
 
 
 def subscribed(actor: Actor, url: str = URL, *topics: Topic) -> webhooks.Subscribed:
-    return webhooks.subscribe(actor=actor, client=actor.id, url=url, topics=topics or SUBSCRIBED, on=TODAY)
+    return webhooks.subscribe(actor=actor, client=actor.id, url=url, topics=topics or INVOICES, on=TODAY)
 
 
 def happen(subject: UUID | None = None, *, topic: Topic = Topic.INVOICE_DELIVERED, number: int = 0) -> int:

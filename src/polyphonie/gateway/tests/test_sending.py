@@ -16,12 +16,13 @@ from polyphonie.access import actions as access
 from polyphonie.access.queries import ClientActor
 from polyphonie.access.terms import PLATFORM, Right
 from polyphonie.gateway import models, queries, sending
-from polyphonie.gateway.terms import DispatchState, Problem, Topic
+from polyphonie.gateway.actions import dispatches, webhooks
+from polyphonie.gateway.terms import Dialect, DispatchState, Problem, Topic
 from polyphonie.kernel import clock
-from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.acts import SYSTEM, unit
 from polyphonie.kernel.identity import new_id
 
-from .conftest import OTHER_TOWN, SCHOOLS, TODAY, TOWN, happen, program, sent_to, subscribed
+from .conftest import BUILDER, OTHER_TOWN, SCHOOLS, TODAY, TOWN, URL, happen, program, sent_to, subscribed
 from .receiver import Receiver, hang, status
 
 MINUTE = timedelta(minutes=1)
@@ -192,3 +193,48 @@ def test_it_holds_no_transaction_while_it_is_on_the_network(there: Receiver, mon
     monkeypatch.setattr(sending.Line, "post", looked)
     sending.send(webhook=str(made.webhook))
     assert within == [False]
+
+
+def test_it_tells_a_program_of_what_is_its_own_and_no_other_on_the_platform(db: None) -> None:
+    """What concerns one program is told to it, to those of the supplier, and not to another operator."""
+    rights = (Right.INVOICE_DEPOSIT,)
+    operator, other, supplier = (
+        program(PLATFORM, *rights, name="Opérateur"),
+        program(PLATFORM, *rights, name="Autre"),
+        program(BUILDER, *rights, name="Fournisseur"),
+    )
+    hooks = {
+        name: subscribed(actor, URL, Topic.FLOW_TREATED).webhook
+        for name, actor in (("operator", operator), ("other", other), ("supplier", supplier))
+    }
+    with unit():
+        told = dispatches.publish(
+            topic=Topic.FLOW_TREATED,
+            entity=operator.id,
+            subject=new_id(),
+            perimeters=(BUILDER,),
+            data={},
+            client=operator.id,
+        )
+    assert told == 2 and not sent_to(hooks["other"])
+
+
+def test_it_filters_by_what_happened_and_speaks_the_receivers_dialect(db: None) -> None:
+    erp = program(BUILDER, Right.INVOICE_DEPOSIT)
+    asked = {"dialect": Dialect.Z12_013, "filters": {"status": ["Error"]}}
+    hook = webhooks.subscribe(actor=erp, client=erp.id, url=URL, topics=[Topic.FLOW_TREATED], on=TODAY, **asked).webhook
+
+    def treated(status: str, said: dict[str, object] | None) -> int:
+        with unit():
+            return dispatches.publish(
+                topic=Topic.FLOW_TREATED,
+                entity=erp.id,
+                subject=new_id(),
+                perimeters=(BUILDER,),
+                data={"ours": True},
+                in_z12_013=said,
+                marks={"status": status},
+            )
+
+    assert [treated("Ok", {"flowId": "1"}), treated("Error", None), treated("Error", {"flowId": "2"})] == [0, 0, 1]
+    assert [row.body for row in sent_to(hook)] == ['{"flowId":"2"}']

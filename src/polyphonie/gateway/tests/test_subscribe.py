@@ -7,13 +7,13 @@ from polyphonie.access.queries import ClientActor
 from polyphonie.access.terms import Right, Role
 from polyphonie.gateway import models, queries
 from polyphonie.gateway.actions import webhooks
-from polyphonie.gateway.terms import MOST_WEBHOOKS, SUBSCRIBED, Topic
+from polyphonie.gateway.terms import MOST_WEBHOOKS, Topic
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.models import AuditRow
 from polyphonie.kernel.refusals import Refused
 
-from .conftest import BUILDER, TODAY, TOWN, URL, manager, program, subscribed
+from .conftest import BUILDER, INVOICES, TODAY, TOWN, URL, manager, program, subscribed
 
 
 def test_it_subscribes_a_program_and_shows_its_key_once(erp: ClientActor) -> None:
@@ -28,7 +28,7 @@ def test_it_subscribes_a_program_and_shows_its_key_once(erp: ClientActor) -> Non
 
 def test_it_subscribes_a_program_for_whoever_manages_it(erp: ClientActor) -> None:
     maud = manager()
-    made = webhooks.subscribe(actor=maud, client=erp.id, url=URL, topics=SUBSCRIBED, on=TODAY)
+    made = webhooks.subscribe(actor=maud, client=erp.id, url=URL, topics=INVOICES, on=TODAY)
     assert [row.id for row in queries.webhooks(actor=erp, on=TODAY)] == [made.webhook]
     assert [row.id for row in queries.webhooks(actor=maud, on=TODAY)] == [made.webhook]
     neighbour = manager(Role.ENTITY_MANAGER, TOWN)
@@ -52,7 +52,7 @@ def test_it_refuses_a_client_that_would_be_told_nothing(erp: ClientActor) -> Non
     access.revoke_client(actor=SYSTEM, client=erp.id, on=TODAY)
     for client in (blind.id, erp.id, new_id()):
         with pytest.raises(Refused, match="GAT-CLI-01"):
-            webhooks.subscribe(actor=SYSTEM, client=client, url=URL, topics=SUBSCRIBED, on=TODAY)
+            webhooks.subscribe(actor=SYSTEM, client=client, url=URL, topics=INVOICES, on=TODAY)
 
 
 def test_it_refuses_one_webhook_too_many(erp: ClientActor) -> None:
@@ -65,12 +65,12 @@ def test_it_refuses_one_webhook_too_many(erp: ClientActor) -> None:
 def test_it_forbids_another_program_and_whoever_does_not_manage_programs_there(erp: ClientActor) -> None:
     for stranger in (program(name="Rival"), manager(Role.SUPPLIER_AGENT), manager(Role.ENTITY_MANAGER, TOWN)):
         with pytest.raises(Refused, match="ACC-RIG-01"):
-            webhooks.subscribe(actor=stranger, client=erp.id, url=URL, topics=SUBSCRIBED, on=TODAY)
+            webhooks.subscribe(actor=stranger, client=erp.id, url=URL, topics=INVOICES, on=TODAY)
 
 
 def test_it_repeats_safely_under_a_key(erp: ClientActor) -> None:
     def ask(url: str) -> webhooks.Subscribed:
-        return webhooks.subscribe(actor=erp, client=erp.id, url=url, topics=SUBSCRIBED, on=TODAY, key="1")
+        return webhooks.subscribe(actor=erp, client=erp.id, url=url, topics=INVOICES, on=TODAY, key="1")
 
     assert ask(URL) == ask(URL)
     assert models.Webhook.objects.count() == 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import IO, Any, Final
@@ -73,6 +73,15 @@ class FlowReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What the sender says of a flow: its own reference, the SHA-256 that it has, and the interface's own words."""
+
+    reference: str
+    sha256: str
+    declared: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A document of a flow, at its place from 0: its bytes, or why there are none."""
 
@@ -84,15 +93,24 @@ class Item:
 
 @action
 def receive_flow(
-    *, actor: Actor, file: IO[bytes], name: str, channel: Channel, on: date, syntax: str = "", key: str | None = None
+    *,
+    actor: Actor,
+    file: IO[bytes],
+    name: str,
+    channel: Channel,
+    on: date,
+    syntax: str = "",
+    key: str | None = None,
+    announced: Announced | None = None,
 ) -> FlowReceipt:
     """Take in a file of one or many invoices, to be treated apart: XML, PDF, or a ZIP or TAR.GZ of them.
 
     It is read once and kept as it comes; `file` may be a stream of up to 1 GB. By EDI its name must be that of a flow,
     else it is rejected at once, which is an answer as well. `syntax` is what its documents are said to be (ubl, cii,
-    facturx), when that is known otherwise than by its name. `key` is the caller's idempotency key.
+    facturx), when that is known otherwise than by its name. `key` is the caller's idempotency key. `announced` is what
+    the sender says of it, where the interface has words for that.
     Refuses: ACC-RIG-01 the actor deposits for nobody; INV-FLW-04 too large; INV-FLW-05 empty; KER-KEY-01.
-    In the receipt: INV-FLW-02, INV-FLW-03.
+    In the receipt: INV-FLW-02, INV-FLW-03, INV-FLW-09.
     Source: Chorus Pro, spécifications externes EDI.
     """
     access.require_somewhere(actor, Right.INVOICE_DEPOSIT, on=on)
@@ -110,14 +128,26 @@ def receive_flow(
             spool.discard(entity=actor.id, identifier=flow)
             unchanged()
             return FlowReceipt.from_answer(claim.answer)
-    receipt = _keep(actor, flow, kept, name=rules.safe_name(name), channel=channel, syntax=syntax)
+    receipt = _keep(actor, flow, kept, name=rules.safe_name(name), channel=channel, syntax=syntax, announced=announced)
     if claim is not None:
         claim.settle(receipt.as_answer())
     return receipt
 
 
-def _keep(actor: Actor, flow: UUID, spooled: spool.Spooled, *, name: str, channel: Channel, syntax: str) -> FlowReceipt:
+def _keep(
+    actor: Actor,
+    flow: UUID,
+    spooled: spool.Spooled,
+    *,
+    name: str,
+    channel: Channel,
+    syntax: str,
+    announced: Announced | None,
+) -> FlowReceipt:
     interface, refusals = _interface(name, named=channel is Channel.EDI)
+    if announced and announced.sha256 not in ("", spooled.sha256):
+        altered = terms.FLOW_ALTERED(announced=announced.sha256, received=spooled.sha256)
+        refusals = (*refusals, altered)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('invoicing_flow_numbers')")
         (number,) = cursor.fetchone()
@@ -134,6 +164,8 @@ def _keep(actor: Actor, flow: UUID, spooled: spool.Spooled, *, name: str, channe
         syntax=interface.syntax if interface else syntax,
         size=spooled.size,
         sha256=bytes.fromhex(spooled.sha256),
+        reference=announced.reference if announced else "",
+        declared=dict(announced.declared) if announced else None,
         refusals=[asdict(each) for each in refusals],
         state=FlowState.RECEIVED,
         state_at=at,

@@ -5,10 +5,39 @@ from __future__ import annotations
 from uuid import UUID
 
 from polyphonie.access.terms import Perimeter
+from polyphonie.documents.flow.z12_013 import CUSTOMER_INVOICE, OUT, STATUSES, resource
 from polyphonie.gateway.actions import dispatches
 from polyphonie.gateway.terms import Topic
 from polyphonie.invoicing import queries
+from polyphonie.invoicing.queries import flows, interchange
 from polyphonie.invoicing.terms import InvoiceState
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import SYSTEM
+
+
+def publish_flow(*, depositor: UUID, flow: UUID) -> int:
+    """Tell a flow's depositor, and the programs of the supplier for which it was sent, what came of it."""
+    row = flows.flow(actor=SYSTEM, identifier=flow, on=clock.today())
+    in_z12_013 = resource(interchange.facts(row, language="fr")) if row.declared is not None else None
+    status = interchange.STATUSES[row.state]
+    return dispatches.publish(
+        topic=Topic.FLOW_TREATED,
+        entity=depositor,
+        subject=flow,
+        perimeters=(Perimeter.of_supplier(row.supplier),) if row.supplier else (),
+        client=depositor,
+        data={
+            "flow": str(flow),
+            "number": row.number,
+            "name": row.name,
+            "reference": row.reference,
+            "state": row.state,
+            "accepted": row.accepted,
+            "refused": row.refused,
+        },
+        in_z12_013=in_z12_013,
+        marks={"flow_type": CUSTOMER_INVOICE, "direction": OUT, "status": STATUSES[status]},
+    )
 
 
 def publish(*, topic: Topic, entity: UUID, invoice: UUID, state: InvoiceState | None = None) -> int:

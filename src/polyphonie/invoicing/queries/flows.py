@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.invoicing import models
 from polyphonie.invoicing.terms.flows import FLOW_NOT_FOUND, TO_TREAT, FlowState
+from polyphonie.kernel import spool
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refusal, Refused
 
@@ -26,6 +28,7 @@ class FlowRow:
     id: UUID
     number: int
     depositor_name: str
+    supplier: UUID | None
     channel: str
     name: str
     interface: str
@@ -39,6 +42,8 @@ class FlowRow:
     accepted: int
     refused: int
     bytes_kept: bool
+    reference: str
+    declared: Mapping[str, str] | None
 
     @property
     def items(self) -> int:
@@ -99,6 +104,43 @@ def flows(
     return tuple(_row(each) for each in found.order_by("-id")[:limit])
 
 
+def declared_flows(
+    *,
+    actor: Actor,
+    on: date,
+    states: frozenset[FlowState] = frozenset(),
+    reference: str = "",
+    updated_after: datetime | None = None,
+    updated_before: datetime | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = PAGE,
+) -> tuple[FlowRow, ...]:
+    """The flows of which their sender said something, in the order in which their state last changed.
+
+    `after` is the last change that was read, and its flow's id.
+    """
+    found = models.Flow.objects.filter(_within(actor, on), declared__isnull=False)
+    if states:
+        found = found.filter(state__in=[str(state) for state in states])
+    if reference:
+        found = found.filter(reference=reference)
+    if updated_after is not None:
+        found = found.filter(state_at__gt=updated_after)
+    if updated_before is not None:
+        found = found.filter(state_at__lt=updated_before)
+    if after is not None:
+        at, identifier = after
+        found = found.filter(Q(state_at__gt=at) | Q(state_at=at, id__gt=identifier))
+    return tuple(_row(each) for each in found.order_by("state_at", "id")[:limit])
+
+
+def content(row: FlowRow) -> bytes | None:
+    """The bytes of a flow as they came in, while they are kept; those of an invoice are its original."""
+    if not row.bytes_kept:
+        return None
+    return spool.opened(entity=row.depositor, identifier=row.id, size=row.size).read()
+
+
 def items(row: FlowRow, *, after: int = -1, limit: int = PAGE, refused_only: bool = False) -> tuple[ItemRow, ...]:
     """What became of the documents of a flow, in its order, after the given place."""
     found = models.FlowItem.objects.filter(depositor_id=row.depositor, id=row.id, place__gt=after)
@@ -141,6 +183,7 @@ def _row(found: models.Flow) -> FlowRow:
         id=found.id,
         number=found.number,
         depositor_name=found.actor["name"],
+        supplier=found.supplier_id,
         channel=found.channel,
         name=found.name,
         interface=found.interface,
@@ -154,4 +197,6 @@ def _row(found: models.Flow) -> FlowRow:
         accepted=found.accepted,
         refused=found.refused,
         bytes_kept=found.bytes_kept,
+        reference=found.reference,
+        declared=found.declared,
     )

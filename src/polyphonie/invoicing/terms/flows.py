@@ -123,4 +123,12 @@ FLOW_FAILED = Reason(
     en="The flow could not be treated, by an error of the platform; it was reported. Ask for it to be treated again"
     " later.",
 )
+FLOW_ALTERED = Reason(
+    "INV-FLW-09",
+    "sha256",
+    fr="L'empreinte annoncée ({announced}) n'est pas celle du fichier reçu ({received}) : il s'est altéré en route, ou"
+    " l'annonce est celle d'un autre. Renvoyez-le.",
+    en="The announced digest ({announced}) is not that of the file received ({received}): it was altered on its way, or"
+    " the announcement is that of another. Send it again.",
+)
 """What is refused of flows, and of the documents in them besides what a deposit refuses."""

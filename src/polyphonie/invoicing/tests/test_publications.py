@@ -14,7 +14,7 @@ from polyphonie.access.queries import ClientActor
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.gateway.actions import webhooks
 from polyphonie.gateway.queries import dispatches
-from polyphonie.gateway.terms import SUBSCRIBED
+from polyphonie.gateway.terms import SUBSCRIBED, TOPIC_RIGHTS
 from polyphonie.invoicing.actions import answers, treatments
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import deliveries
@@ -33,7 +33,13 @@ def listening(name: str, perimeter: Perimeter) -> tuple[ClientActor, UUID]:
     )
     actor = ClientActor(ActorKind.CLIENT, made.client, name, perimeter, frozenset(rights))
     url = "https://logiciel.example/"
-    hook = webhooks.subscribe(actor=actor, client=actor.id, url=url, topics=SUBSCRIBED, on=TODAY)
+    hook = webhooks.subscribe(
+        actor=actor,
+        client=actor.id,
+        url=url,
+        topics=[each for each in SUBSCRIBED if TOPIC_RIGHTS[each] in rights],
+        on=TODAY,
+    )
     return actor, hook.webhook
 
 

@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from polyphonie.access import actions as access_acts
 from polyphonie.access import queries as access
-from polyphonie.access.terms import PLATFORM, Right
+from polyphonie.access.queries import ClientActor
+from polyphonie.access.terms import PLATFORM, Perimeter, Right
+from polyphonie.invoicing.tests.cases import Republic
+from polyphonie.invoicing.tests.documents import TODAY, Paper
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, ActorKind
 from polyphonie.kernel.days import Span
@@ -20,13 +25,12 @@ from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions as parties
 from polyphonie.parties.models import DirectoryLine
 from polyphonie.parties.terms import Address, EntityEntry, ReferencesRequired, ServiceEntry
-from polyphonie.wiring.ground import ROOT
 
 OPENED = Span(date(2020, 1, 1))
 CLOSED = Span(date(2020, 1, 1), date(2021, 1, 1))
 TOWN, TOWN_SCHOOLS, HOSPITAL, GONE = "21999900000017", "21999900000025", "26999900900013", "22999900800019"
 
-CORPUS = Path(os.environ.get("POLYPHONIE_CORPUS", ROOT.parent / "shared" / "corpus" / "einvoicing"))
+CORPUS = Path(os.environ.get("POLYPHONIE_CORPUS", Path(__file__).parents[6] / "shared/corpus/einvoicing"))
 
 
 def official(annex: str) -> dict[str, Any]:
@@ -84,3 +88,48 @@ def directory(platform: Client) -> Client:
             address=address, nature="definition", starts_on=span.start, ends_on=span.end, platform=platform_number
         )
     return platform
+
+
+INFO = {"name": "facture.xml", "flowSyntax": "CII", "trackingId": "SUIVI-1", "processingRule": "B2G"}
+RIGHTS = {Right.INVOICE_DEPOSIT, Right.INVOICE_CONSULT}
+
+
+def client(name: str, perimeter: Perimeter, rights: set[Right] = RIGHTS) -> ClientActor:
+    made = access_acts.create_client(
+        actor=SYSTEM, name=name, perimeter=perimeter, perimeter_label=name, rights=rights, on=TODAY
+    )
+    return ClientActor(ActorKind.CLIENT, made.client, name, perimeter, frozenset(rights))
+
+
+@pytest.fixture
+def known(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, ClientActor]:
+    """The supplier's software, its rival's, and a program that only reads the directory."""
+    republic = Republic()
+    republic.prepared(Paper())
+    actors = {
+        "erp": client("ERP", Perimeter.of_supplier(republic.supplier())),
+        "rival": client("Rival", PLATFORM),
+        "blind": ClientActor(ActorKind.CLIENT, new_id(), "X", PLATFORM, frozenset({Right.DIRECTORY_CONSULT})),
+    }
+    plain = access.authenticate_bearer
+    monkeypatch.setattr(access, "authenticate_bearer", lambda token: actors.get(token) or plain(token))
+    return actors
+
+
+def caller(name: str) -> Client:
+    return Client(headers={"authorization": f"Bearer {name}"}, raise_request_exception=False)
+
+
+@pytest.fixture
+def erp(known: dict[str, ClientActor]) -> Client:
+    return caller("erp")
+
+
+def submit(program: Client, content: bytes | None = None, *, filed: bool = False, **info: Any) -> Any:
+    """Send a flow; its signaling comes as a field or, as some programs do, as a file."""
+    told = json.dumps({name: value for name, value in {**INFO, **info}.items() if value is not None})
+    part = SimpleUploadedFile("flowInfo", told.encode(), "application/json") if filed else told
+    content = Paper().content() if content is None else content
+    return program.post(
+        "/flow-service/v1/flows", {"flowInfo": part, "file": SimpleUploadedFile("f.xml", content, "application/xml")}
+    )
