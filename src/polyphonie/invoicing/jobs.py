@@ -11,7 +11,7 @@ from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.jobs import UPKEEP, job
 
 from . import queries
-from .actions import files_ahead, flows, notices, validations
+from .actions import files_ahead, flows, news, notices, validations
 from .terms import DAYS_FILES_WAIT
 from .terms.flows import DAYS_KEPT
 
@@ -50,3 +50,11 @@ def accept_tacitly(day: str = "") -> None:
     on = date.fromisoformat(day) if day else clock.today()
     for entity, invoice in queries.overdue_validations(on=on):
         validations.accept_tacitly(actor=SYSTEM, entity=entity, invoice=invoice, on=on)
+
+
+@job(name="invoicing.send_daily_news", queue=UPKEEP, cron="30 5 * * *")
+def send_daily_news() -> None:
+    """Every morning, write to those who chose one message a day, and let go of what is no longer news."""
+    while notices.send_daily():
+        pass
+    news.forget(on=clock.today())

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
+from polyphonie.invoicing.queries import news
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 
@@ -25,6 +26,7 @@ class Shell:
     person: str
     email: str
     demonstration: bool
+    unread: int = 0
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -55,4 +57,5 @@ def _shell(request: HttpRequest) -> Shell:
         user.name,
         user.email,
         demonstration,
+        news.unread(actor(request).id),
     )

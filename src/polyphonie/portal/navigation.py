@@ -76,6 +76,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
 )
 
 ACCOUNT: Final = (
+    Entry(_("Messages que je reçois"), "inbox", "invoicing:mailings"),
     Entry(_("Sécurité du compte"), "shield", "mfa_index"),
     Entry(_("Changer de mot de passe"), "key", "account_change_password"),
     Entry(_("Aide"), "help", "portal:help"),

@@ -72,6 +72,8 @@ TABLES: Final[Mapping[str, Placement]] = {
     "invoicing_invoiceidentity": Distributed(
         "issuer", monthly=False, why="an issuer's numbers are unique over all recipients, which no month can tell"
     ),
+    "invoicing_mailingchoice": Local("a few per person, read with what they are told"),
+    "invoicing_news": Distributed("person_id", monthly=True, why="grows with every state, once per person told"),
     "invoicing_notice": _QUEUE,
     "invoicing_refuseddeposit": Distributed(
         "depositor_id", monthly=True, why="grows with refused deposits, which have no recipient"

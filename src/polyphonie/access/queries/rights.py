@@ -190,6 +190,12 @@ def correspondents(right: Right, *, perimeter: Perimeter, on: date) -> tuple[Cor
     return tuple(Correspondent(person.id, person.name, person.email, person.language) for person in people.values())
 
 
+def active_correspondents(people: Collection[UUID]) -> dict[UUID, Correspondent]:
+    """Those of some people who are active, by id, to be written to."""
+    found = models.Person.objects.filter(id__in=people, is_active=True)
+    return {each.id: Correspondent(each.id, each.name, each.email, each.language) for each in found}
+
+
 def administrators_remain(*, on: date) -> bool:
     """Whether an active person administers the platform today, without an end date."""
     return models.Assignment.objects.filter(

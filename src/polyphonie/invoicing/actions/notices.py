@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -13,10 +15,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import Perimeter, Right
+from polyphonie.access.terms import Perimeter
 from polyphonie.invoicing import models, queries
 from polyphonie.invoicing.queries import InvoiceRow
+from polyphonie.invoicing.queries.news import mailings
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState, Side
+from polyphonie.invoicing.terms.news import USUAL_MAILING, Mailing, topic_of
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import unit
 
@@ -30,35 +34,84 @@ def add(*, entity: UUID, invoice: UUID, state: InvoiceState, to: Side) -> None:
 
 
 def send(*, on: date) -> int:
-    """Send what is waiting, one message per person; returns how many messages left.
+    """Tell what is waiting: everybody's bell rings, and who is written to at once gets one message; says how many left.
 
     The news leave the table only once the mail server has taken every message: a failure tries them all again.
     """
     with unit():
         waiting = list(models.Notice.objects.select_for_update(skip_locked=True).order_by("id")[:BATCH])
-        messages = [_message(person, news) for person, news in _by_person(waiting, on=on).items()]
-        if messages:
-            with get_connection() as mail:
-                mail.send_messages(messages)
+        told = list(_told(waiting, on=on))
+        chosen = mailings({each.person.id for each in told})
+        by_person: dict[access.Correspondent, list[News]] = defaultdict(list)
+        for each in told:
+            mailing = chosen.get((each.person.id, topic_of(side=each.side, state=each.state)), USUAL_MAILING)
+            each.record(to_mail=mailing is Mailing.DAILY)
+            if mailing is Mailing.AT_ONCE:
+                by_person[each.person].append((each.row, each.state))
+        _send(by_person)
         models.Notice.objects.filter(id__in=[notice.id for notice in waiting]).delete()
-        return len(messages)
+        return len(by_person)
+
+
+def send_daily() -> int:
+    """Write to those who chose one message a day, of what they were not yet written about; says how many left."""
+    with unit():
+        waiting = list(
+            models.News.objects.select_for_update(skip_locked=True).filter(to_mail=True).order_by("id")[:BATCH]
+        )
+        rows = queries.rows((each.entity_id, each.invoice_id) for each in waiting)
+        people = access.active_correspondents({each.person_id for each in waiting})
+        by_person: dict[access.Correspondent, list[News]] = defaultdict(list)
+        for each in waiting:
+            if each.person_id in people:
+                by_person[people[each.person_id]].append((rows[each.invoice_id], InvoiceState(each.state)))
+        _send(by_person)
+        for each in waiting:
+            models.News.objects.filter(person_id=each.person_id, id=each.id).update(to_mail=False)
+        return len(by_person)
 
 
 News = tuple[InvoiceRow, InvoiceState]
 
 
-def _by_person(notices: list[models.Notice], *, on: date) -> dict[access.Correspondent, list[News]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A piece of news on its way to one person."""
+
+    person: access.Correspondent
+    side: Side
+    row: InvoiceRow
+    state: InvoiceState
+
+    def record(self, *, to_mail: bool) -> None:
+        models.News.objects.create(
+            person_id=self.person.id,
+            entity_id=self.row.entity,
+            invoice_id=self.row.id,
+            side=self.side,
+            state=self.state,
+            told_at=clock.now(),
+            to_mail=to_mail,
+        )
+
+
+def _told(notices: list[models.Notice], *, on: date) -> Iterator[_Told]:
     rows = queries.rows((notice.entity_id, notice.invoice_id) for notice in notices)
-    known: dict[tuple[Right, Perimeter], tuple[access.Correspondent, ...]] = {}
-    news: dict[access.Correspondent, list[News]] = defaultdict(list)
+    known: dict[tuple[Side, Perimeter], tuple[access.Correspondent, ...]] = {}
     for notice in notices:
-        row = rows[notice.invoice_id]
-        right, perimeter = queries.whom_to_tell(row, Side(notice.side))
-        if (right, perimeter) not in known:
-            known[right, perimeter] = access.correspondents(right, perimeter=perimeter, on=on)
-        for person in known[right, perimeter]:
-            news[person].append((row, InvoiceState(notice.state)))
-    return news
+        row, side = rows[notice.invoice_id], Side(notice.side)
+        perimeter = queries.where_to_tell(row, side)
+        if (side, perimeter) not in known:
+            known[side, perimeter] = access.correspondents(queries.whose_right(side), perimeter=perimeter, on=on)
+        for person in known[side, perimeter]:
+            yield _Told(person, side, row, InvoiceState(notice.state))
+
+
+def _send(by_person: Mapping[access.Correspondent, list[News]]) -> None:
+    messages = [_message(person, news) for person, news in by_person.items()]
+    if messages:
+        with get_connection() as mail:
+            mail.send_messages(messages)
 
 
 def _message(person: access.Correspondent, news: list[News]) -> EmailMessage:

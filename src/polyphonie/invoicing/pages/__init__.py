@@ -14,6 +14,7 @@ from .invoice import (
     treat,
 )
 from .invoices import export, invoices
+from .news import mailings, mark_read, news
 from .settings import entity_settings
 from .validations import name_validator, to_validate, validate
 
@@ -27,7 +28,10 @@ __all__ = [
     "export",
     "invoice",
     "invoices",
+    "mailings",
+    "mark_read",
     "name_validator",
+    "news",
     "original",
     "readable_pdf",
     "recycle",

@@ -355,13 +355,22 @@ def overdue_validations(*, on: date) -> Iterator[tuple[UUID, UUID]]:
     yield from waiting.order_by("state_at").values_list("entity_id", "id").iterator()
 
 
-def whom_to_tell(row: InvoiceRow, side: Side) -> tuple[Right, Perimeter]:
-    """By which right, held where, one is told of an invoice on one of its sides."""
+def whose_right(side: Side) -> Right:
+    """The right of those who are told of invoices on a side."""
+    return {
+        Side.SUPPLIER: Right.INVOICE_DEPOSIT,
+        Side.VALIDATOR: Right.INVOICE_VALIDATE,
+        Side.RECIPIENT: Right.INVOICE_TREAT,
+    }[side]
+
+
+def where_to_tell(row: InvoiceRow, side: Side) -> Perimeter:
+    """Where those who are told of an invoice on a side hold that right."""
     if side is Side.SUPPLIER:
-        return Right.INVOICE_DEPOSIT, Perimeter.of_supplier(row.supplier)
+        return Perimeter.of_supplier(row.supplier)
     if side is Side.VALIDATOR and row.validator is not None:
-        return Right.INVOICE_VALIDATE, Perimeter.of_supplier(row.validator)
-    return Right.INVOICE_TREAT, row.perimeter
+        return Perimeter.of_supplier(row.validator)
+    return row.perimeter
 
 
 def _matching(found: QuerySet[models.Invoice], criteria: Criteria) -> QuerySet[models.Invoice]:

@@ -113,5 +113,5 @@ def test_it_asks_few_questions_of_the_database(
 ) -> None:
     browser = signed_in(Role.INVOICE_AGENT, Perimeter.of_entity(valmont))
     browser.get("/")
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):  # type: ignore[operator]
         browser.get("/")
