@@ -11,7 +11,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Perimeter, Right
 from polyphonie.invoicing import events, models, rules
 from polyphonie.invoicing.rules import frameworks, reasons
-from polyphonie.invoicing.terms import InvoiceState
+from polyphonie.invoicing.terms import LIFE_CYCLE, InvoiceState
 from polyphonie.invoicing.terms import reasons as words
 from polyphonie.invoicing.terms import validations as terms
 from polyphonie.invoicing.terms.validations import Framework
@@ -78,6 +78,8 @@ def name_validator(*, actor: Actor, entity: UUID, invoice: UUID, siret: str, on:
     found = models.Invoice.locked(entity, invoice)
     supplier = Perimeter.of_supplier(found.supplier_id)
     access.require(actor, Right.INVOICE_DEPOSIT, perimeter=supplier, on=on)
+    if found.state != S.TO_VALIDATE:
+        LIFE_CYCLE.after("name_validator", S(found.state))
     siret = siret.replace(" ", "")
     validator = parties.supplier_by_identifier(SupplierIdKind.SIRET, siret) if siret else None
     refuse(

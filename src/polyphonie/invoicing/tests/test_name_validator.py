@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from polyphonie.invoicing.actions.validations import name_validator, turn_down
@@ -42,10 +44,11 @@ def test_it_refuses_who_cannot_validate(republic: Republic, sent_back: Place, si
 
 def test_it_refuses_an_invoice_that_was_not_sent_back(republic: Republic) -> None:
     republic.supplier(MASON)
-    place = republic.delivered(REQUEST)
-    with pytest.raises(Refused) as refused:
-        name_validator(actor=republic.depositor(), siret=MASON.siret, on=TODAY, **place.asked)
-    assert codes(refused) == ["KER-LIF-01"]
+    for paper in (REQUEST, replace(REQUEST, number="F2", framework="S1")):
+        place = republic.delivered(paper)
+        with pytest.raises(Refused) as refused:
+            name_validator(actor=republic.depositor(), siret=MASON.siret, on=TODAY, **place.asked)
+        assert codes(refused) == ["KER-LIF-01"]
 
 
 def test_it_forbids_whoever_does_not_deposit_for_the_supplier(republic: Republic, sent_back: Place) -> None:
