@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -29,7 +30,13 @@ def send_notices() -> None:
 def treat_flow(*, depositor: str, flow: str) -> None:
     """Treat a flow, or go on with one, for a while."""
     turn_ends = clock.now() + TURN
-    flows.treat(depositor=UUID(depositor), flow=UUID(flow), on=clock.today(), until=lambda: clock.now() >= turn_ends)
+    flows.treat(
+        depositor=UUID(depositor),
+        flow=UUID(flow),
+        on=clock.today(),
+        processes=os.cpu_count() or 1,
+        until=lambda: clock.now() >= turn_ends,
+    )
 
 
 @job(name="invoicing.forget_flows", queue=UPKEEP, cron="27 3 * * *")

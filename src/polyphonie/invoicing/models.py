@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Func, Value
+from django.db.models.functions import Now
 
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
@@ -193,7 +194,31 @@ class StatusEvent(models.Model):
         service_on: date | None = None,
     ) -> None:
         """Write the state that the invoice has just taken."""
-        cls.objects.create(
+        event = cls.of(
+            invoice,
+            at=at,
+            by=by,
+            reason=reason,
+            reason_code=reason_code,
+            payment_request_number=payment_request_number,
+            service_on=service_on,
+        )
+        event.save(force_insert=True)
+
+    @classmethod
+    def of(
+        cls,
+        invoice: Invoice,
+        *,
+        at: datetime,
+        by: Actor,
+        reason: str = "",
+        reason_code: str = "",
+        payment_request_number: str = "",
+        service_on: date | None = None,
+    ) -> Self:
+        """The state that the invoice has just taken, to be written."""
+        return cls(
             entity_id=invoice.entity_id,
             invoice_id=invoice.id,
             state=invoice.state,
@@ -347,9 +372,9 @@ class RefusedDeposit(models.Model):
 class Flow(models.Model):
     """A file received from a depositor: what it is, how far its treatment went, what came out.
 
-    `actor` is the depositor as it acted, with its rights (`access.queries.as_kept`). `reached` counts the documents
-    that the present run has passed; results are in `FlowItem`, one by one. `runs` counts the runs begun since a
-    document was last passed. `reference` is the sender's own name for it, `declared` what the sender said of it.
+    `actor` is the depositor as it acted, with its rights (`access.queries.as_kept`). `asked_at` is when its treatment
+    was last asked for; results are in `FlowItem`, one by one. `runs` counts the runs begun since a document was last
+    passed. `reference` is the sender's own name for it, `declared` what the sender said of it.
     """
 
     pk = models.CompositePrimaryKey("depositor_id", "id")
@@ -371,7 +396,7 @@ class Flow(models.Model):
     reference = models.TextField(default="")
     declared = models.JSONField(null=True)
     refusals = models.JSONField(default=list)
-    reached = models.IntegerField(default=0)
+    asked_at = models.DateTimeField(db_default=Now())
     accepted = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
     runs = models.SmallIntegerField(default=0)

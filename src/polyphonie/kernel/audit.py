@@ -55,36 +55,48 @@ def chained_hash(before: bytes, *, position: int, at: datetime, note: Note, iden
 
 
 def append(notes: Sequence[Note]) -> None:
-    """Write the notes at the end of their entities' chains, entity by entity in the order of their ids."""
+    """Write the notes at the end of their entities' chains, entity by entity in the order of their ids.
+
+    However many they are, three statements: the chains' places, the rows, the chains' new heads.
+    """
+    if not notes:
+        return
     at = clock.now()
-    for entity, group in groupby(sorted(notes, key=lambda note: note.entity.int), key=lambda note: note.entity):
-        _append_to_chain(entity, list(group), at)
-
-
-def _append_to_chain(entity: UUID, notes: list[Note], at: datetime) -> None:
+    ordered = sorted(notes, key=lambda note: note.entity.int)
+    by_entity = {entity: list(group) for entity, group in groupby(ordered, key=lambda note: note.entity)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO kernel_chain (entity_id, length, head) VALUES (%s, %s, %s)"
-            " ON CONFLICT (entity_id) DO UPDATE SET length = kernel_chain.length + excluded.length"
-            " RETURNING length, head",
-            [entity, len(notes), GENESIS],
-        )
-        length, head = cursor.fetchone()
-        rows = []
-        head = bytes(head)
-        for position, note in enumerate(notes, start=length - len(notes) + 1):
-            identifier = new_id()
-            head = chained_hash(head, position=position, at=at, note=note, identifier=identifier)
-            rows.append(_columns(note, identifier, position, at, head))
-        cursor.executemany(_INSERT, rows)
-        cursor.execute("UPDATE kernel_chain SET head = %s WHERE entity_id = %s", [head, entity])
+        entities = list(by_entity)
+        cursor.execute(_TAKE_PLACES, [GENESIS, entities, [len(by_entity[each]) for each in entities]])
+        heads: list[bytes] = []
+        rows: list[tuple[object, ...]] = []
+        places = {entity: (length, bytes(head)) for entity, length, head in cursor.fetchall()}
+        for entity, group in by_entity.items():
+            length, head = places[entity]
+            for position, note in enumerate(group, start=length - len(group) + 1):
+                identifier = new_id()
+                head = chained_hash(head, position=position, at=at, note=note, identifier=identifier)
+                rows.append(_columns(note, identifier, position, at, head))
+            heads.append(head)
+        cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(_SET_HEADS, [entities, heads])
 
 
-_INSERT: Final = (
-    "INSERT INTO kernel_audit"
-    " (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-)
+_TAKE_PLACES: Final = """
+    INSERT INTO kernel_chain (entity_id, length, head)
+    SELECT entity_id, length, %s FROM unnest(%s::uuid[], %s::bigint[]) AS given (entity_id, length) ORDER BY entity_id
+    ON CONFLICT (entity_id) DO UPDATE SET length = kernel_chain.length + excluded.length
+    RETURNING entity_id, length, head
+"""
+_INSERT: Final = """
+    INSERT INTO kernel_audit
+        (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash)
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::timestamptz[], %s::text[], %s::uuid[], %s::text[],
+        %s::text[], %s::text[], %s::jsonb[], %s::bytea[])
+"""
+_SET_HEADS: Final = """
+    UPDATE kernel_chain SET head = given.head FROM unnest(%s::uuid[], %s::bytea[]) AS given (entity_id, head)
+    WHERE kernel_chain.entity_id = given.entity_id
+"""
 
 
 def _columns(

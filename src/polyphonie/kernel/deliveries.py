@@ -8,7 +8,7 @@ again later and later, shown on a page, and holds back only the later announceme
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -91,19 +91,52 @@ def _drain_batch(lane: int) -> tuple[int, int]:
             (mine,) = cursor.fetchone()
         if not mine:
             return 0, 0
-        held: set[tuple[str, UUID]] = set()
-        done: list[int] = []
         due = list(Delivery.objects.raw(_DUE, {"lane": lane, "now": clock.now(), "batch": BATCH}))
-        for delivery in due:
-            line = delivery.reaction, delivery.subject
-            if line in held:
-                continue
-            if _react(delivery):
-                done.append(delivery.id)
-            else:
-                held.add(line)
+        done = _react_to_all(due) or _react_one_by_one(due)
         Delivery.objects.filter(id__in=done).delete()
     return len(due), len(done)
+
+
+def _react_to_all(due: Sequence[Delivery]) -> list[int]:
+    """React to all in one part of the transaction, which nearly always succeeds; nothing done when one fails.
+
+    Where one is known to fail, it is not tried: the others would be run twice for it.
+    """
+    if any(delivery.attempts for delivery in due):
+        return []
+    try:
+        with acts.unit():
+            for delivery in due:
+                _run(delivery)
+    except Exception:  # which one it is, and why, is found out one by one
+        logger.debug("a batch of reactions failed: they are tried one by one", exc_info=True)
+        return []
+    return [delivery.id for delivery in due]
+
+
+def _react_one_by_one(due: Sequence[Delivery]) -> list[int]:
+    """React to each in a part of its own; a failure holds back only the later ones of its own subject."""
+    held: set[tuple[str, UUID]] = set()
+    done: list[int] = []
+    for delivery in due:
+        line = delivery.reaction, delivery.subject
+        if line in held:
+            continue
+        if _react(delivery):
+            done.append(delivery.id)
+        else:
+            held.add(line)
+    return done
+
+
+def _run(delivery: Delivery) -> None:
+    events.react(
+        reaction=delivery.reaction,
+        event=delivery.event,
+        entity=delivery.entity_id,
+        subject=delivery.subject,
+        payload=delivery.payload,
+    )
 
 
 _DUE: Final = """
@@ -119,13 +152,7 @@ _DUE: Final = """
 def _react(delivery: Delivery) -> bool:
     try:
         with acts.unit():
-            events.react(
-                reaction=delivery.reaction,
-                event=delivery.event,
-                entity=delivery.entity_id,
-                subject=delivery.subject,
-                payload=delivery.payload,
-            )
+            _run(delivery)
     except Exception as error:  # any failure is kept and shown, none may stop the lane
         logger.exception("reaction %s failed on %s", delivery.reaction, delivery.event)
         attempts = delivery.attempts + 1

@@ -7,12 +7,13 @@ and whoever reads an original does not know where it stands.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
 import zstandard
+from django.db import connection
 
 from .identity import new_id
 from .models import Original
@@ -49,19 +50,46 @@ def use_shelves(shelves: Mapping[str, Shelf]) -> None:
     _shelves.update(shelves)
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Bytes to keep, and for whom."""
+
+    entity: UUID
+    content: bytes
+    name: str
+    media_type: str
+
+
 def keep(*, entity: UUID, content: bytes, name: str, media_type: str) -> StoredOriginal:
     """Keep the bytes in the present transaction."""
-    digest = hashlib.sha256(content).digest()
-    original = Original.objects.create(
-        entity_id=entity,
-        id=new_id(),
-        name=name,
-        media_type=media_type,
-        size=len(content),
-        sha256=digest,
-        body=zstandard.ZstdCompressor(level=_LEVEL).compress(content),
-    )
-    return StoredOriginal(original.id, name, media_type, len(content), digest.hex())
+    (kept,) = keep_all([Received(entity, content, name, media_type)])
+    return kept
+
+
+def keep_all(received: Sequence[Received]) -> list[StoredOriginal]:
+    """Keep several at once, in one statement; told in the same order."""
+    packer = zstandard.ZstdCompressor(level=_LEVEL)
+    kept = [
+        StoredOriginal(
+            new_id(), each.name, each.media_type, len(each.content), hashlib.sha256(each.content).hexdigest()
+        )
+        for each in received
+    ]
+    rows = [
+        (each.entity, about.id, each.name, each.media_type, about.size, bytes.fromhex(about.sha256), packed)
+        for each, about in zip(received, kept, strict=True)
+        for packed in [packer.compress(each.content)]
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+    return kept
+
+
+_INSERT: Final = """
+    INSERT INTO kernel_original (entity_id, id, name, media_type, size, sha256, body, shelf)
+    SELECT *, '' FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bytea[], %s::bytea[])
+"""
 
 
 def about(*, entity: UUID, original: UUID) -> StoredOriginal:

@@ -41,10 +41,15 @@ def post(announcements: Sequence[events.Event]) -> None:
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, rows)
+            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
 
 
-_INSERT: Final = (
-    "INSERT INTO kernel_delivery (lane, reaction, event, entity_id, subject, payload, announced_at, due_at,"
-    " attempts, error) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '')"
-)
+_INSERT: Final = """
+    INSERT INTO kernel_delivery (lane, reaction, event, entity_id, subject, payload, announced_at, due_at, attempts,
+        error)
+    SELECT lane, reaction, event, entity_id, subject, payload, announced_at, due_at, 0, ''
+    FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::jsonb[], %s::timestamptz[],
+        %s::timestamptz[]) WITH ORDINALITY
+        AS given (lane, reaction, event, entity_id, subject, payload, announced_at, due_at, place)
+    ORDER BY place
+"""

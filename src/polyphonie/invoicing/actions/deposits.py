@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection
@@ -24,9 +24,12 @@ from polyphonie.kernel import clock, keys, originals
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.identity import PLATFORM, new_id
 from polyphonie.kernel.money import Money
-from polyphonie.kernel.refusals import Refusal
+from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,28 @@ class Receipt:
         return cls(**{**answer, **listed, **ids, "repeated": True})
 
 
+class _Memory:
+    """What was answered once in an act is answered again: a lot asks the directory the same for each of its files."""
+
+    def __init__(self) -> None:
+        self._answers: dict[tuple[Any, ...], Any] = {}
+        self.of_lot: dict[tuple[Any, ...], list[Sibling]] = {}
+
+    def ask(self, question: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+        key = question, given, tuple(sorted(named.items()))
+        if key not in self._answers:
+            self._answers[key] = question(*given, **named)
+        return cast(R, self._answers[key])
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a lot: the bytes, and the name that it bears there."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class _Arrival:
     """A file as it came in."""
@@ -76,6 +101,7 @@ class _Arrival:
     file_name: str
     digest: bytes
     on: date
+    memory: _Memory
     framework: str = ""
     validator: str = ""
 
@@ -112,7 +138,8 @@ def deposit(
     Source: Code de la commande publique, art. L. 2192-1; XP Z12-012; EN 16931.
     """
     digest = hashlib.sha256(content).digest()
-    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on, framework, validator)
+    name = rules.safe_name(file_name)
+    arrival = _Arrival(actor, channel, content, name, digest, on, _Memory(), framework, validator)
     claim = None
     if key is not None:
         asked = {"sha256": digest.hex()} | {k: v for k, v in (("framework", framework), ("validator", validator)) if v}
@@ -120,12 +147,54 @@ def deposit(
         if claim.answer is not None:
             unchanged()
             return Receipt.from_answer(claim.answer)
-    receipt = _take_in(arrival)
+    (receipt,) = _take_in([(arrival, _judged(arrival))])
     if claim is not None and receipt.accepted:
         claim.settle(receipt.as_answer())
     elif claim is not None:
         claim.release()
     return receipt
+
+
+@action
+def deposit_lot(*, actor: Actor, files: Sequence[File], channel: Channel, on: date) -> tuple[Receipt, ...]:
+    """Deposit several files in one act, each as `deposit` would: the same verdict, receipt and trace, told in order.
+
+    What one of them is refused for is in its receipt, and concerns no other: also ACC-RIG-01, the actor may not deposit
+    for its supplier, which leaves no other trace. Of files with the same number, the first takes it; one that corrects
+    another of the lot is judged once that one is in.
+    """
+    memory = _Memory()
+    arrivals = [
+        _Arrival(
+            actor, channel, file.content, rules.safe_name(file.name), hashlib.sha256(file.content).digest(), on, memory
+        )
+        for file in files
+    ]
+    receipts: list[Receipt] = []
+    waiting: list[tuple[_Arrival, _Acceptable | _Unacceptable]] = []
+    for arrival in arrivals:
+        verdict = _judged_apart(arrival)
+        if _corrects_one_of(verdict, [each for _, each in waiting]):
+            receipts += _take_in(waiting)
+            waiting, verdict = [], _judged_apart(arrival)
+        waiting.append((arrival, verdict))
+    receipts += _take_in(waiting)
+    unchanged()
+    return tuple(receipts)
+
+
+def _judged_apart(arrival: _Arrival) -> _Acceptable | _Unacceptable:
+    try:
+        return _judged(arrival)
+    except Refused as refused:
+        return _Unacceptable(refused.refusals, None, valid=False, traced=False)
+
+
+def _corrects_one_of(verdict: _Acceptable | _Unacceptable, waiting: Sequence[_Acceptable | _Unacceptable]) -> bool:
+    """Whether what a file corrects is not kept yet, but about to be."""
+    if not isinstance(verdict, _Acceptable) or not verdict.correction.number:
+        return False
+    return any(isinstance(each, _Acceptable) and each.heading.number == verdict.correction.number for each in waiting)
 
 
 def rehearse(
@@ -143,7 +212,8 @@ def rehearse(
     The receipt names no invoice. Refuses: ACC-RIG-01 the actor may not deposit for this supplier.
     """
     digest = hashlib.sha256(content).digest()
-    arrival = _Arrival(actor, channel, content, rules.safe_name(file_name), digest, on, framework, validator)
+    name = rules.safe_name(file_name)
+    arrival = _Arrival(actor, channel, content, name, digest, on, _Memory(), framework, validator)
     judged = _judged(arrival)
     if isinstance(judged, _Unacceptable):
         return arrival.refused(*judged.refusals, valid=judged.valid)
@@ -158,6 +228,7 @@ class _Unacceptable:
     refusals: tuple[Refusal, ...]
     supplier: parties.SupplierRow | None
     valid: bool
+    traced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +291,34 @@ class _Acceptable:
         )
 
 
-def _take_in(arrival: _Arrival) -> Receipt:
-    judged = _judged(arrival)
-    if isinstance(judged, _Unacceptable):
-        return _turn_away(arrival, judged.supplier, arrival.refused(*judged.refusals, valid=judged.valid))
-    invoice = new_id()
-    duplicate = _take_number(arrival, judged, invoice)
-    if duplicate is not None:
-        return _turn_away(arrival, judged.supplier, arrival.refused(duplicate, valid=True))
-    _keep(arrival, judged, invoice)
-    return judged.receipt(arrival, invoice)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file to keep as this invoice."""
+
+    arrival: _Arrival
+    judged: _Acceptable
+    invoice: UUID
+
+
+def _take_in(lot: Sequence[tuple[_Arrival, _Acceptable | _Unacceptable]]) -> tuple[Receipt, ...]:
+    """Keep what is acceptable and turn the rest away: each kind in a few statements, however many files there are."""
+    kept: dict[int, _Kept] = {}
+    refused: dict[int, _Unacceptable] = {}
+    for place, (arrival, verdict) in enumerate(lot):
+        if isinstance(verdict, _Acceptable):
+            kept[place] = _Kept(arrival, verdict, new_id())
+        else:
+            refused[place] = verdict
+    for place, duplicate in _take_numbers(kept).items():
+        refused[place] = _Unacceptable((duplicate,), kept.pop(place).judged.supplier, valid=True)
+    _keep(list(kept.values()))
+    _turn_away([(lot[place][0], verdict) for place, verdict in refused.items() if verdict.traced])
+    return tuple(
+        kept[place].judged.receipt(arrival, kept[place].invoice)
+        if place in kept
+        else arrival.refused(*refused[place].refusals, valid=refused[place].valid)
+        for place, (arrival, _) in enumerate(lot)
+    )
 
 
 def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
@@ -245,7 +334,7 @@ def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
         named = ", ".join(rules.seller_identifiers(document)) or "—"
         refusals.append(terms.SUPPLIER_UNKNOWN(identifiers=named))
     siret, references = rules.recipient_siret(document), rules.references(document)
-    recipient = queries.recipient(siret=siret, service_code=references.service_code, on=arrival.on)
+    recipient = arrival.memory.ask(queries.recipient, siret=siret, service_code=references.service_code, on=arrival.on)
     refusals += rules.routing_refusals(
         siret=siret, recipient=recipient.facts if recipient else None, references=references
     )
@@ -257,15 +346,26 @@ def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
     correction = _correction(document, supplier, recipient)
     if wrong := tuple(ties.corrected_refusals(correction.found)):
         return _Unacceptable(wrong, supplier, valid=True)
-    siblings = known.siblings(
+    twin = _twin(arrival.memory, supplier, recipient, heading)
+    return _Acceptable(report, supplier, recipient, heading, route.framework, route.validator, correction, twin)
+
+
+def _twin(
+    memory: _Memory, supplier: parties.SupplierRow, recipient: queries.Recipient, heading: rules.Heading
+) -> Sibling | None:
+    """The invoice that this one looks like, among those that are kept and those that came before it in its lot."""
+    siblings = memory.ask(
+        known.siblings,
         entity=recipient.entity,
         supplier=supplier.id,
         kind=heading.kind,
         due_cents=heading.due_cents,
         issued_on=heading.issued_on,
     )
-    twin = ties.look_alike(number=heading.number, issued_on=heading.issued_on, siblings=siblings)
-    return _Acceptable(report, supplier, recipient, heading, route.framework, route.validator, correction, twin)
+    here = memory.of_lot.setdefault((recipient.entity, supplier.id, heading.kind, heading.due_cents), [])
+    twin = ties.look_alike(number=heading.number, issued_on=heading.issued_on, siblings=(*here, *siblings))
+    here.append(Sibling(heading.number, heading.issued_on))
+    return twin
 
 
 def _correction(
@@ -302,65 +402,83 @@ def _route(arrival: _Arrival, document: engine.Document, seller: parties.Supplie
 
 def _supplier(arrival: _Arrival, document: engine.model.Invoice) -> parties.SupplierRow | None:
     """The supplier that the document names as its seller, for which the actor may deposit."""
-    known = list(_known_suppliers(document))
-    if not known:
+    ask = arrival.memory.ask
+    found = ask(_known_suppliers, rules.seller_identifiers(document))
+    if not found:
         return None
-    for supplier in known:
+    for supplier in found:
         perimeter = Perimeter.of_supplier(supplier.id)
-        if access.holds(arrival.actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=arrival.on):
+        if ask(access.holds, arrival.actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=arrival.on):
             return supplier
-    perimeter = Perimeter.of_supplier(known[0].id)
+    perimeter = Perimeter.of_supplier(found[0].id)
     access.require(arrival.actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=arrival.on)
-    return known[0]
+    return found[0]
 
 
-def _known_suppliers(document: engine.model.Invoice) -> Iterator[parties.SupplierRow]:
+def _known_suppliers(numbers: tuple[str, ...]) -> tuple[parties.SupplierRow, ...]:
     """The suppliers behind the seller's numbers: the establishment, else the company, else the other identifiers."""
-    numbers = rules.seller_identifiers(document)
     for number in numbers:
         for kind in SupplierIdKind:
             if (found := parties.supplier_by_identifier(kind, number)) is not None:
-                yield found
-                return
-    for number in numbers:
-        if len(number) == 9 and number.isdigit():
-            yield from parties.suppliers_of_siren(number)
+                return (found,)
+    sirens = [number for number in numbers if len(number) == 9 and number.isdigit()]
+    return tuple(supplier for siren in sirens for supplier in parties.suppliers_of_siren(siren))
 
 
-def _turn_away(arrival: _Arrival, supplier: parties.SupplierRow | None, receipt: Receipt) -> Receipt:
-    """Leave the trace of a refused deposit, in the supplier's own journal when it is known."""
-    identifier = new_id()
-    models.RefusedDeposit.objects.create(
-        id=identifier,
-        depositor_id=arrival.actor.id,
-        supplier_id=supplier.id if supplier else None,
-        channel=arrival.channel,
-        file_name=arrival.file_name,
-        size=len(arrival.content),
-        sha256=arrival.digest,
-        received_at=clock.now(),
-        refusals=receipt.as_answer()["refusals"],
-    )
-    note(
-        entity=supplier.id if supplier else PLATFORM,
-        subject=f"refused-deposit:{identifier}",
-        file=arrival.file_name,
-        sha256=receipt.sha256,
-        codes=[refusal.code for refusal in receipt.refusals][:20],
-    )
-    return receipt
+def _turn_away(refused: Sequence[tuple[_Arrival, _Unacceptable]]) -> None:
+    """Leave the trace of refused deposits, in the supplier's own journal when it is known."""
+    rows = [
+        models.RefusedDeposit(
+            depositor_id=arrival.actor.id,
+            supplier_id=verdict.supplier.id if verdict.supplier else None,
+            channel=arrival.channel,
+            file_name=arrival.file_name,
+            size=len(arrival.content),
+            sha256=arrival.digest,
+            received_at=clock.now(),
+            refusals=[asdict(refusal) for refusal in verdict.refusals],
+        )
+        for arrival, verdict in refused
+    ]
+    models.RefusedDeposit.objects.bulk_create(rows)
+    for row, (arrival, verdict) in zip(rows, refused, strict=True):
+        note(
+            entity=row.supplier_id or PLATFORM,
+            subject=f"refused-deposit:{row.id}",
+            file=row.file_name,
+            sha256=arrival.digest.hex(),
+            codes=[refusal.code for refusal in verdict.refusals][:20],
+        )
 
 
-def _keep(arrival: _Arrival, judged: _Acceptable, invoice: UUID) -> None:
-    heading, supplier, recipient = judged.heading, judged.supplier, judged.recipient
-    original = originals.keep(
-        entity=recipient.entity,
-        content=arrival.content,
-        name=arrival.file_name,
-        media_type="application/pdf" if judged.report.document.embedded_name else "application/xml",
+def _keep(kept: Sequence[_Kept]) -> None:
+    found = originals.keep_all(
+        [
+            originals.Received(
+                entity=each.judged.recipient.entity,
+                content=each.arrival.content,
+                name=each.arrival.file_name,
+                media_type="application/pdf" if each.judged.report.document.embedded_name else "application/xml",
+            )
+            for each in kept
+        ]
     )
     at = clock.now()
-    kept = models.Invoice.objects.create(
+    invoices = [_invoice(each, original, at) for each, original in zip(kept, found, strict=True)]
+    models.Invoice.objects.bulk_create(invoices)
+    models.StatusEvent.objects.bulk_create(
+        models.StatusEvent.of(invoice, at=at, by=each.arrival.actor)
+        for invoice, each in zip(invoices, kept, strict=True)
+    )
+    for invoice, original in zip(invoices, found, strict=True):
+        note(entity=invoice.entity_id, subject=f"invoice:{invoice.id}", number=invoice.number, sha256=original.sha256)
+        announce(events.InvoiceDeposited(entity=invoice.entity_id, subject=invoice.id))
+
+
+def _invoice(kept: _Kept, original: originals.StoredOriginal, at: datetime) -> models.Invoice:
+    arrival, judged, invoice = kept.arrival, kept.judged, kept.invoice
+    heading, supplier, recipient = judged.heading, judged.supplier, judged.recipient
+    return models.Invoice(
         entity_id=recipient.entity,
         id=invoice,
         service_id=recipient.service,
@@ -390,23 +508,44 @@ def _keep(arrival: _Arrival, judged: _Acceptable, invoice: UUID) -> None:
         state_at=at,
         search=rules.search_words(heading.number, supplier.name, heading.references.commitment_number),
     )
-    models.StatusEvent.record(kept, at=at, by=arrival.actor)
-    note(entity=recipient.entity, subject=f"invoice:{invoice}", number=heading.number, sha256=original.sha256)
-    announce(events.InvoiceDeposited(entity=recipient.entity, subject=invoice))
 
 
-def _take_number(arrival: _Arrival, judged: _Acceptable, invoice: UUID) -> Refusal | None:
-    """Take (issuer, year, number) for this invoice; two at once: the second waits and is a duplicate."""
-    heading, issuer = judged.heading, _issuer(judged.supplier)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO invoicing_invoiceidentity (issuer, year, number, entity_id, invoice_id, sha256)"
-            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [issuer, heading.issued_on.year, heading.number, judged.recipient.entity, invoice, arrival.digest],
+def _take_numbers(kept: Mapping[int, _Kept]) -> dict[int, Refusal]:
+    """Take (issuer, year, number) for these invoices, all in one order so that two acts never wait for each other in a
+    circle; two for one number: the second waits and is a duplicate. Tells those that are, with the reason.
+    """
+    rows = [
+        (
+            _issuer(each.judged.supplier),
+            each.judged.heading.issued_on.year,
+            each.judged.heading.number,
+            each.judged.recipient.entity,
+            each.invoice,
+            each.arrival.digest,
         )
-        if cursor.rowcount:
-            return None
-    return _duplicate(arrival, issuer, heading)
+        for each in kept.values()
+    ]
+    if not rows:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_NUMBERS, [list(column) for column in zip(*rows, strict=True)])
+        taken = {invoice for (invoice,) in cursor.fetchall()}
+    late = {place: each for place, each in kept.items() if each.invoice not in taken}
+    found = {
+        place: _duplicate(each.arrival, _issuer(each.judged.supplier), each.judged.heading)
+        for place, each in late.items()
+    }
+    return {place: duplicate for place, duplicate in found.items() if duplicate is not None}
+
+
+_TAKE_NUMBERS: Final = """
+    INSERT INTO invoicing_invoiceidentity (issuer, year, number, entity_id, invoice_id, sha256)
+    SELECT issuer, year, number, entity_id, invoice_id, sha256
+    FROM unnest(%s::text[], %s::smallint[], %s::text[], %s::uuid[], %s::uuid[], %s::bytea[]) WITH ORDINALITY
+        AS given (issuer, year, number, entity_id, invoice_id, sha256, place)
+    ORDER BY issuer, year, number, place
+    ON CONFLICT DO NOTHING RETURNING invoice_id
+"""
 
 
 def _issuer(supplier: parties.SupplierRow) -> str:

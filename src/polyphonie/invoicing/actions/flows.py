@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import partial
+from itertools import chain, islice
 from typing import IO, Any, Final
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import F
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM as WHOLE_PLATFORM
@@ -29,6 +34,7 @@ from polyphonie.invoicing.terms.flows import FlowState
 from polyphonie.kernel import clock, keys, spool
 from polyphonie.kernel.acts import SYSTEM, Actor, action, announce, note, unchanged, unit
 from polyphonie.kernel.identity import PLATFORM, new_id
+from polyphonie.kernel.processes import pool
 from polyphonie.kernel.refusals import Outage, Refusal, Refused
 
 from . import deposits
@@ -170,6 +176,7 @@ def _keep(
         state=FlowState.RECEIVED,
         state_at=at,
         received_at=at,
+        asked_at=at,
     )
     kept.save(force_insert=True)
     if refusals:
@@ -231,57 +238,75 @@ def begin_run(*, actor: Actor, depositor: UUID, flow: UUID, on: date) -> Run | N
         _end(found, "fail", terms.FLOW_FAILED())
         return None
     found.move("begin")
-    note(entity=_journal(found), subject=f"flow:{flow}", reached=found.reached)
-    return Run(access.acting_again(found.actor), found.name, found.size, found.reached)
+    reached = _reached(found)
+    note(entity=_journal(found), subject=f"flow:{flow}", reached=reached)
+    return Run(access.acting_again(found.actor), found.name, found.size, reached)
+
+
+def _reached(flow: models.Flow) -> int:
+    """How many documents from the first on are done, each of them: what comes after is asked for again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, [flow.depositor_id, flow.id, flow.asked_at])
+        (reached,) = cursor.fetchone()
+        return int(reached)
+
+
+_REACHED: Final = """
+    SELECT count(*) FROM (
+        SELECT place, row_number() OVER (ORDER BY place) AS rank FROM invoicing_flowitem
+        WHERE depositor_id = %s AND id = %s AND (accepted OR treated_at >= %s)
+    ) done WHERE place = rank - 1
+"""
 
 
 @action
 def take_in(*, actor: Actor, depositor: UUID, flow: UUID, items: Sequence[Item], on: date) -> None:
-    """Deposit the documents of a flow at these places, and keep what became of each; those already in stay so.
+    """Deposit the documents of a flow at these places, and keep what became of each.
 
+    Those that are in, or were treated since the flow's treatment was last asked for, stay as they are. Batches of one
+    flow may be taken in at once: the flow's own row is held for the end of each only.
     Refuses: INV-FLW-01 the flow does not exist, or is not the actor's.
     """
-    found = models.Flow.locked(depositor, flow)
+    found = models.Flow.objects.filter(depositor_id=depositor, id=flow).first()
+    if found is None:
+        raise Refused(terms.FLOW_NOT_FOUND())
     _require_own(actor, found, on=on)
     places = [item.place for item in items]
     kept = models.FlowItem.objects.filter(depositor_id=depositor, id=flow, place__in=places)
-    before = {each.place: each.accepted for each in kept}
+    before = {each.place: each.accepted or each.treated_at >= found.asked_at for each in kept}
     waiting = [item for item in items if not before.get(item.place, False)]
-    results = [_deposited(actor, found, item, on=on) for item in waiting]
-    if before:
-        kept.filter(place__in=[item.place for item in waiting]).delete()
+    if not waiting:
+        unchanged()
+        return
+    results = _deposited(actor, found, waiting, on=on)
+    again = [place for place, done in before.items() if not done]
+    if again:
+        kept.filter(place__in=again).delete()
     models.FlowItem.objects.bulk_create(results)
     accepted = sum(result.accepted for result in results)
-    found.accepted += accepted
-    found.refused += len(results) - accepted - sum(not each for each in before.values())
-    found.reached, found.runs = max(found.reached, places[-1] + 1), 0
-    found.save()
+    models.Flow.objects.filter(depositor_id=depositor, id=flow).update(
+        accepted=F("accepted") + accepted, refused=F("refused") + len(results) - accepted - len(again), runs=0
+    )
     note(entity=_journal(found), subject=f"flow:{flow}", places=f"{places[0]}-{places[-1]}", accepted=accepted)
 
 
-def _deposited(actor: Actor, flow: models.Flow, item: Item, *, on: date) -> models.FlowItem:
-    if item.refusal is not None:
-        return _result(flow, item, (item.refusal,))
-    try:
-        with unit():
-            receipt = deposits.deposit(
-                actor=actor, content=item.content, file_name=item.name, channel=Channel(flow.channel), on=on
-            )
-    except Refused as refused:
-        return _result(flow, item, refused.refusals)
-    return _result(flow, item, receipt.refusals, receipt)
+def _deposited(actor: Actor, flow: models.Flow, items: Sequence[Item], *, on: date) -> list[models.FlowItem]:
+    whole = [item for item in items if item.refusal is None]
+    files = [deposits.File(item.name, item.content) for item in whole]
+    receipts = deposits.deposit_lot(actor=actor, files=files, channel=Channel(flow.channel), on=on)
+    by_place = {item.place: receipt for item, receipt in zip(whole, receipts, strict=True)}
+    return [_result(flow, item, by_place.get(item.place)) for item in items]
 
 
-def _result(
-    flow: models.Flow, item: Item, refusals: Sequence[Refusal], receipt: deposits.Receipt | None = None
-) -> models.FlowItem:
+def _result(flow: models.Flow, item: Item, receipt: deposits.Receipt | None) -> models.FlowItem:
+    refusals = receipt.refusals if receipt else (item.refusal,) if item.refusal else ()
     return models.FlowItem(
         depositor_id=flow.depositor_id,
         id=flow.id,
         place=item.place,
         name=rules.safe_name(item.name),
         size=len(item.content),
-        sha256=hashlib.sha256(item.content).digest(),
+        sha256=bytes.fromhex(receipt.sha256) if receipt else hashlib.sha256(item.content).digest(),
         accepted=receipt is not None and receipt.accepted,
         number=receipt.number if receipt else "",
         entity_id=receipt.entity if receipt else None,
@@ -307,7 +332,7 @@ def end_run(
         return
     if move == "pause":
         found.move("pause")
-        note(entity=_journal(found), subject=f"flow:{flow}", reached=found.reached)
+        note(entity=_journal(found), subject=f"flow:{flow}", accepted=found.accepted, refused=found.refused)
         announce(events.FlowReceived(entity=depositor, subject=flow))
         return
     whole = "integrate" if not found.refused and refusal is None else "integrate_in_part"
@@ -343,32 +368,34 @@ def retreat(*, actor: Actor, depositor: UUID, flow: UUID, on: date) -> None:
         return
     if not found.bytes_kept:
         raise Refused(terms.BYTES_GONE(days=terms.DAYS_KEPT))
-    found.reached, found.runs, found.refusals = 0, 0, []
+    found.asked_at, found.runs, found.refusals = clock.now(), 0, []
     found.move("retreat")
     note(entity=_journal(found), subject=f"flow:{flow}", refused=found.refused)
     announce(events.FlowReceived(entity=depositor, subject=flow))
 
 
-def treat(*, depositor: UUID, flow: UUID, on: date, until: Callable[[], bool] = lambda: False) -> None:
+def treat(
+    *, depositor: UUID, flow: UUID, on: date, processes: int = 1, until: Callable[[], bool] = lambda: False
+) -> None:
     """Treat a flow from where it stands to its end, or until `until` says that others must have their turn.
 
-    It may be called again at any moment, and twice at once: each batch is taken once. A document, or a flow, that makes
-    the program fail is told so in the report and stops nothing else. An outage is raised, to be tried again.
+    It may be called again at any moment, and twice at once: each document is taken once. A document, or a flow, that
+    makes the program fail is told so in the report and stops nothing else. An outage is raised, to be tried again.
+    Beyond one batch, so many `processes` treat batches at once.
     """
     run = begin_run(actor=SYSTEM, depositor=depositor, flow=flow, on=on)
     if run is None:
         return
     end: dict[str, Any] = {}
+    take = partial(_take_in_batch, run.actor, depositor, flow, on=on)
+    file = spool.opened(entity=depositor, identifier=flow, size=run.size)
+    batches = _batches(file, name=run.name, after=run.reached)
     try:
-        file = spool.opened(entity=depositor, identifier=flow, size=run.size)
-        for batch in _batches(file, name=run.name, after=run.reached):
-            _take_in_batch(run.actor, depositor, flow, batch, on=on)
-            if until():
-                end = {"move": "pause"}
-                break
+        if _each(take, batches, processes=processes, until=until):
+            end = {"move": "pause"}
     except Unreadable as unreadable:
         end = {"refusal": rules.unreadable_refusal(unreadable)}
-    except (OperationalError, InterfaceError, Outage):
+    except _OUTAGES:
         raise
     except Exception:
         logger.exception("flow %s cannot be treated", flow)
@@ -376,14 +403,44 @@ def treat(*, depositor: UUID, flow: UUID, on: date, until: Callable[[], bool] = 
     end_run(actor=SYSTEM, depositor=depositor, flow=flow, on=on, **end)
 
 
+_OUTAGES: Final = (OperationalError, InterfaceError, Outage, BrokenExecutor)
+Take = Callable[[list[Item]], None]
+
+
+def _each(take: Take, batches: Iterator[list[Item]], *, processes: int, until: Callable[[], bool]) -> bool:
+    """Take every batch, or those until it is told to stop: then true. What was read before the flow breaks is taken."""
+    first = list(islice(batches, 2 if processes > 1 else 0))
+    if len(first) < 2:
+        for batch in chain(first, batches):
+            take(batch)
+            if until():
+                return True
+        return False
+    with pool(processes) as executor:
+        under_way: deque[Future[None]] = deque()
+        try:
+            for batch in chain(first, batches):
+                under_way.append(executor.submit(take, batch))
+                if len(under_way) > 2 * processes:
+                    under_way.popleft().result()
+                if until():
+                    return True
+        finally:
+            while under_way:
+                under_way.popleft().result()
+    return False
+
+
 def _batches(file: IO[bytes], *, name: str, after: int) -> Iterator[list[Item]]:
     batch: list[Item] = []
+    size = 0
     try:
         for place, member in enumerate(files.members(file, name=name, after=after), start=after):
             batch.append(_item(place, member))
-            if len(batch) >= BATCH or sum(len(item.content) for item in batch) >= LARGEST_BATCH:
+            size += len(batch[-1].content)
+            if len(batch) >= BATCH or size >= LARGEST_BATCH:
                 yield batch
-                batch = []
+                batch, size = [], 0
     except Unreadable:
         if batch:  # what was read before the archive broke is whole
             yield batch
@@ -402,7 +459,7 @@ def _take_in_batch(actor: Actor, depositor: UUID, flow: UUID, items: list[Item],
     """Take in a batch; if it makes the program fail, document by document, so that the others come in."""
     try:
         take_in(actor=actor, depositor=depositor, flow=flow, items=items, on=on)
-    except (OperationalError, InterfaceError, Outage):
+    except _OUTAGES:
         raise
     except Exception:
         if len(items) > 1:
