@@ -463,3 +463,38 @@ class FlowItem(models.Model):
                 condition=models.Q(accepted=False),
             ),
         ]
+
+
+class LifeCycleMessage(models.Model):
+    """A life-cycle message about an invoice, received or made. Its bytes are an original.
+
+    `number` is its own (MDT-4), `status` what it tells. `platform` is where one that was made must go (empty: to
+    nobody else's), until it is handed over. `to_portal`: the public portal's own message. `status_event` is the state
+    that it tells, when it tells one.
+    """
+
+    pk = models.CompositePrimaryKey("entity_id", "id")
+    entity_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    invoice_id = models.UUIDField()
+    incoming = models.BooleanField()
+    number = models.TextField()
+    status = models.CharField(max_length=3)
+    given_at = models.DateTimeField()
+    kept_at = models.DateTimeField()
+    to_portal = models.BooleanField(default=False)
+    platform = models.CharField(max_length=4, default="")
+    status_event = models.UUIDField(null=True)
+    original_id = models.UUIDField()
+    handed_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["entity_id", "invoice_id", "id"], name="invoicing_message_invoice"),
+            models.Index(fields=["entity_id", "original_id"], name="invoicing_message_original"),
+            models.Index(
+                fields=["platform", "id"],
+                name="invoicing_message_outgoing",
+                condition=models.Q(incoming=False, handed_over_at__isnull=True),
+            ),
+        ]

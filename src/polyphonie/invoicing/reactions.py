@@ -8,7 +8,7 @@ from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.jobs import defer
 
 from . import events, jobs
-from .actions import deliveries, notices, publications
+from .actions import deliveries, messages, notices, publications
 from .terms import InvoiceState, Side
 
 
@@ -64,3 +64,8 @@ def tell_supplier(event: events.InvoiceAnswered) -> None:
 def publish_flow(event: events.FlowTreated) -> None:
     """Tell the depositor's programs what came of a flow."""
     publications.publish_flow(depositor=event.entity, flow=event.subject)
+
+
+def tell_platforms(event: events.InvoiceDelivered | events.InvoiceTreated | events.InvoiceAnswered) -> None:
+    """Make the life-cycle messages of the states that the invoice took."""
+    messages.report(actor=SYSTEM, entity=event.entity, invoice=event.subject, on=clock.today())

@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{_INVOICE}/recycler", pages.recycle, name="recycle"),
     path(f"{_INVOICE}/original", pages.original, name="original"),
     path(f"{_INVOICE}/lecture.pdf", pages.readable_pdf, name="readable_pdf"),
+    path(f"{_INVOICE}/messages/<uuid:message>", pages.message, name="message"),
     path(f"{_INVOICE}/pieces/<uuid:attachment>", pages.attachment, name="attachment"),
     path(f"{_INVOICE}/pieces-jointes/<int:place>", pages.supporting_document, name="supporting_document"),
 ]

@@ -218,6 +218,13 @@ EMAIL_USE_TLS = environment.flag("POLYPHONIE_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("POLYPHONIE_EMAIL_FROM", "Polyphonie <ne-pas-repondre@polyphonie.example>")
 
+PLATFORM_NUMBERS = {
+    "receiving": environment.text("POLYPHONIE_RECEIVING_PLATFORM", ""),
+    "sending": environment.text("POLYPHONIE_SENDING_PLATFORM", ""),
+}
+"""This platform's numbers in life-cycle messages, by role; empty: Chorus Pro's, as documents/chorus dates them."""
+PLATFORM_NAME = environment.text("POLYPHONIE_PLATFORM_NAME", "Polyphonie")
+
 WEBHOOKS_LOCAL = environment.flag("POLYPHONIE_WEBHOOKS_LOCAL", default=DEMONSTRATION)
 
 LOGGING = {

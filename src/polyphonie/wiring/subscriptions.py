@@ -17,12 +17,21 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
     invoicing.FlowTreated: (invoicing_reactions.publish_flow,),
     invoicing.InvoiceDeposited: (invoicing_reactions.deliver,),
     invoicing.InvoiceRecycled: (invoicing_reactions.deliver, invoicing_reactions.publish_recycling),
-    invoicing.InvoiceDelivered: (invoicing_reactions.tell_recipient, invoicing_reactions.publish_delivery),
-    invoicing.InvoiceTreated: (invoicing_reactions.tell_other_side, invoicing_reactions.publish_state),
+    invoicing.InvoiceDelivered: (
+        invoicing_reactions.tell_recipient,
+        invoicing_reactions.publish_delivery,
+        invoicing_reactions.tell_platforms,
+    ),
+    invoicing.InvoiceTreated: (
+        invoicing_reactions.tell_other_side,
+        invoicing_reactions.publish_state,
+        invoicing_reactions.tell_platforms,
+    ),
     invoicing.InvoiceSubmitted: (invoicing_reactions.tell_validator,),
     invoicing.InvoiceAnswered: (
         invoicing_reactions.deliver,
         invoicing_reactions.tell_supplier,
         invoicing_reactions.publish_state,
+        invoicing_reactions.tell_platforms,
     ),
 }

@@ -22,6 +22,7 @@ from polyphonie.invoicing.actions import answers, treatments
 from polyphonie.invoicing.actions.answers import AddedFile
 from polyphonie.invoicing.downloads import handed, spoken
 from polyphonie.invoicing.queries import Seen, ties
+from polyphonie.invoicing.queries import messages as platform_messages
 from polyphonie.invoicing.queries.settings import clock_of
 from polyphonie.invoicing.rules import payments
 from polyphonie.invoicing.terms import LONGEST_WORDS, TREATMENTS, InvoiceState
@@ -79,6 +80,7 @@ def page(
         "service": parties.service(row.service) if row.service else None,
         "timeline": queries.timeline(entity=row.entity, identifier=row.id)[::-1],
         "attachments": queries.attachments(entity=row.entity, identifier=row.id),
+        "platform_messages": platform_messages.messages_of(entity=row.entity, invoice=row.id),
         "supporting": list(enumerate(report.document.attachments)),
         "payment": payment,
         "days_left": payment.days_left(on=on) if payment else None,
@@ -219,6 +221,15 @@ def attachment(request: HttpRequest, entity: UUID, identifier: UUID, attachment:
     """A document added after the deposit."""
     seen_by(request, entity, identifier)
     about, content = queries.attachment(entity=entity, identifier=identifier, attachment=attachment)
+    return handed(content, name=about.name, media_type=about.media_type)
+
+
+@require_safe
+@login_required
+def message(request: HttpRequest, entity: UUID, identifier: UUID, message: UUID) -> HttpResponse:
+    """A life-cycle message about the invoice, as it was received or made."""
+    seen_by(request, entity, identifier)
+    about, content = platform_messages.message(entity=entity, invoice=identifier, identifier=message)
     return handed(content, name=about.name, media_type=about.media_type)
 
 

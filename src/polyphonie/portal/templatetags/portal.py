@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from polyphonie.access.terms import Words
 from polyphonie.invoicing.queries import InvoiceRow
+from polyphonie.invoicing.queries.messages import MessageRow
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
@@ -48,3 +49,9 @@ def words(pair: Words) -> str:
 def look(state: str) -> looks.Look:
     """The tone and the icon of an invoice's state."""
     return looks.LOOKS[InvoiceState(state)]
+
+
+@register.filter
+def status_name(message: MessageRow) -> str:
+    """What a life-cycle message tells, in the language of the page."""
+    return message.status_name("fr" if _in_french() else "en")
