@@ -1,4 +1,4 @@
-"""What invoicing does at given hours."""
+"""What invoicing does at given hours, and apart."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from uuid import UUID
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.jobs import UPKEEP, job
+from polyphonie.kernel.tasks import QUEUE
 
 from . import queries
-from .actions import files_ahead, flows, news, notices, validations
+from .actions import exports, files_ahead, flows, news, notices, selections, validations
 from .terms import DAYS_FILES_WAIT
 from .terms.flows import DAYS_KEPT
 
@@ -65,3 +66,21 @@ def send_daily_news() -> None:
     while notices.send_daily():
         pass
     news.forget(on=clock.today())
+
+
+@job(name=selections.TREATING, queue=QUEUE)
+def treat_selected(*, task: str) -> None:
+    """Treat the invoices that a person selected."""
+    selections.go_on_treating(task=UUID(task))
+
+
+@job(name=selections.UNDOING, queue=QUEUE)
+def undo_treatment(*, task: str) -> None:
+    """Put back the invoices that a task treated."""
+    selections.go_on_undoing(task=UUID(task))
+
+
+@job(name=exports.EXPORTING, queue=QUEUE)
+def export_selected(*, task: str) -> None:
+    """Make the file that a person asked for."""
+    exports.go_on_exporting(task=UUID(task))

@@ -122,6 +122,11 @@ class Invoice(models.Model):
                 name="invoicing_to_validate",
                 condition=models.Q(state=InvoiceState.TO_VALIDATE.value),
             ),
+            models.Index(fields=["id"], name="invoicing_newest"),
+            models.Index(fields=["entity_id", "due_on", "id"], name="invoicing_entity_due_on"),
+            models.Index(fields=["supplier_id", "due_on", "id"], name="invoicing_supplier_due_on"),
+            models.Index(fields=["entity_id", "due_cents", "id"], name="invoicing_entity_due"),
+            models.Index(fields=["supplier_id", "due_cents", "id"], name="invoicing_supplier_due"),
         ]
 
     @classmethod
@@ -498,3 +503,15 @@ class LifeCycleMessage(models.Model):
                 condition=models.Q(incoming=False, handed_over_at__isnull=True),
             ),
         ]
+
+
+class SavedSearch(models.Model):
+    """Filters of the list of invoices that a person keeps under a name of theirs; `query` is their address."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person_id = models.UUIDField()
+    name = models.TextField()
+    query = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_id", "name"], name="invoicing_saved_search_name")]

@@ -120,6 +120,11 @@ def queues() -> tuple[str, ...]:
     return tuple(sorted({declared.queue for declared in _jobs.values()}))
 
 
+def defer_named(name: str, *, queue: str, **arguments: object) -> int:
+    """As `defer`, for a job declared on a higher floor than the act that asks for it: its name was agreed."""
+    return deferrals.configure_task(name, queue=queue, task_kwargs=cast(JSONDict, arguments)).defer()
+
+
 def application(connector: BaseConnector) -> DjangoApp:
     """The worker's side of the queue: every declared job, on a connection of its own."""
     made = DjangoApp(connector=connector, periodic_defaults={"max_delay": CATCH_UP.total_seconds()})

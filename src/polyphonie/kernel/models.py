@@ -131,3 +131,49 @@ class JobError(models.Model):
     job_id = models.BigIntegerField(primary_key=True)
     error = models.TextField()
     failed_at = models.DateTimeField()
+
+
+class Task(models.Model):
+    """A long piece of work that a person asked for: how far it is, where it goes on, what came of it.
+
+    `file_name` is empty unless it made a file, which then stands in the spool under the task's id until `kept_until`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    owner_id = models.UUIDField()
+    owner_name = models.TextField()
+    name = models.TextField()
+    title_fr = models.TextField()
+    title_en = models.TextField()
+    arguments = models.JSONField()
+    state = models.TextField()
+    total = models.BigIntegerField(null=True)
+    done = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    cursor = models.TextField(default="")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField()
+    file_name = models.TextField(default="")
+    media_type = models.TextField(default="")
+    size = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+    problem = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner_id", "id"], name="kernel_task_owner"),
+            models.Index(fields=["kept_until"], name="kernel_task_kept_until"),
+        ]
+
+
+class TaskLine(models.Model):
+    """What became of one of the things that a task was about."""
+
+    pk = models.CompositePrimaryKey("task", "place")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE)
+    place = models.IntegerField()
+    subject = models.TextField()
+    label = models.TextField()
+    refusals = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import BinaryIO, Final
+from typing import IO, Final
 
+from polyphonie.kernel.cells import inert
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 
@@ -40,7 +41,6 @@ LONGEST_LINE: Final = 8192
 _SEPARATOR: Final = ";"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class LeftOut:
     refusals: tuple[Refusal, ...]
 
 
-def survey(file: BinaryIO) -> Survey:
+def survey(file: IO[bytes]) -> Survey:
     """Look through the file, then rewind it.
 
     Refuses: PAR-IMP-01 too large, PAR-IMP-02 not text, PAR-IMP-03 most of its accents are not UTF-8.
@@ -98,7 +98,7 @@ def survey(file: BinaryIO) -> Survey:
     return Survey(digest.digest(), size, lines)
 
 
-def read(file: BinaryIO) -> Iterator[Line | LeftOut]:
+def read(file: IO[bytes]) -> Iterator[Line | LeftOut]:
     """The lines of the file after its heading, in order; empty lines are passed over.
 
     Refuses: PAR-IMP-04 the heading does not name the columns.
@@ -118,7 +118,7 @@ def read(file: BinaryIO) -> Iterator[Line | LeftOut]:
                 yield LeftOut(number, refused.refusals)
 
 
-def _skip_rest(file: BinaryIO, piece: bytes) -> None:
+def _skip_rest(file: IO[bytes], piece: bytes) -> None:
     while piece and not piece.endswith(b"\n"):
         piece = file.readline(LONGEST_LINE)
 
@@ -206,10 +206,8 @@ def _day(column: str, value: str) -> date:
 def written(values: Iterable[object]) -> str:
     """One line of a CSV file that a spreadsheet opens without running anything: no cell starts like a formula."""
     line = io.StringIO()
-    cells = [str(value) for value in values]
-    csv.writer(line, delimiter=_SEPARATOR, lineterminator="\r\n").writerow(
-        [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
-    )
+    writer = csv.writer(line, delimiter=_SEPARATOR, lineterminator="\r\n")
+    writer.writerow([inert(str(value)) for value in values])
     return line.getvalue()
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.jobs import UPKEEP, job
+from polyphonie.kernel.tasks import QUEUE
 
 from . import actions
+from .actions import imports
 
 
 @job(name="parties.take_flow", queue="imports")
@@ -22,3 +25,9 @@ def take_flow(*, path: str) -> None:
 def make_flow() -> None:
     """Every evening, make the flow 13 of what changed here: the portal shows it the day after."""
     actions.make_flow(actor=SYSTEM, on=clock.today())
+
+
+@job(name=imports.IMPORTING, queue=QUEUE)
+def import_directory(*, task: str) -> None:
+    """Take a directory file that a person follows."""
+    imports.go_on_importing(task=UUID(task))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Perimeter, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal, Refused
 
 from . import actions, directory_file, queries, terms
@@ -35,15 +36,15 @@ def directory(request: HttpRequest) -> HttpResponse:
     access.require_somewhere(access.acting(request), Right.DIRECTORY_CONSULT, on=clock.today())
     text = request.GET.get("text", "").strip()[: queries.LONGEST_SEARCH]
     with_closed = "closed" in request.GET
-    after = _uuid(request.GET.get("after", ""))
+    after = after_in(request)
     active_on = None if with_closed else clock.today()
     rows = queries.search_entities(text, after=after, limit=PAGE + 1, active_on=active_on)
     facts = {
         "text": text,
         "with_closed": with_closed,
         "entities": rows[:PAGE],
-        "next": _following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
-        "first": _following(request, after=None) if after else "",
+        "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
+        "first": following(request, after=None) if after else "",
         "only_list": _wants_list(request),
         "may_import": access.holds(
             access.acting(request), Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=clock.today()
@@ -73,8 +74,8 @@ def entity(request: HttpRequest, siret: str) -> HttpResponse:
         "open_today": clock.today() in shown.active,
         "today": clock.today(),
         "services": [(service, clock.today() in service.active) for service in services[:PAGE]],
-        "next": _following(request, after=services[PAGE - 1].code) if len(services) > PAGE else "",
-        "first": _following(request, after=None) if after else "",
+        "next": following(request, after=services[PAGE - 1].code) if len(services) > PAGE else "",
+        "first": following(request, after=None) if after else "",
         "may_manage": _may_manage(request, shown),
     }
     return render(request, "parties/entity.html", facts)
@@ -154,15 +155,15 @@ def close_service(request: HttpRequest, siret: str, service: UUID) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def import_directory(request: HttpRequest) -> HttpResponse:
-    """Import a directory file, and the past imports."""
+    """Have a directory file imported, and the past imports."""
     actor, on = access.acting(request), clock.today()
-    past = queries.imports(actor=actor, on=on, after=_uuid(request.GET.get("after", "")), limit=PAGE)
+    past = queries.imports(actor=actor, on=on, after=after_in(request), limit=PAGE)
     form = ImportForm(_posted(request), request.FILES or None)
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
         said = form.cleaned_data
         try:
-            report = actions.import_directory(
+            task = actions.begin_import(
                 actor=actor,
                 file=said["file"].file,
                 name=said["file"].name,
@@ -173,13 +174,13 @@ def import_directory(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             refusals = refused.refusals
         else:
-            return redirect("parties:past_import", identifier=report.id)
+            return redirect("portal:task", task)
     facts = {
         "form": form,
         "refusals": refusals,
         "columns": directory_file.COLUMNS,
         "imports": past,
-        "next": _following(request, after=past[-1].id) if len(past) == PAGE else "",
+        "next": following(request, after=past[-1].id) if len(past) == PAGE else "",
     }
     return render(request, "parties/import.html", facts, status=422 if refusals else 200)
 
@@ -232,19 +233,3 @@ def _may_manage(request: HttpRequest, shown: EntityRow) -> bool:
 
 def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
-
-
-def _following(request: HttpRequest, *, after: UUID | str | None) -> str:
-    """The present address with another place to go on from."""
-    wanted = request.GET.copy()
-    wanted.pop("after", None)
-    if after is not None:
-        wanted["after"] = str(after)
-    return f"{request.path}?{wanted.urlencode()}"
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

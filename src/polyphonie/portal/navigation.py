@@ -77,6 +77,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
 
 ACCOUNT: Final = (
     Entry(_("Messages que je reçois"), "inbox", "invoicing:mailings"),
+    Entry(_("Mes tâches"), "clock", "portal:tasks"),
     Entry(_("Sécurité du compte"), "shield", "mfa_index"),
     Entry(_("Changer de mot de passe"), "key", "account_change_password"),
     Entry(_("Aide"), "help", "portal:help"),

@@ -79,6 +79,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "invoicing_refuseddeposit": Distributed(
         "depositor_id", monthly=True, why="grows with refused deposits, which have no recipient"
     ),
+    "invoicing_savedsearch": Local("a few filters of each person, read with their list"),
     "invoicing_statusevent": Distributed(ENTITY, monthly=True, why="beside its invoice, several to each"),
     "kernel_audit": Distributed(ENTITY, monthly=True, why="grows with every act"),
     "kernel_cache": Local("limits of sign-in, forgotten within minutes"),
@@ -89,6 +90,8 @@ TABLES: Final[Mapping[str, Placement]] = {
     "kernel_key": Local("a caller's key is one over all entities, and is forgotten after some weeks"),
     "kernel_original": Distributed(ENTITY, monthly=True, why="grows with every deposit, and is most of the volume"),
     "kernel_spoolpart": Distributed(ENTITY, monthly=True, why="most of the volume of flows, for some weeks"),
+    "kernel_task": Local("what people asked for, forgotten after some days"),
+    "kernel_taskline": Local("beside its task"),
     "mfa_authenticator": _SIGN_IN,
     "parties_directoryflow": Local("one row per flow of the directory: a few each day"),
     "parties_directoryimport": Local("one row per import of the directory"),

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import actions, forms, queries
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
 
-from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, tell
+from .frame import PAGE, attempt, kinds_of, places_for, press, tell
 
 
 @require_safe
@@ -24,13 +25,13 @@ from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, tell
 def clients(request: HttpRequest) -> HttpResponse:
     """The API clients within my reach."""
     within = queries.require_somewhere(queries.acting(request), Right.CLIENTS_MANAGE, on=clock.today())
-    rows = queries.clients(within, after=cursor(request), limit=PAGE + 1)
+    rows = queries.clients(within, after=after_in(request), limit=PAGE + 1)
     return render(
         request,
         "access/clients.html",
         {
             "clients": rows[:PAGE],
-            "next": rows[PAGE - 1].id if len(rows) > PAGE else None,
+            "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
             "now": clock.now(),
         },
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -35,14 +34,6 @@ def places_for(request: HttpRequest, within: Reach) -> tuple[PlaceRow, ...]:
 def kinds_of(places: Sequence[PlaceRow]) -> set[PerimeterKind]:
     """The kinds of these perimeters."""
     return {place.perimeter.kind for place in places}
-
-
-def cursor(request: HttpRequest) -> UUID | None:
-    """The id after which the page starts; whatever is no id starts at the beginning."""
-    try:
-        return UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None
 
 
 def attempt(act: Callable[[], T]) -> tuple[T | None, tuple[Refusal, ...]]:

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import actions, forms, queries
 from polyphonie.access.terms import Language, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
 
-from .frame import PAGE, attempt, cursor, kinds_of, places_for, press, safe_next
+from .frame import PAGE, attempt, kinds_of, places_for, press, safe_next
 
 
 @require_safe
@@ -27,11 +28,15 @@ def people(request: HttpRequest) -> HttpResponse:
     """Who has a role within my reach, by name."""
     within = queries.require_somewhere(queries.acting(request), Right.PEOPLE_MANAGE, on=clock.today())
     text = request.GET.get("q", "").strip()
-    rows = queries.people(within, text=text, after=cursor(request), limit=PAGE + 1)
+    rows = queries.people(within, text=text, after=after_in(request), limit=PAGE + 1)
     return render(
         request,
         "access/people.html",
-        {"people": rows[:PAGE], "text": text, "next": rows[PAGE - 1].id if len(rows) > PAGE else None},
+        {
+            "people": rows[:PAGE],
+            "text": text,
+            "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
+        },
     )
 
 
@@ -43,7 +48,8 @@ def places(request: HttpRequest) -> HttpResponse:
     after = queries.read_place(request.GET.get("after", ""))
     rows = queries.places(within, on=clock.today(), after=(after[1], after[0].id) if after else None, limit=PAGE + 1)
     shown = [(row, queries.sign_place(row.perimeter, row.label)) for row in rows[:PAGE]]
-    return render(request, "access/places.html", {"places": shown, "next": shown[-1][1] if len(rows) > PAGE else None})
+    more = following(request, after=shown[-1][1]) if len(rows) > PAGE else ""
+    return render(request, "access/places.html", {"places": shown, "next": more})
 
 
 @require_safe
@@ -58,7 +64,7 @@ def place(request: HttpRequest, signed: str) -> HttpResponse:
         within,
         perimeter=found[0],
         on=clock.today(),
-        after=cursor(request),
+        after=after_in(request),
         limit=PAGE + 1,
     )
     return render(
@@ -68,7 +74,7 @@ def place(request: HttpRequest, signed: str) -> HttpResponse:
             "label": found[1],
             "delegations": queries.delegations_in(within, perimeter=found[0], on=clock.today()),
             "roles": rows[:PAGE],
-            "next": rows[PAGE - 1].id if len(rows) > PAGE else None,
+            "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
             "grant": queries.grant_address(*found),
         },
     )

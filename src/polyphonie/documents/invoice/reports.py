@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, cast
 
+from polyphonie.kernel.cells import inert
+
 from .batches import Summary
 from .verdict import SCHEMA_REMEDY, Language
 
@@ -151,15 +153,10 @@ def cells(verdict: dict[str, Any], language: Language) -> Iterator[list[str]]:
     """A document's rows: one for each problem, or one that says that there is none."""
     state = "1" if verdict["valid"] else "0"
     rows = [
-        [harmless(verdict["file"]), state, *(harmless(str(each[name])) for name in COLUMNS[2:])]
+        [inert(verdict["file"]), state, *(inert(str(each[name])) for name in COLUMNS[2:])]
         for each in problems(verdict, language)
     ]
-    yield from rows or [[harmless(verdict["file"]), state, *[""] * len(COLUMNS[2:])]]
-
-
-def harmless(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula: a stranger's invoice may quote one."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    yield from rows or [[inert(verdict["file"]), state, *[""] * len(COLUMNS[2:])]]
 
 
 def document(summary: Summary, shown: list[dict[str, Any]], *, language: Language) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from .invoice import (
     supporting_document,
     treat,
 )
-from .invoices import export, invoices
+from .invoices import export, forget_search, invoices, keep_search
 from .news import mailings, mark_read, news
+from .selection import export_selection, selection, treat_selection, undo
 from .settings import entity_settings
 from .validations import name_validator, to_validate, validate
 
@@ -27,8 +28,11 @@ __all__ = [
     "deposit",
     "entity_settings",
     "export",
+    "export_selection",
+    "forget_search",
     "invoice",
     "invoices",
+    "keep_search",
     "mailings",
     "mark_read",
     "message",
@@ -40,8 +44,11 @@ __all__ = [
     "refused_deposits",
     "rule",
     "rules",
+    "selection",
     "supporting_document",
     "to_validate",
     "treat",
+    "treat_selection",
+    "undo",
     "validate",
 ]

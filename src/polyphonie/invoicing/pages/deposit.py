@@ -24,9 +24,8 @@ from polyphonie.invoicing.terms import Channel
 from polyphonie.invoicing.terms.validations import FRAMEWORK_NAMES
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal, Refused
-
-from .lists import after_in, following
 
 MOST_FILES: Final = 200
 PAGE: Final = 25

@@ -18,8 +18,7 @@ from polyphonie.invoicing.actions import news as actions
 from polyphonie.invoicing.queries import news as found
 from polyphonie.invoicing.terms.news import MAILING_NAMES, TOPIC_NAMES, Mailing
 from polyphonie.kernel import clock
-
-from .lists import after_in, following
+from polyphonie.kernel.paging import after_in, following
 
 PAGE: Final = 50
 

@@ -20,10 +20,10 @@ from polyphonie.invoicing.actions import validations
 from polyphonie.invoicing.queries import Criteria
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock
+from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
 
 from .invoice import page, seen_by
-from .lists import after_in, following
 
 PAGE: Final = 50
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -145,6 +146,7 @@ class Criteria:
     `pay_before`: those whose delay to pay ends before a day (today: the late ones). `to_acknowledge`: rejections that
     their supplier has not yet acknowledged. `validating`: those that one validates for others, instead of those that
     one sends or receives.
+    `least` and `most` bound the amount due, in units of its currency.
     """
 
     words: str = ""
@@ -157,6 +159,9 @@ class Criteria:
     validating: bool = False
     pay_before: date | None = None
     to_acknowledge: bool = False
+    due_before: date | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +388,9 @@ def _matching(found: QuerySet[models.Invoice], criteria: Criteria) -> QuerySet[m
         "id__lt": _first_id_on(criteria.deposited_before) if criteria.deposited_before else None,
         "pay_before__lt": criteria.pay_before,
         "acknowledged_at__isnull": True if criteria.to_acknowledge else None,
+        "due_on__lt": criteria.due_before,
+        "due_cents__gte": None if criteria.least is None else int(criteria.least.scaleb(2)),
+        "due_cents__lte": None if criteria.most is None else int(criteria.most.scaleb(2)),
     }
     found = found.filter(**{name: value for name, value in given.items() if value is not None})
     words = rules.search_words(criteria.words[:200]).split()

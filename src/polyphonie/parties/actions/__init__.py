@@ -3,6 +3,7 @@
 from .directory import import_directory
 from .entities import amend_entity, close_entity, register_entity
 from .flows import make_flow, merge_flow, stage_lines, take_flow
+from .imports import begin_import
 from .lines import define_line, end_line, mask_line
 from .services import amend_service, close_service, open_service
 from .suppliers import amend_supplier, register_supplier
@@ -11,6 +12,7 @@ __all__ = [
     "amend_entity",
     "amend_service",
     "amend_supplier",
+    "begin_import",
     "close_entity",
     "close_service",
     "define_line",

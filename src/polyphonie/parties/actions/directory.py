@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 from django.db import connection, transaction
 
@@ -46,7 +46,7 @@ class _LeftOutLines:
 def import_directory(
     *,
     actor: Actor,
-    file: BinaryIO,
+    file: IO[bytes],
     name: str,
     on: date,
     closing: bool = False,
@@ -85,7 +85,7 @@ def import_directory(
     return report
 
 
-def _stage(file: BinaryIO, left_out: _LeftOutLines, progress: Callable[[int], None] | None) -> None:
+def _stage(file: IO[bytes], left_out: _LeftOutLines, progress: Callable[[int], None] | None) -> None:
     """Copy the lines that can be taken into a temporary table; the others are left out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions, generator, queries
+from polyphonie.parties.actions import imports
 from polyphonie.parties.terms import EntityEntry, ReferencesRequired
 
 from .cases import COMBE, TODAY, VALMONT
@@ -107,7 +109,7 @@ def test_it_pages_the_directory_to_its_end(supplier_agent: Client, entry: Entity
     while address:
         answer = supplier_agent.get(address)
         pages, names = pages + 1, names + len(answer.context["entities"])
-        address = answer.context["next"]
+        address = answer.context["next"] and f"/annuaire{answer.context['next']}"
     assert (pages, names) == (3, 60)
 
 
@@ -192,13 +194,20 @@ def _file(text: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("annuaire.csv", text.encode(), content_type="text/csv")
 
 
+def _imported(browser: Client, **sent: object) -> Any:
+    """The page of the task, once the worker has done it."""
+    asked = browser.post("/annuaire/imports", sent)
+    assert asked.status_code == 302
+    imports.go_on_importing(task=UUID(asked["Location"].rsplit("/", 1)[-1]))
+    return browser.get(asked["Location"])
+
+
 def test_it_imports_a_file_and_gives_back_the_refused_lines(administrator: Client) -> None:
     bad = "structure;=cmd|'/c calc'!A1;;Nom;;2017-01-01;;;;\n"
     assert administrator.get("/annuaire/imports").status_code == 200
-    answer = administrator.post("/annuaire/imports", {"file": _file(HEADING + ENTITY + bad)}, follow=True)
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert "PAR-SIR-01" in page
+    done = _imported(administrator, file=_file(HEADING + ENTITY + bad)).context["task"].facts["imported"]
+    answer = administrator.get(f"/annuaire/imports/{done}")
+    assert "PAR-SIR-01" in answer.content.decode()
     assert queries.entity_by_siret(VALMONT) is not None
     exported = administrator.get(answer.request["PATH_INFO"] + "/lignes-refusees.csv")
     lines = b"".join(exported.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
@@ -208,17 +217,16 @@ def test_it_imports_a_file_and_gives_back_the_refused_lines(administrator: Clien
 
 
 def test_it_tries_an_import_without_changing_anything(administrator: Client) -> None:
-    sent = {"file": _file(HEADING + ENTITY), "dry_run": "on"}
-    page = administrator.post("/annuaire/imports", sent, follow=True).content.decode()
+    done = _imported(administrator, file=_file(HEADING + ENTITY), dry_run="on").context["task"].facts["imported"]
+    page = administrator.get(f"/annuaire/imports/{done}").content.decode()
     assert "Essai à blanc" in page
     assert queries.entity_by_siret(VALMONT) is None
 
 
 @pytest.mark.parametrize("content", ["", "PK\x03\x04\x00", "nom;siret\n"])
 def test_it_explains_why_a_file_was_not_taken(administrator: Client, content: str) -> None:
-    answer = administrator.post("/annuaire/imports", {"file": _file(content)})
-    assert answer.status_code == 422
-    assert "PAR-IMP-0" in answer.content.decode()
+    page = _imported(administrator, file=_file(content)).content.decode()
+    assert "PAR-IMP-0" in page and "Non aboutie" in page
 
 
 def test_it_asks_for_a_file(administrator: Client) -> None:

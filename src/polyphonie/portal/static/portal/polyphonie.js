@@ -78,7 +78,15 @@ function enhanceMenu(menu) {
   });
 }
 
+function enhancePicks(form) {
+  const all = form.querySelector("[data-pick-all]");
+  const boxes = [...form.querySelectorAll("input[name=pick]")];
+  all.hidden = false;
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; });
+}
+
 const enhancements = {
+  "[data-picks]": enhancePicks,
   "[data-file-drop]": enhanceFileDrop,
   "[data-confirm]": enhanceConfirm,
   "[data-copy]": enhanceCopy,
