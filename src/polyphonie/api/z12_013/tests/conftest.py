@@ -26,6 +26,7 @@ from polyphonie.parties import actions as parties
 from polyphonie.parties.models import DirectoryLine
 from polyphonie.parties.terms import Address, EntityEntry, ReferencesRequired, ServiceEntry
 
+ROOT = Path(__file__).resolve().parents[5]
 OPENED = Span(date(2020, 1, 1))
 CLOSED = Span(date(2020, 1, 1), date(2021, 1, 1))
 TOWN, TOWN_SCHOOLS, HOSPITAL, GONE = "21999900000017", "21999900000025", "26999900900013", "22999900800019"
