@@ -17,6 +17,7 @@ from polyphonie.access.terms import TOKEN_REFUSED
 from polyphonie.kernel.refusals import Kind, Outage, Reason, Refusal, Refused
 
 RETRY_SECONDS: Final = "30"
+SOON_SECONDS: Final = "1"
 
 logger = logging.getLogger(__name__)
 
@@ -107,6 +108,8 @@ def refused(refusal: Refused) -> HttpResponse:
     given = answer(refusal.refusals, status=refusal.http_status)
     if refusal.refusals[0].kind is Kind.UNKNOWN_CALLER:
         given["WWW-Authenticate"] = 'Bearer realm="Polyphonie", error="invalid_token"'
+    if refusal.refusals[0].kind is Kind.TOO_MANY:
+        given["Retry-After"] = SOON_SECONDS
     return given
 
 
@@ -116,11 +119,11 @@ def no_such_address(request: HttpRequest) -> HttpResponse:
     return refused(Refused(NO_SUCH_ADDRESS()))
 
 
-def out_of_order(*, permanent: bool) -> HttpResponse:
+def out_of_order(*, permanent: bool, retry_seconds: str = RETRY_SECONDS) -> HttpResponse:
     """An outage: 503 when it may pass, 500 when it may not."""
     given = answer([OUT_OF_ORDER()], status=500 if permanent else 503)
     if not permanent:
-        given["Retry-After"] = RETRY_SECONDS
+        given["Retry-After"] = retry_seconds
     return given
 
 

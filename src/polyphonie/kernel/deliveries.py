@@ -191,6 +191,13 @@ def waiting() -> int:
     return Delivery.objects.count()
 
 
+def more_wait_than(number: int) -> bool:
+    """Whether more deliveries than that are on their way; no more than that are counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM kernel_delivery OFFSET %s LIMIT 1", [number])
+        return cursor.fetchone() is not None
+
+
 def lag() -> timedelta:
     """How long the oldest announcement that has not been tried yet has been waiting; zero when none is."""
     oldest = Delivery.objects.filter(attempts=0).order_by("id").values_list("announced_at", flat=True).first()

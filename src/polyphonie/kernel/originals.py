@@ -15,6 +15,7 @@ from uuid import UUID
 import zstandard
 from django.db import connection
 
+from . import scanning
 from .identity import new_id
 from .models import Original
 from .refusals import Outage
@@ -61,13 +62,15 @@ class Received:
 
 
 def keep(*, entity: UUID, content: bytes, name: str, media_type: str) -> StoredOriginal:
-    """Keep the bytes in the present transaction."""
+    """Keep the bytes in the present transaction, unless they are infected. Refuses: KER-VIR-01."""
     (kept,) = keep_all([Received(entity, content, name, media_type)])
     return kept
 
 
 def keep_all(received: Sequence[Received]) -> list[StoredOriginal]:
-    """Keep several at once, in one statement; told in the same order."""
+    """Keep several at once, in one statement; told in the same order. Refuses: KER-VIR-01 one of them is infected."""
+    for each in received:
+        scanning.refuse_infected(each.content, name=each.name)
     packer = zstandard.ZstdCompressor(level=_LEVEL)
     kept = [
         StoredOriginal(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.invoicing import queries as invoicing
 from polyphonie.invoicing.queries import Criteria
-from polyphonie.kernel import clock, identity
+from polyphonie.kernel import clock, identity, scanning
 from polyphonie.parties import queries as parties
 
 from . import home as desks
@@ -60,7 +60,8 @@ def operation(request: HttpRequest) -> HttpResponse:
     after = _whole_number(request.GET.get("after"))
     rows = operating.failures(actor=actor(request), on=clock.today(), after=after, limit=PAGE)
     more = f"?after={rows[-1].id}" if len(rows) == PAGE else ""
-    return render(request, "portal/operation.html", {"failures": rows, "next": more})
+    facts = {"failures": rows, "next": more, "scanner": scanning.in_use()}
+    return render(request, "portal/operation.html", facts)
 
 
 @require_POST

@@ -8,10 +8,13 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from polyphonie.access.queries import sight_of
-        from polyphonie.kernel import events, row_security
+        from polyphonie.kernel import events, row_security, scanning
 
         from .subscriptions import SUBSCRIPTIONS
 
         events.subscribe(SUBSCRIPTIONS)
         row_security.use_sights(sight_of)
+        scanning.use_scanner(scanning.Clamd(settings.CLAMD) if settings.CLAMD else None)

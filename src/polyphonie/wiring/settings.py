@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "polyphonie.api.manners.Manners",
+    "polyphonie.api.limits.Limits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -202,6 +203,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
+
+RATE_PER_CLIENT = environment.number("POLYPHONIE_RATE_PER_CLIENT", 500, low=0, high=1_000_000)
+RATE_PER_ADDRESS = environment.number("POLYPHONIE_RATE_PER_ADDRESS", 1_000, low=0, high=1_000_000)
+AT_ONCE = environment.number("POLYPHONIE_AT_ONCE", 12, low=1, high=10_000)
+LONGEST_QUEUE = environment.number("POLYPHONIE_LONGEST_QUEUE", 200_000, low=0, high=1_000_000_000)
+CLAMD = environment.text("POLYPHONIE_CLAMD", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 110 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # the deposit page takes 200 at a time, and names those it did not take

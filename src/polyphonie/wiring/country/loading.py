@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 
 from django.db import connection
@@ -54,17 +55,21 @@ def generate(country: Country, *, say: Callable[[str], None] = lambda _: None) -
         senders = parties.senders(drawn, crowd, copied, suppliers=country.suppliers)
         crowd.send(copied)
     say(f"{len(recipients)} structures, {len(senders)} fournisseurs, {len(crowd.people)} personnes")
-    with _keys_lifted(), copies() as copied:
-        making = Invoices(drawn, now.timestamp(), recipients, senders)
-        for place, start in enumerate(starts):
-            end = starts[place + 1] if place + 1 < len(starts) else now
-            share = country.invoices * (place + 1) // len(starts) - country.invoices * place // len(starts)
+    with _keys_lifted():
+        _fill(country, Invoices(drawn, now.timestamp(), recipients, senders), [*starts, now], say)
+        say("tout est copié ; statistiques, puis clés étrangères")
+        _measure()  # before a million keys are checked: a plan made for empty tables would take hours
+
+
+def _fill(country: Country, making: Invoices, bounds: list[datetime], say: Callable[[str], None]) -> None:
+    """Make the invoices and copy them, month by month."""
+    with copies() as copied:
+        for place, (start, end) in enumerate(pairwise(bounds), start=1):
+            share = country.invoices * place // country.months - country.invoices * (place - 1) // country.months
             making.make_month(start=start.timestamp(), end=end.timestamp(), number=share)
             making.send(copied)
             say(f"{start:%Y-%m} : {share} factures")
         making.ledger.send(copied)
-    say("tout est copié ; statistiques")
-    _measure()
 
 
 def _months(number: int, now: datetime) -> Iterator[datetime]:
