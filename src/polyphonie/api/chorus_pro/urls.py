@@ -9,10 +9,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from . import accounts, code_lists, flow_reports, invoices, not_served, problems, structures
+from . import accounts, code_lists, description, flow_reports, invoices, not_served, problems, structures
 from .authentication import TokenAndAccount
 
 
@@ -23,11 +22,10 @@ class ExactNumbers(Parser):
         return json.loads(request.body, parse_float=Decimal)
 
 
-chorus_pro = NinjaAPI(
+chorus_pro = description.DescribedApi(
     title="Polyphonie, comme Chorus Pro",
     version="1",
-    description="Les chemins, les champs et les codes de l'API de Chorus Pro : un logiciel écrit pour elle s'en sert "
-    "en changeant d'adresse. Les limites sont dites dans docs/chorus-pro.md.",
+    description=description.ABOUT,
     auth=TokenAndAccount(),
     parser=ExactNumbers(),
     docs_url=None,
