@@ -173,4 +173,7 @@ def _client(supplier: UUID, label: str, *, on: date) -> None:
     )
     kept = settings.VAR / "demonstration-client.json"
     kept.touch(mode=0o600)
-    kept.write_text(json.dumps({"client_id": str(made.client), "client_secret": made.secret}, indent=2) + "\n")
+    account = clients.open_technical_account(actor=SYSTEM, client=made.client, on=on)
+    told = {"client_id": str(made.client), "client_secret": made.secret}
+    told |= {"login": account.login, "password": account.password}
+    kept.write_text(json.dumps(told, indent=2) + "\n")
