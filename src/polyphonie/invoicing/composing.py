@@ -19,7 +19,9 @@ from polyphonie.parties.queries import EntityRow, SupplierRow
 from polyphonie.parties.terms import Address, SupplierIdKind
 
 from . import terms
+from .rules.frameworks import stated
 from .terms import InvoiceKind
+from .terms.validations import VALIDATIONS
 
 EN_16931: Final = "urn:cen.eu:en16931:2017"
 SIREN, SIRET, ELECTRONIC_ADDRESS = "0002", "0009", "0225"
@@ -108,7 +110,8 @@ class Entry:
 
     `framework` is the framework of the reform (BT-23: S1 services, B1 goods, M1 both, S2 already paid…); `preceding` is
     the invoice that this one corrects, by number and day; `payment_means` a code of UNTDID 4461 (30: credit transfer).
-    `settled` says that all of it was paid, whatever it comes to.
+    `settled` says that all of it was paid, whatever it comes to. `validator_siret` is who validates before the
+    recipient, under S3 (subcontractor) and S6 (joint contractor).
     """
 
     number: str
@@ -118,6 +121,7 @@ class Entry:
     kind: InvoiceKind = InvoiceKind.INVOICE
     prepayment: bool = False
     framework: str = "S1"
+    validator_siret: str = ""
     service_code: str = ""
     commitment_number: str = ""
     contract_number: str = ""
@@ -212,7 +216,7 @@ def document(entry: Entry, *, supplier: SupplierRow, recipient: EntityRow | None
         type_code=_type_code(entry),
         currency=entry.currency,
         due_on=entry.due_on or (entry.issued_on if entry.settled else None),
-        business_process=entry.framework,
+        business_process=None if wants_validator(entry) else entry.framework,
         specification=EN_16931,
         references=model.References(
             buyer=entry.service_code.strip() or None,
@@ -237,6 +241,11 @@ def document(entry: Entry, *, supplier: SupplierRow, recipient: EntityRow | None
         attachments=tuple(_attachment(place, file) for place, file in enumerate(entry.files, 1)),
         lines=tuple(_line(place, line) for place, line in enumerate(entry.lines, 1)),
     )
+
+
+def wants_validator(entry: Entry) -> bool:
+    """Whether somebody validates first: the document cannot name them, so the deposit is told, with the framework."""
+    return stated(entry.framework) in VALIDATIONS
 
 
 def _type_code(entry: Entry) -> str:

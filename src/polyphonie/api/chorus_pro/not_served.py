@@ -21,12 +21,6 @@ router = Router(tags=["hors de ce service"])
 
 PATHS: Final = {
     "/engagementsJuridiques/v1/rechercher": "Rechercher des engagements juridiques",
-    "/factures/v1/consulter/valideur": "Consulter une facture à valider",
-    "/factures/v1/corriger/valideur/facture": "Corriger le valideur d'une facture",
-    "/factures/v1/rechercher/valideur": "Rechercher ses factures à valider",
-    "/factures/v1/recuperer/statutsFactureVisibles/valideur": "Lister les statuts que voit un valideur",
-    "/factures/v1/traiter/factureAValider": "Valider ou refuser une facture",
-    "/factures/v1/traiterRejet": "Prendre acte de rejets",
     "/facturesTravaux/v1/rechercher": "Rechercher des factures de travaux",
     "/transverses/v1/rechercher/categorieSollicitation": "Rechercher des catégories de sollicitations",
     "/transverses/v1/rechercher/sousCategorieSollicitation": "Rechercher des sous-catégories de sollicitations",

@@ -12,6 +12,7 @@ from polyphonie.documents.invoice import model
 from polyphonie.documents.invoice.writing import write
 from polyphonie.invoicing import composing, models, rules, terms
 from polyphonie.invoicing.composing import Declared, EnteredFile, EnteredLine, Entry, Sums, Vat, sums
+from polyphonie.invoicing.rules.frameworks import stated
 from polyphonie.invoicing.terms import Channel
 from polyphonie.kernel.acts import Actor, action, note
 from polyphonie.kernel.refusals import Refused, refuse
@@ -52,7 +53,14 @@ def compose(
     document = composed(actor=actor, supplier=supplier, entry=entry, on=on)
     note(entity=supplier, subject=f"supplier:{supplier}", number=entry.number, lines=len(entry.lines))
     return deposits.deposit(
-        actor=actor, content=_written(document), file_name=_file_name(entry), channel=channel, on=on, key=key
+        actor=actor,
+        content=_written(document),
+        file_name=_file_name(entry),
+        channel=channel,
+        on=on,
+        key=key,
+        framework=_chosen(entry),
+        validator=entry.validator_siret,
     )
 
 
@@ -60,7 +68,13 @@ def rehearse_composition(*, actor: Actor, supplier: UUID, entry: Entry, channel:
     """What composing this entry would be answered, without depositing it: nothing is kept. Refuses as `compose`."""
     document = composed(actor=actor, supplier=supplier, entry=entry, on=on)
     return deposits.rehearse(
-        actor=actor, content=_written(document), file_name=_file_name(entry), channel=channel, on=on
+        actor=actor,
+        content=_written(document),
+        file_name=_file_name(entry),
+        channel=channel,
+        on=on,
+        framework=_chosen(entry),
+        validator=entry.validator_siret,
     )
 
 
@@ -71,7 +85,13 @@ def composed(*, actor: Actor, supplier: UUID, entry: Entry, on: date) -> model.I
     if row is None:
         raise Refused(terms.NO_SUCH_SUPPLIER())
     texts = [entry.number, entry.recipient_siret, entry.service_code, entry.commitment_number, entry.contract_number]
-    texts += [entry.account, entry.currency, *entry.notes, *([entry.preceding[0]] if entry.preceding else [])]
+    texts += [
+        entry.account,
+        entry.currency,
+        entry.validator_siret,
+        *entry.notes,
+        *([entry.preceding[0]] if entry.preceding else []),
+    ]
     for line in entry.lines:
         texts += [line.name, line.description, line.reference, line.unit, line.vat.exemption_reason]
     refuse(
@@ -96,6 +116,10 @@ def _dated(entry: Entry, supplier: UUID) -> Entry:
     number = entry.preceding[0]
     known = models.Invoice.objects.filter(supplier_id=supplier, number=number).order_by("-id")
     return replace(entry, preceding=(number, known.values_list("issued_on", flat=True).first()))
+
+
+def _chosen(entry: Entry) -> str:
+    return stated(entry.framework) if composing.wants_validator(entry) else ""
 
 
 def _written(document: model.Invoice) -> bytes:

@@ -21,7 +21,7 @@ from django.db.models import F, Q, QuerySet
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.invoicing import models, terms
-from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms import InvoiceKind, InvoiceState, Side
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 
@@ -48,7 +48,7 @@ class Wanted:
     `flow` is the depositor and the id of the flow that brought the invoices.
     """
 
-    as_supplier: bool
+    side: Side
     numbers: frozenset[str] = frozenset()
     commitment_number: str = ""
     states: frozenset[InvoiceState] = frozenset()
@@ -96,7 +96,7 @@ def deposited(*, entity: UUID, identifier: UUID) -> InvoiceRow:
 
 def page(*, actor: Actor, on: date, wanted: Wanted, number: int, size: int) -> NumberedPage | None:
     """A page of the invoices that the actor may consult, from the first; None when nobody can jump so far."""
-    found = _matching(_within(actor, on, as_supplier=wanted.as_supplier), wanted)
+    found = _matching(_within(actor, on, wanted.side), wanted)
     skipped = (number - 1) * size
     mark = _boundaries.get((actor.id, on, wanted, size, number)) if skipped else None
     if skipped and mark is None:
@@ -115,13 +115,16 @@ def page(*, actor: Actor, on: date, wanted: Wanted, number: int, size: int) -> N
     return NumberedPage(rows[:size], skipped + size + more, at_least=more > COUNTED)
 
 
-def _within(actor: Actor, on: date, *, as_supplier: bool) -> QuerySet[models.Invoice]:
+def _within(actor: Actor, on: date, side: Side) -> QuerySet[models.Invoice]:
     """What the actor may consult on one side: nothing, unless a perimeter says so."""
-    reach = access.reach(actor, Right.INVOICE_CONSULT, on=on)
     every = models.Invoice.objects.exclude(state=InvoiceState.RECYCLED)
+    right = Right.INVOICE_VALIDATE if side is Side.VALIDATOR else Right.INVOICE_CONSULT
+    reach = access.reach(actor, right, on=on)
+    if side is Side.VALIDATOR:
+        return every.filter(validator_id__in=reach.suppliers)
     if reach.platform:
         return every
-    if as_supplier:
+    if side is Side.SUPPLIER:
         return every.filter(supplier_id__in=reach.suppliers)
     mine = Q(entity_id__in=reach.entities)
     for service, entity in reach.services.items():

@@ -127,6 +127,17 @@ def test_it_joins_files_and_what_was_already_paid(republic: Republic, depositor:
     assert read.notes[-1].text == "Commande du 3 mars"
 
 
+@pytest.mark.parametrize(("framework", "code"), [("S3", "A9"), ("S6", "A12")])
+def test_it_goes_to_its_validator_first(republic: Republic, depositor: Actor, framework: str, code: str) -> None:
+    validator = republic.supplier(PAPETERIE)
+    entry = replace(ENTRY, framework=framework)
+    assert codes(compose(republic, depositor, entry)) == ["INV-VAL-01"]
+    receipt = compose(republic, depositor, replace(entry, validator_siret=PAPETERIE.siret))
+    assert receipt.accepted, codes(receipt)
+    row = models.Invoice.objects.get()
+    assert (row.framework, row.validator_id) == (code, validator)
+
+
 def test_it_is_rehearsed_without_a_trace(republic: Republic, depositor: Actor) -> None:
     values = {"actor": depositor, "supplier": republic.supplier(), "channel": Channel.PORTAL, "on": TODAY}
     assert compositions.rehearse_composition(entry=ENTRY, **values).accepted

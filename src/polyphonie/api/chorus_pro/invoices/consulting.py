@@ -24,7 +24,6 @@ from polyphonie.api.chorus_pro.shapes import Answer
 from polyphonie.documents import chorus
 from polyphonie.documents.chorus import lists
 from polyphonie.documents.invoice import model
-from polyphonie.documents.invoice.pivot.terms import framework_of
 from polyphonie.invoicing import queries
 from polyphonie.invoicing.queries import InvoiceRow, Seen, StatusRow, numbered
 from polyphonie.invoicing.terms import NOT_FOUND, InvoiceState
@@ -205,7 +204,16 @@ def as_supplier(request: HttpRequest, asked: InvoiceAsked) -> HttpResponse:
 def as_recipient(request: HttpRequest, asked: InvoiceAsked) -> HttpResponse:
     """Une facture reçue, telle que son document la dit. Refus : INV-FIN-01."""
     seen = _seen(request, asked.identifiantFactureCPP)
-    if seen.as_supplier:
+    if seen.as_supplier or seen.as_validator:
+        raise Refused(NOT_FOUND())
+    return _whole(seen)
+
+
+@router.post("/consulter/valideur", response=InvoiceWhole, summary="Consulter une facture à valider")
+def as_validator(request: HttpRequest, asked: InvoiceAsked) -> HttpResponse:
+    """Une facture que valide le fournisseur du compte, telle que son document la dit. Refus : INV-FIN-01."""
+    seen = _seen(request, asked.identifiantFactureCPP)
+    if not seen.as_validator:
         raise Refused(NOT_FOUND())
     return _whole(seen)
 
@@ -260,7 +268,7 @@ def _whole(seen: Seen) -> HttpResponse:
         "numeroFacture": row.number,
         "statutFacture": telling.status(row.state),
         "modeDepot": telling.deposit_mode(row),
-        "cadreDeFacturation": {"codeCadreFacturation": _framework(document.invoice)},
+        "cadreDeFacturation": {"codeCadreFacturation": chorus.frameworks()[row.framework].api},
         "destinataire": _recipient(facts, document.invoice),
         "fournisseur": _supplier(facts, document.invoice),
         "references": _references(row, document.invoice),
@@ -275,11 +283,6 @@ def _whole(seen: Seen) -> HttpResponse:
         "listeDesPiecesJointes": _files(names),
     }
     return done(facture=without_absent(invoice))
-
-
-def _framework(document: model.Invoice) -> str:
-    code = framework_of(document.business_process or "")
-    return chorus.frameworks()[code].api
 
 
 def _recipient(facts: dict[str, Any], document: model.Invoice) -> Any:

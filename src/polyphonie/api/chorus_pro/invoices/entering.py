@@ -22,7 +22,7 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties.queries import SupplierRow
 
-FRAMEWORKS: Final[Mapping[str, str]] = {"A1": "S1", "A2": "S2"}
+FRAMEWORKS: Final[Mapping[str, str]] = {"A1": "S1", "A2": "S2", "A9": "S3", "A12": "S6"}
 """The frameworks that are taken, each with the one of the reform (BT-23) that the composed invoice states."""
 CATEGORIES: Final[Mapping[str, str]] = {
     "VATEX-EU-AE": "AE",
@@ -150,6 +150,7 @@ def entry(asked: SubmissionAsked, *, actor: Actor, on: date) -> Entry:
         kind=kind,
         prepayment=references.typeFacture == "ACOMPTE",
         framework=FRAMEWORKS[framework],
+        validator_siret=asked.cadreDeFacturation.codeStructureValideur,
         settled=framework == "A2",
         currency=references.deviseFacture,
         payment_means=lists.values("payment_means").get(references.modePaiement, "1"),

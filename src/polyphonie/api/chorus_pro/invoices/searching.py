@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -20,6 +20,7 @@ from polyphonie.api.chorus_pro.problems import PAGE_TOO_FAR
 from polyphonie.api.chorus_pro.shapes import Answer, PageTold
 from polyphonie.invoicing.queries import InvoiceRow, numbered
 from polyphonie.invoicing.queries.numbered import Bounds, NumberedPage, Wanted
+from polyphonie.invoicing.terms import Side
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import queries as parties
@@ -32,6 +33,15 @@ from .telling import Names, RecipientSideInvoice, SupplierSideInvoice
 Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15, decimal_places=4)]
 NOBODY: Final = frozenset({UUID(int=0)})
 """What matches nothing: a number that names no party is not the same as none given."""
+
+
+ROLES: Final[Mapping[str, Side]] = {
+    "FOURNISSEUR": Side.SUPPLIER,
+    "DESTINATAIRE": Side.RECIPIENT,
+    "VALIDEUR": Side.VALIDATOR,
+    "VALIDATEUR": Side.VALIDATOR,
+}
+"""The roles in which invoices are seen here; those of works (MOE, MOA) see none."""
 
 
 def _listed(value: Any) -> Any:
@@ -65,7 +75,7 @@ class InvoiceCriteria(Asked):
     montantAPayerMin: Amount | None = _named("montantAPayerMin", "montantApayerMin")
     montantAPayerMax: Amount | None = _named("montantAPayerMax", "montantApayerMax")
 
-    def wanted(self, *, as_supplier: bool, **parts: Any) -> Wanted | None:
+    def wanted(self, side: Side, **parts: Any) -> Wanted | None:
         """The search in our words; None when what is asked for cannot be (another trade's status or kind)."""
         states = telling.states(self.statutCourant)
         types = {*self.listeTypeFacture, *filter(None, [self.typeFacture])}
@@ -74,7 +84,7 @@ class InvoiceCriteria(Asked):
         if another or (self.statutCourant and not states) or (types and not kinds):
             return None
         return Wanted(
-            as_supplier=as_supplier,
+            side=side,
             numbers=frozenset(filter(None, [self.numeroFacture])),
             commitment_number=self.numeroBonCommande,
             states=states,
@@ -113,6 +123,14 @@ class RecipientSearch(InvoiceCriteria):
     idServiceExecutant: Ordinal | None = None
     listeFournisseurs: list[SoughtSupplier] = []
     paramRecherche: Paged = Paged()
+
+
+class ValidatorSearch(InvoiceCriteria):
+    idFournisseur: Ordinal | None = None
+    idDestinataire: Ordinal | None = None
+    idServiceExecutant: Ordinal | None = None
+    numeroEngagement: Text = ""
+    pagination: Paged = Paged()
 
 
 class NamedRecipient(Asked):
@@ -175,7 +193,7 @@ def by_supplier(request: HttpRequest, asked: SupplierSearch) -> HttpResponse:
     services = [number for each in asked.listeDestinataire for number in each.listeIdServiceExecutant]
     flow = flow_reports.numbered(request, asked.numeroFluxDepot) if asked.numeroFluxDepot else None
     wanted = asked.wanted(
-        as_supplier=True,
+        Side.SUPPLIER,
         flow=(flow.depositor, flow.id) if flow else None,
         suppliers=_suppliers([asked.idFournisseur] if asked.idFournisseur else []),
         entities=_entities(recipients),
@@ -193,12 +211,25 @@ def by_supplier(request: HttpRequest, asked: SupplierSearch) -> HttpResponse:
 def by_recipient(request: HttpRequest, asked: RecipientSearch) -> HttpResponse:
     """Les factures reçues par les structures et services du compte, de la plus récente. Refus : API-CPR-02."""
     wanted = asked.wanted(
-        as_supplier=False,
+        Side.RECIPIENT,
         suppliers=_suppliers([each.idFournisseur for each in asked.listeFournisseurs if each.idFournisseur]),
         entities=_entities([asked.idDestinataire] if asked.idDestinataire else []),
         services=_services([asked.idServiceExecutant] if asked.idServiceExecutant else []),
     )
     return _found(request, wanted, asked.paramRecherche, "listeFactures", telling.recipient_side)
+
+
+@router.post("/rechercher/valideur", response=RecipientSideFound, summary="Rechercher ses factures à valider")
+def by_validator(request: HttpRequest, asked: ValidatorSearch) -> HttpResponse:
+    """Les factures de sous-traitants et de cotraitants que valide le fournisseur du compte. Refus : API-CPR-02."""
+    asked.numeroBonCommande = asked.numeroBonCommande or asked.numeroEngagement
+    wanted = asked.wanted(
+        Side.VALIDATOR,
+        suppliers=_suppliers([asked.idFournisseur] if asked.idFournisseur else []),
+        entities=_entities([asked.idDestinataire] if asked.idDestinataire else []),
+        services=_services([asked.idServiceExecutant] if asked.idServiceExecutant else []),
+    )
+    return _found(request, wanted, asked.pagination, "listeFactures", telling.recipient_side)
 
 
 @router.post(
@@ -208,12 +239,12 @@ def payment_requests(request: HttpRequest, asked: PaymentRequestSearch) -> HttpR
     """Les factures d'un côté ou de l'autre, selon le rôle. Refus : API-CPR-02."""
     recipient, supplier = asked.structureDestinataire, asked.structureFournisseur
     wanted = asked.wanted(
-        as_supplier=asked.roleUtilisateur == "FOURNISSEUR",
+        ROLES.get(asked.roleUtilisateur, Side.SUPPLIER),
         suppliers=_suppliers([supplier.idStructureFournisseur] if supplier.idStructureFournisseur else []),
         entities=_entities([recipient.idStructureDestinataire] if recipient.idStructureDestinataire else []),
         services=_services([asked.idServiceDestinataire] if asked.idServiceDestinataire else []),
     )
-    if asked.roleUtilisateur in ("MOE", "MOA", "VALIDEUR", "VALIDATEUR"):
+    if asked.roleUtilisateur not in ROLES:
         wanted = None
     return _found(request, wanted, asked.paramRecherche, "listeDemandePaiement", _payment_request)
 

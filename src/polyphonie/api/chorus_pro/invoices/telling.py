@@ -126,7 +126,13 @@ def deposit_mode(row: InvoiceRow) -> str:
 
 def supplier_side(row: InvoiceRow, names: Names) -> dict[str, Any]:
     """An invoice in a supplier's list."""
-    return {"identifiantFactureCPP": row.ordinal, "modeDepot": deposit_mode(row), **_facts(row, names)}
+    acknowledged = {} if row.acknowledged_at is None else {"rejetTraite": True}
+    return {
+        "identifiantFactureCPP": row.ordinal,
+        "modeDepot": deposit_mode(row),
+        **_facts(row, names),
+        **acknowledged,
+    }
 
 
 def recipient_side(row: InvoiceRow, names: Names) -> dict[str, Any]:

@@ -84,21 +84,23 @@ class Recycled(Answer, total=False):
 
 @router.post("/traiter/recue", response=Treated, summary="Changer le statut d'une facture reçue")
 def treat(request: HttpRequest, asked: StatusAsked) -> HttpResponse:
-    """Donne un statut à une facture reçue ; un motif est obligatoire pour la suspendre ou la rejeter.
+    """Donne un statut à une facture reçue ; un motif, code ou texte, est obligatoire pour la suspendre ou la rejeter.
 
-    Refus : INV-FIN-01, INV-STA-01, INV-STA-02, KER-LIF-01, ACC-RIG-01, ACC-SEP-02, API-CPR-05.
+    Refus : INV-FIN-01, INV-STA-01 à 03, KER-LIF-01, ACC-RIG-01, ACC-SEP-02, API-CPR-05.
     """
     actor, on = access.acting(request), clock.today()
     status = chorus.statuses().get(asked.nouveauStatut)
     if status is None or not status.state:
         raise Refused(STATUS_UNKNOWN(code=asked.nouveauStatut))
     row = numbered.numbered(actor=actor, ordinal=asked.idFacture, on=on).invoice
+    known = chorus.reason_by_code(status.state, asked.motif)
     treated = treatments.treat(
         actor=actor,
         entity=row.entity,
         invoice=row.id,
         state=InvoiceState(status.state),
-        reason=asked.motif,
+        reason="" if known else asked.motif,
+        reason_code=known.word if known else "",
         payment_request_number=asked.numeroDPMandat,
         on=on,
     )

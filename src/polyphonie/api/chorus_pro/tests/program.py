@@ -16,7 +16,7 @@ from polyphonie.invoicing.tests.documents import TODAY
 from polyphonie.kernel.acts import SYSTEM
 
 FORM = "application/x-www-form-urlencoded"
-SUPPLIER = (Right.INVOICE_DEPOSIT, Right.INVOICE_CONSULT, Right.DIRECTORY_CONSULT)
+SUPPLIER = (Right.INVOICE_DEPOSIT, Right.INVOICE_CONSULT, Right.INVOICE_VALIDATE, Right.DIRECTORY_CONSULT)
 RECIPIENT = (Right.INVOICE_CONSULT, Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.DIRECTORY_CONSULT)
 
 
