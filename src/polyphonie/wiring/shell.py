@@ -16,6 +16,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("documents.invoice", "documents.invoice.render", "documents.invoice.conversion", "invoicing"),
     ),
     "directory": ("l'annuaire des structures publiques", ("parties",)),
+    "webhooks": ("les webhooks : qui est prévenu, ce qui attend, rejouer", ("gateway",)),
     "access": ("les personnes et leurs habilitations", ("access",)),
 }
 """Groups of commands: what each is for, and the houses whose `shell.py` fills it.

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.portal.urls")),
     path("", include("polyphonie.access.urls")),
     path("", include("polyphonie.parties.urls")),
+    path("", include("polyphonie.gateway.urls")),
     path("", include("polyphonie.invoicing.urls")),
     path("api/", include("polyphonie.api.urls")),
     path("", include("polyphonie.api.z12_013.urls")),
