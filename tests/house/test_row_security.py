@@ -18,6 +18,7 @@ UNGUARDED = {
     "invoicing_entitysettings": "what an entity's suppliers must know of it, as the directory is",
     "invoicing_invoiceidentity": "says which numbers an issuer took, over all recipients: a duplicate must be found",
     "invoicing_notice": "a queue that only the worker reads, without anything of the invoice but its id",
+    "invoicing_outgoing": "a queue that only the worker reads, and commands, until partners are told",
     "kernel_chain": "the head and the length of each journal, written by every act",
     "kernel_counter": "the last number of each series, written by the acts that number",
     "kernel_delivery": "a queue of ids that only the worker reads, and those who mend it",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 from uuid import UUID
+
+from django.conf import settings
 
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
@@ -14,6 +17,7 @@ from polyphonie.kernel.tasks import QUEUE
 
 from . import queries
 from .actions import exports, files_ahead, flows, news, notices, selections, validations
+from .exchanges import exchanging
 from .terms import DAYS_FILES_WAIT
 from .terms.flows import DAYS_KEPT
 
@@ -38,6 +42,13 @@ def treat_flow(*, depositor: str, flow: str) -> None:
         processes=os.cpu_count() or 1,
         until=lambda: clock.now() >= turn_ends,
     )
+
+
+@job(name="invoicing.exchange_files", queue="exchanges", cron="* * * * *")
+def exchange_files() -> None:
+    """Every minute, go round the drop folders, where there are any."""
+    if settings.EDI_FOLDER:
+        exchanging.exchange(Path(settings.EDI_FOLDER), on=clock.today())
 
 
 @job(name="invoicing.forget_flows", queue=UPKEEP, cron="27 3 * * *")

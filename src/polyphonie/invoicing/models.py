@@ -515,3 +515,24 @@ class SavedSearch(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person_id", "name"], name="invoicing_saved_search_name")]
+
+
+class Outgoing(models.Model):
+    """What a depositor by EDI is told, on its way to a file: of a flow, or of the state that an invoice took.
+
+    `name` is the flow's or the invoice's own; `file_name` is empty until the file that tells it has its name.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    depositor_id = models.UUIDField()
+    flow_id = models.UUIDField(null=True)
+    entity_id = models.UUIDField(null=True)
+    invoice_id = models.UUIDField(null=True)
+    name = models.TextField()
+    state = models.TextField()
+    reason = models.TextField(default="")
+    at = models.DateTimeField()
+    file_name = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["depositor_id", "file_name", "id"], name="invoicing_outgoing_depositor")]

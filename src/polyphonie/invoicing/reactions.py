@@ -8,7 +8,7 @@ from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.jobs import defer
 
 from . import events, jobs
-from .actions import deliveries, messages, notices, publications
+from .actions import deliveries, exchanges, messages, notices, publications
 from .terms import InvoiceState, Side
 
 
@@ -69,3 +69,18 @@ def publish_flow(event: events.FlowTreated) -> None:
 def tell_platforms(event: events.InvoiceDelivered | events.InvoiceTreated | events.InvoiceAnswered) -> None:
     """Make the life-cycle messages of the states that the invoice took."""
     messages.report(actor=SYSTEM, entity=event.entity, invoice=event.subject, on=clock.today())
+
+
+def acknowledge_flow(event: events.FlowTreated) -> None:
+    """Have a partner by EDI told what came of its flow."""
+    exchanges.tell_flow(depositor=event.entity, flow=event.subject)
+
+
+def hand_over_delivery(event: events.InvoiceDelivered) -> None:
+    """Have a partner by EDI told that its invoice is in its recipient's hands."""
+    exchanges.tell_state(entity=event.entity, invoice=event.subject, state=InvoiceState.DELIVERED)
+
+
+def hand_over_state(event: events.InvoiceTreated | events.InvoiceAnswered) -> None:
+    """Have a partner by EDI told the state that its invoice took."""
+    exchanges.tell_state(entity=event.entity, invoice=event.subject, state=InvoiceState(event.state))

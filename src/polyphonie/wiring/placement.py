@@ -76,6 +76,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "invoicing_news": Distributed("person_id", monthly=True, why="grows with every state, once per person told"),
     "invoicing_lifecyclemessage": Distributed(ENTITY, monthly=True, why="beside its invoice, one or two to each state"),
     "invoicing_notice": _QUEUE,
+    "invoicing_outgoing": _QUEUE,
     "invoicing_refuseddeposit": Distributed(
         "depositor_id", monthly=True, why="grows with refused deposits, which have no recipient"
     ),

@@ -231,6 +231,7 @@ PLATFORM_NUMBERS = {
 }
 """This platform's numbers in life-cycle messages, by role; empty: Chorus Pro's, as documents/chorus dates them."""
 PLATFORM_NAME = environment.text("POLYPHONIE_PLATFORM_NAME", "Polyphonie")
+EDI_FOLDER = environment.text("POLYPHONIE_EDI", "")
 
 WEBHOOKS_LOCAL = environment.flag("POLYPHONIE_WEBHOOKS_LOCAL", default=DEMONSTRATION)
 

@@ -17,6 +17,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "directory": ("l'annuaire des structures publiques", ("parties",)),
     "webhooks": ("les webhooks : qui est prévenu, ce qui attend, rejouer", ("gateway",)),
+    "edi": ("les dossiers d’échange des partenaires", ("invoicing.exchanges",)),
     "access": ("les personnes et leurs habilitations", ("access",)),
 }
 """Groups of commands: what each is for, and the houses whose `shell.py` fills it.

@@ -14,18 +14,20 @@ from polyphonie.kernel.events import Event
 SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
     access.PersonInvited: (access_reactions.send_invitation,),
     invoicing.FlowReceived: (invoicing_reactions.treat_flow,),
-    invoicing.FlowTreated: (invoicing_reactions.publish_flow,),
+    invoicing.FlowTreated: (invoicing_reactions.publish_flow, invoicing_reactions.acknowledge_flow),
     invoicing.InvoiceDeposited: (invoicing_reactions.deliver,),
     invoicing.InvoiceRecycled: (invoicing_reactions.deliver, invoicing_reactions.publish_recycling),
     invoicing.InvoiceDelivered: (
         invoicing_reactions.tell_recipient,
         invoicing_reactions.publish_delivery,
         invoicing_reactions.tell_platforms,
+        invoicing_reactions.hand_over_delivery,
     ),
     invoicing.InvoiceTreated: (
         invoicing_reactions.tell_other_side,
         invoicing_reactions.publish_state,
         invoicing_reactions.tell_platforms,
+        invoicing_reactions.hand_over_state,
     ),
     invoicing.InvoiceSubmitted: (invoicing_reactions.tell_validator,),
     invoicing.InvoiceAnswered: (
@@ -33,5 +35,6 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
         invoicing_reactions.tell_supplier,
         invoicing_reactions.publish_state,
         invoicing_reactions.tell_platforms,
+        invoicing_reactions.hand_over_state,
     ),
 }

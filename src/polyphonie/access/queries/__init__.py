@@ -38,7 +38,7 @@ from .rights import (
     sight_of,
 )
 from .signed_places import grant_address, read_place, sign_place
-from .tokens import authenticate_account, authenticate_bearer, trusted_keys
+from .tokens import authenticate_account, authenticate_bearer, client_actor, trusted_keys
 
 __all__ = [
     "AssignmentRow",
@@ -60,6 +60,7 @@ __all__ = [
     "authenticate_account",
     "authenticate_bearer",
     "client",
+    "client_actor",
     "clients",
     "correspondents",
     "delegations_in",

@@ -17,7 +17,7 @@ from joserfc.jwk import GuestProtocol, RSAKey
 
 from polyphonie.access import credentials, models
 from polyphonie.access.recent import Recent
-from polyphonie.access.terms import ACCOUNT_REFUSED, TOKEN_REFUSED, TOKEN_TYPE, Perimeter, Right
+from polyphonie.access.terms import ACCOUNT_REFUSED, PLATFORM, TOKEN_REFUSED, TOKEN_TYPE, Perimeter, Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import ActorKind
 from polyphonie.kernel.refusals import Refused
@@ -75,6 +75,15 @@ def _login_and_password(account: str) -> tuple[str, str]:
     except ValueError:
         return "", ""
     return login, password
+
+
+def client_actor(client: UUID) -> ClientActor:
+    """A client that something else than a token vouches for, such as the folder that it alone may write into; one that
+    is revoked or unknown holds nothing."""
+    found = _clients.get(client)
+    if found is None:
+        return ClientActor(ActorKind.CLIENT, client, "", PLATFORM, frozenset())
+    return ClientActor(ActorKind.CLIENT, client, found.name, found.perimeter, found.rights)
 
 
 def trusted_keys(*, at: datetime) -> QuerySet[models.SigningKey]:
