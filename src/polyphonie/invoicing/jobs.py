@@ -16,9 +16,10 @@ from polyphonie.kernel.jobs import UPKEEP, job
 from polyphonie.kernel.tasks import QUEUE
 
 from . import queries
-from .actions import exports, files_ahead, flows, news, notices, selections, validations
+from .actions import exports, figures, files_ahead, flows, news, notices, selections, validations
 from .exchanges import exchanging
 from .terms import DAYS_FILES_WAIT
+from .terms.figures import MONTHS_RECOUNTED
 from .terms.flows import DAYS_KEPT
 
 TURN: Final = timedelta(minutes=1)
@@ -95,3 +96,15 @@ def undo_treatment(*, task: str) -> None:
 def export_selected(*, task: str) -> None:
     """Make the file that a person asked for."""
     exports.go_on_exporting(task=UUID(task))
+
+
+@job(name="invoicing.recount_month", queue=UPKEEP, cron="12 * * * *")
+def recount_month() -> None:
+    """Every hour, count the present month anew for dashboards."""
+    figures.recount(on=clock.today(), months=1)
+
+
+@job(name="invoicing.recount_months", queue=UPKEEP, cron="50 2 * * *")
+def recount_months() -> None:
+    """Every night, count anew the months whose invoices still move."""
+    figures.recount(on=clock.today(), months=MONTHS_RECOUNTED)

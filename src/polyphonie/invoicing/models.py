@@ -536,3 +536,22 @@ class Outgoing(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["depositor_id", "file_name", "id"], name="invoicing_outgoing_depositor")]
+
+
+class Figure(models.Model):
+    """A number counted among the invoices that were deposited in a month, for dashboards (docs/decisions/0033).
+
+    `owner_id` is an entity, a supplier, or the nil UUID for the platform; `measure` and `key` say what is counted.
+    """
+
+    pk = models.CompositePrimaryKey("owner_id", "month", "measure", "key")
+    owner_id = models.UUIDField()
+    month = models.DateField()
+    measure = models.TextField()
+    key = models.TextField()
+    number = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month"], name="invoicing_figure_month")]

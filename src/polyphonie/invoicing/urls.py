@@ -16,6 +16,7 @@ urlpatterns = [
     path("regles", pages.rules, name="rules"),
     path("regles/<str:rule>", pages.rule, name="rule"),
     path("depots-refuses", pages.refused_deposits, name="refused_deposits"),
+    path("tableau-de-bord", pages.dashboard, name="dashboard"),
     path("factures", pages.invoices, name="invoices"),
     path("nouvelles", pages.news, name="news"),
     path("nouvelles/lues", pages.mark_read, name="read_news"),

@@ -49,6 +49,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         (
             Entry(_("Déposer des factures"), "deposit", "invoicing:deposit", _SUPPLIER_SIDE),
             Entry(_("Factures"), "invoice", "invoicing:invoices", _INVOICES),
+            Entry(_("Tableau de bord"), "calculator", "invoicing:dashboard", _INVOICES | {Right.DELIVERIES_MANAGE}),
             Entry(_("Contrôler une facture"), "check", "invoicing:check"),
             Entry(_("Règles des factures"), "signature", "invoicing:rules"),
             Entry(_("Factures à valider"), "signature", "invoicing:to_validate", frozenset({Right.INVOICE_VALIDATE})),

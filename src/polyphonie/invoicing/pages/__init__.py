@@ -1,6 +1,7 @@
 """The pages of invoicing: deposit, lists, an invoice with what may be done about it."""
 
 from .checks import check, rule, rules
+from .dashboard import dashboard
 from .deposit import deposit, refused_deposits
 from .invoice import (
     acknowledge,
@@ -25,6 +26,7 @@ __all__ = [
     "attachment",
     "check",
     "complete",
+    "dashboard",
     "deposit",
     "entity_settings",
     "export",
