@@ -12,6 +12,7 @@ from ninja import Router
 from pydantic import ValidationError
 
 from polyphonie.access import queries as access
+from polyphonie.access.terms import PerimeterKind
 from polyphonie.documents.flow import z12_013
 from polyphonie.documents.invoice import render
 from polyphonie.documents.invoice.safexml import LARGEST_FILE, MEGABYTE
@@ -20,11 +21,12 @@ from polyphonie.gateway.actions import webhooks
 from polyphonie.gateway.terms import Dialect, Topic
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.actions import flows as acts
-from polyphonie.invoicing.queries import flows, interchange
+from polyphonie.invoicing.queries import flows, interchange, messages
 from polyphonie.invoicing.queries.flows import FlowRow
 from polyphonie.invoicing.terms import Channel
-from polyphonie.invoicing.terms.flows import FLOW_NOT_FOUND, FlowState
+from polyphonie.invoicing.terms.flows import FLOW_NOT_FOUND, LIFE_CYCLE_MESSAGE, FlowState
 from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Kind, Reason, Refused
 
 from . import flow_shapes as shapes
@@ -57,8 +59,8 @@ FILE_TOO_LARGE = Reason(
 NOT_TREATED_HERE = Reason(
     "API-AFN-08",
     "flowInfo",
-    fr="« {value} » n'est pas traité par cette interface. Elle prend les factures au secteur public (B2G) en {known}.",
-    en="“{value}” is not treated by this interface. It takes invoices to public bodies (B2G) in {known}.",
+    fr="« {value} » n'est pas traité par cette interface. Elle prend, pour le secteur public (B2G) : {known}.",
+    en="“{value}” is not treated by this interface. It takes, for public bodies (B2G): {known}.",
 )
 NO_CRITERION = Reason(
     "API-AFN-09",
@@ -101,19 +103,23 @@ def create_flow(request: HttpRequest) -> HttpResponse:
     rule = "" if info.processingRule in (None, "Undefined") else str(info.processingRule)
     if rule and rule not in z12_013.RULES_SERVED:
         raise Refused(NOT_TREATED_HERE(value=rule, known=", ".join(_SYNTAXES)))
-    actor, on = access.acting(request), clock.today()
+    actor, on, syntax = access.acting(request), clock.today(), _SYNTAXES[info.flowSyntax]
     receipt = acts.receive_flow(
         actor=actor,
         file=file,
         name=info.name,
         channel=Channel.API,
         on=on,
-        syntax=_SYNTAXES[info.flowSyntax],
+        syntax=syntax,
         key=request.headers.get("Idempotency-Key"),
         announced=acts.Announced(
             reference=info.trackingId,
             sha256=info.sha256,
-            declared={"rule": rule, "profile": info.flowProfile or ""},
+            declared={
+                "type": z12_013.flow_type(syntax, by_seller=_by_seller(actor)),
+                "rule": rule,
+                "profile": info.flowProfile or "",
+            },
         ),
     )
     row = flows.flow(actor=actor, identifier=receipt.flow, on=on)
@@ -133,6 +139,7 @@ def search_flows(request: HttpRequest, asked: shapes.SearchFlow) -> HttpResponse
         rows = flows.declared_flows(
             actor=access.acting(request),
             on=clock.today(),
+            types=where.flowType or (),
             states=_STATES[where.ackStatus] if where.ackStatus else frozenset[FlowState](),
             reference=where.trackingId or "",
             updated_after=where.updatedAfter,
@@ -227,7 +234,6 @@ def _concerned(where: shapes.Where) -> bool:
         not wanted or served in wanted
         for wanted, served in (
             (where.processingRule, z12_013.RULES_SERVED[0]),
-            (where.flowType, z12_013.CUSTOMER_INVOICE),
             (where.flowDirection, z12_013.OUT),
         )
     )
@@ -254,7 +260,10 @@ def _document(row: FlowRow, kind: DocType) -> tuple[str, str, bytes]:
     entity, invoice = taken[0].entity, taken[0].invoice
     assert entity is not None and invoice is not None
     found = invoices.rows([(entity, invoice)])
-    if invoice not in found:
+    if kind == "Original" and row.syntax == LIFE_CYCLE_MESSAGE:
+        kept = _message(entity, invoice, taken[0].sha256)
+        return str(row.id), "application/xml", kept
+    if invoice not in found or row.syntax == LIFE_CYCLE_MESSAGE:
         raise Refused(NO_SUCH_DOCUMENT(kind=kind))
     if kind == "Original":
         about, content = invoices.opened(entity=entity, original=found[invoice].original)
@@ -263,6 +272,21 @@ def _document(row: FlowRow, kind: DocType) -> tuple[str, str, bytes]:
     language: Literal["fr", "en"] = "fr" if (get_language() or "fr").startswith("fr") else "en"
     view = render.pdf(report.document.invoice, report, language=language)
     return f"{row.id}.pdf", "application/pdf", view
+
+
+def _message(entity: UUID, invoice: UUID, sha256: str) -> bytes:
+    """The bytes of a message that was applied to an invoice. Refuses: API-AFN-10."""
+    for row in messages.messages_of(entity=entity, invoice=invoice):
+        if row.incoming:
+            about, content = messages.message(entity=entity, invoice=invoice, identifier=row.id)
+            if about.sha256 == sha256:
+                return content
+    raise Refused(NO_SUCH_DOCUMENT(kind="Original"))
+
+
+def _by_seller(actor: Actor) -> bool:
+    """Whether the program is a supplier's: messages that it sends are about invoices of its own."""
+    return isinstance(actor, access.ClientActor) and actor.perimeter.kind is PerimeterKind.SUPPLIER
 
 
 def _facts(row: FlowRow) -> z12_013.FlowFacts:

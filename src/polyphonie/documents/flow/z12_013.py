@@ -11,19 +11,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-SYNTAXES: Mapping[str, str] = {"ubl": "UBL", "cii": "CII", "facturx": "Factur-X"}
-"""The code of each syntax of invoices."""
+SYNTAXES: Mapping[str, str] = {"ubl": "UBL", "cii": "CII", "facturx": "Factur-X", "cdar": "CDAR"}
+"""The code of each syntax: three of invoices, one of life-cycle messages."""
 
 RULES_SERVED = ("B2G",)
 """The processing rules of invoices to public entities. The others are no business of a platform for those."""
 
 PROFILES = ("Basic", "CIUS", "Extended-CTC-FR", "Undefined")
 STATUSES: Mapping[str, str] = {"pending": "Pending", "ok": "Ok", "error": "Error"}
-OUT, CUSTOMER_INVOICE = "Out", "CustomerInvoice"
-"""What a client sends: an outgoing invoice. Self-billed invoices to public entities do not exist."""
+OUT = "Out"
+"""What a client sends goes out from it."""
+
+_INVOICE, _BY_SELLER, _BY_BUYER = "CustomerInvoice", "CustomerInvoiceLC", "SupplierInvoiceLC"
+
+
+def flow_type(syntax: str, *, by_seller: bool) -> str:
+    """The type of what a client sends: an invoice of its own (public entities know no self-billing), or a message about
+    an invoice, from the seller's side or from the buyer's."""
+    if syntax != "cdar":
+        return _INVOICE
+    return _BY_SELLER if by_seller else _BY_BUYER
+
 
 _REASONS: Mapping[str, str] = {
     "INV-DUP-01": "AlreadyExistingFlow",
+    "INV-MSG-01": "InvoiceLCRuleError",
+    "INV-MSG-04": "InvoiceLCStatusError",
+    "INV-MSG-05": "InvoiceLCStatusError",
+    "INV-MSG-07": "InvoiceLCAmountError",
+    "KER-LIF-01": "InvoiceLCInvalidStatus",
+    "ACC-RIG-01": "InvoiceLCAccessDenied",
     "INV-ATT-01": "AttachmentTypeError",
     "INV-FLW-04": "FileSizeExceeded",
     "INV-FLW-05": "EmptyFlow",
@@ -56,6 +73,7 @@ class FlowFacts:
     id: str
     tracking: str
     name: str
+    type: str
     syntax: str
     profile: str
     rule: str
@@ -86,7 +104,7 @@ def resource(facts: FlowFacts) -> dict[str, Any]:
         ]
     return _core(facts) | {
         "updatedAt": facts.updated_at.isoformat(),
-        "flowType": CUSTOMER_INVOICE,
+        "flowType": facts.type,
         "processingRuleSource": "Input" if facts.rule else "Computed",
         "flowDirection": OUT,
         "acknowledgement": acknowledgement,

@@ -37,7 +37,7 @@ from polyphonie.kernel.identity import PLATFORM, new_id
 from polyphonie.kernel.processes import pool
 from polyphonie.kernel.refusals import Outage, Refusal, Refused
 
-from . import deposits
+from . import deposits, messages
 
 BATCH: Final = 100
 LARGEST_BATCH: Final = 8_000_000
@@ -115,11 +115,13 @@ def receive_flow(
     else it is rejected at once, which is an answer as well. `syntax` is what its documents are said to be (ubl, cii,
     facturx), when that is known otherwise than by its name. `key` is the caller's idempotency key. `announced` is what
     the sender says of it, where the interface has words for that.
+    A flow of life-cycle messages (`cdar`) is applied to the invoices that they are about (`messages.receive`).
     Refuses: ACC-RIG-01 the actor deposits for nobody; INV-FLW-04 too large; INV-FLW-05 empty; KER-KEY-01.
     In the receipt: INV-FLW-02, INV-FLW-03, INV-FLW-09.
     Source: Chorus Pro, spécifications externes EDI.
     """
-    access.require_somewhere(actor, Right.INVOICE_DEPOSIT, on=on)
+    right = Right.INVOICE_CONSULT if syntax == terms.LIFE_CYCLE_MESSAGE else Right.INVOICE_DEPOSIT
+    access.require_somewhere(actor, right, on=on)
     flow = new_id()
     try:
         kept = spool.put(entity=actor.id, identifier=flow, file=file, most=terms.LARGEST_FLOW)
@@ -278,7 +280,8 @@ def take_in(*, actor: Actor, depositor: UUID, flow: UUID, items: Sequence[Item],
     if not waiting:
         unchanged()
         return
-    results = _deposited(actor, found, waiting, on=on)
+    take = _heard if found.syntax == terms.LIFE_CYCLE_MESSAGE else _deposited
+    results = take(actor, found, waiting, on=on)
     again = [place for place, done in before.items() if not done]
     if again:
         kept.filter(place__in=again).delete()
@@ -296,6 +299,25 @@ def _deposited(actor: Actor, flow: models.Flow, items: Sequence[Item], *, on: da
     receipts = deposits.deposit_lot(actor=actor, files=files, channel=Channel(flow.channel), on=on)
     by_place = {item.place: receipt for item, receipt in zip(whole, receipts, strict=True)}
     return [_result(flow, item, by_place.get(item.place)) for item in items]
+
+
+def _heard(actor: Actor, flow: models.Flow, items: Sequence[Item], *, on: date) -> list[models.FlowItem]:
+    """Apply life-cycle messages to the invoices that they are about, each message whole or not at all."""
+    return [_heard_one(actor, flow, item, on=on) for item in items]
+
+
+def _heard_one(actor: Actor, flow: models.Flow, item: Item, *, on: date) -> models.FlowItem:
+    result = _result(flow, item, None)
+    if item.refusal is not None:
+        return result
+    try:
+        with unit():
+            heard = messages.receive(actor=actor, content=item.content, file_name=item.name, on=on)
+    except Refused as refused:
+        result.refusals = [asdict(each) for each in refused.refusals]
+    else:
+        result.accepted, result.entity_id, result.invoice_id = True, heard[0].entity, heard[0].invoice
+    return result
 
 
 def _result(flow: models.Flow, item: Item, receipt: deposits.Receipt | None) -> models.FlowItem:

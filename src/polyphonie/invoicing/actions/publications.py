@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from polyphonie.access.terms import Perimeter
-from polyphonie.documents.flow.z12_013 import CUSTOMER_INVOICE, OUT, STATUSES, resource
+from polyphonie.documents.flow.z12_013 import OUT, STATUSES, resource
 from polyphonie.gateway.actions import dispatches
 from polyphonie.gateway.terms import Topic
 from polyphonie.invoicing import queries
@@ -20,6 +20,7 @@ def publish_flow(*, depositor: UUID, flow: UUID) -> int:
     row = flows.flow(actor=SYSTEM, identifier=flow, on=clock.today())
     in_z12_013 = resource(interchange.facts(row, language="fr")) if row.declared is not None else None
     status = interchange.STATUSES[row.state]
+    marks = {"flow_type": str(in_z12_013["flowType"])} if in_z12_013 else {}
     return dispatches.publish(
         topic=Topic.FLOW_TREATED,
         entity=depositor,
@@ -36,7 +37,7 @@ def publish_flow(*, depositor: UUID, flow: UUID) -> int:
             "refused": row.refused,
         },
         in_z12_013=in_z12_013,
-        marks={"flow_type": CUSTOMER_INVOICE, "direction": OUT, "status": STATUSES[status]},
+        marks=marks | {"direction": OUT, "status": STATUSES[status]},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -109,6 +109,7 @@ def declared_flows(
     actor: Actor,
     on: date,
     states: frozenset[FlowState] = frozenset(),
+    types: Collection[str] = (),
     reference: str = "",
     updated_after: datetime | None = None,
     updated_before: datetime | None = None,
@@ -117,11 +118,13 @@ def declared_flows(
 ) -> tuple[FlowRow, ...]:
     """The flows of which their sender said something, in the order in which their state last changed.
 
-    `after` is the last change that was read, and its flow's id.
+    `types` are those that were declared; `after` is the last change that was read, and its flow's id.
     """
     found = models.Flow.objects.filter(_within(actor, on), declared__isnull=False)
     if states:
         found = found.filter(state__in=[str(state) for state in states])
+    if types:
+        found = found.filter(declared__type__in=list(types))
     if reference:
         found = found.filter(reference=reference)
     if updated_after is not None:

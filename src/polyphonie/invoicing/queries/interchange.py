@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from polyphonie.documents.flow.z12_013 import Detail, FlowFacts
+from polyphonie.documents.flow.z12_013 import Detail, FlowFacts, flow_type
 from polyphonie.invoicing.terms.flows import FlowState
 from polyphonie.kernel.refusals import Refusal
 
@@ -33,6 +33,7 @@ def facts(row: FlowRow, *, language: str) -> FlowFacts:
         id=str(row.id),
         tracking=row.reference,
         name=row.name,
+        type=declared.get("type", "") or flow_type(row.syntax, by_seller=row.supplier is not None),
         syntax=row.syntax,
         profile=declared.get("profile", ""),
         rule=declared.get("rule", ""),

@@ -16,6 +16,9 @@ LONGEST_FLOW_NAME: Final = 200
 DAYS_KEPT: Final = 30
 """How long the bytes of a flow that was not integrated whole are kept, so that it may be treated again."""
 
+LIFE_CYCLE_MESSAGE: Final = "cdar"
+"""The syntax of a flow that brings a life-cycle message instead of an invoice."""
+
 
 class FlowState(StrEnum):
     RECEIVED = "received"

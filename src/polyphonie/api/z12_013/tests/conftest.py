@@ -103,9 +103,13 @@ def client(name: str, perimeter: Perimeter, rights: set[Right] = RIGHTS) -> Clie
 
 
 @pytest.fixture
-def known(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, ClientActor]:
+def republic(db: None) -> Republic:
+    return Republic()
+
+
+@pytest.fixture
+def known(republic: Republic, monkeypatch: pytest.MonkeyPatch) -> dict[str, ClientActor]:
     """The supplier's software, its rival's, and a program that only reads the directory."""
-    republic = Republic()
     republic.prepared(Paper())
     actors = {
         "erp": client("ERP", Perimeter.of_supplier(republic.supplier())),

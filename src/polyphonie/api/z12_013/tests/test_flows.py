@@ -13,14 +13,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from polyphonie.access.queries import ClientActor
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.documents.invoice.cdar.composing import Cause
 from polyphonie.gateway import sending
 from polyphonie.gateway.tests.receiver import listening
 from polyphonie.invoicing.actions import flows, publications
+from polyphonie.invoicing.terms import InvoiceState
+from polyphonie.invoicing.tests.cases import Republic
 from polyphonie.invoicing.tests.documents import TODAY, Paper
+from polyphonie.invoicing.tests.messages import message
 from polyphonie.kernel import clock
 from polyphonie.kernel.identity import new_id
 
-from .conftest import INFO, caller, submit
+from .conftest import INFO, caller, client, submit
 
 
 def treat(actor: ClientActor, flow: str) -> None:
@@ -119,7 +124,6 @@ def test_it_searches_by_any_criterion_and_by_pages(erp: Client, known: dict[str,
         ({"flowSyntax": "EDIFACT"}, 400),
         ({"sha256": "abc"}, 400),
         ({"trackingId": "a" * 65}, 400),
-        ({"flowSyntax": "CDAR"}, 422),
         ({"flowSyntax": "FRR"}, 422),
         ({"processingRule": "B2C"}, 422),
     ],
@@ -194,3 +198,31 @@ def test_it_refuses_a_webhook_to_a_private_address(erp: Client) -> None:
 
 def test_it_tells_its_health_to_anybody(db: None) -> None:
     assert Client().get("/flow-service/v1/healthcheck").status_code == 200
+
+
+def test_it_applies_life_cycle_messages_from_either_side(
+    erp: Client, known: dict[str, ClientActor], republic: Republic
+) -> None:
+    place = republic.in_state(InvoiceState.SUSPENDED)
+    content = message("209", Paper(), comment="Voici le bon")
+    flow = submit(erp, content, flowSyntax="CDAR").json()["flowId"]
+    treat(known["erp"], flow)
+    done = get(erp, flow).json()
+    assert (done["acknowledgement"], done["flowType"]) == ({"status": "Ok"}, "CustomerInvoiceLC")
+    assert place.state is InvoiceState.COMPLETED
+    assert get(erp, flow, "Original").content == content and get(erp, flow, "ReadableView").status_code == 404
+    assert [each["flowId"] for each in search(erp, flowType=["CustomerInvoiceLC"]).json()["results"]] == [flow]
+    assert search(erp, flowType=["CustomerInvoice"]).json()["results"] == []
+
+    rights = {Right.INVOICE_CONSULT, Right.INVOICE_TREAT}
+    known["hospital"] = client("Hôpital", Perimeter.of_entity(place.entity), rights)
+    hospital = caller("hospital")
+    refused = submit(hospital, message("210", Paper(), causes=(Cause("TX_TVA_ERR"),)), flowSyntax="CDAR").json()[
+        "flowId"
+    ]
+    stranger = submit(erp, message("210", Paper(), causes=(Cause("TX_TVA_ERR"),)), flowSyntax="CDAR").json()["flowId"]
+    treat(known["erp"], stranger)
+    treat(known["hospital"], refused)
+    assert get(hospital, refused).json()["flowType"] == "SupplierInvoiceLC"
+    assert place.state is InvoiceState.REJECTED
+    assert get(erp, stranger).json()["acknowledgement"]["status"] == "Error"
