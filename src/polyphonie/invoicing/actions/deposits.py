@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, ParamSpec, TypeVar, cast
 from uuid import UUID
@@ -333,7 +333,7 @@ def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
     if supplier is None:
         named = ", ".join(rules.seller_identifiers(document)) or "—"
         refusals.append(terms.SUPPLIER_UNKNOWN(identifiers=named))
-    siret, references = rules.recipient_siret(document), rules.references(document)
+    siret, references = _destination(arrival, document)
     recipient = arrival.memory.ask(queries.recipient, siret=siret, service_code=references.service_code, on=arrival.on)
     refusals += rules.routing_refusals(
         siret=siret, recipient=recipient.facts if recipient else None, references=references
@@ -342,12 +342,30 @@ def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
     refusals += route.refusals
     if refusals or supplier is None or recipient is None or route.framework is None:
         return _Unacceptable(tuple(refusals), supplier, valid=rules.follows_its_standard(report))
-    heading = rules.heading(document)
+    heading = replace(rules.heading(document), references=references)
     correction = _correction(document, supplier, recipient)
     if wrong := tuple(ties.corrected_refusals(correction.found)):
         return _Unacceptable(wrong, supplier, valid=True)
     twin = _twin(arrival.memory, supplier, recipient, heading)
     return _Acceptable(report, supplier, recipient, heading, route.framework, route.validator, correction, twin)
+
+
+def _destination(arrival: _Arrival, document: engine.model.Invoice) -> tuple[str | None, rules.References]:
+    """The SIRET and the references that lead to the recipient: those of the document, else those of its address.
+
+    A buyer's electronic address (BT-49) without SIRET, or with a service that the document says nowhere else, is
+    brought where the line of the directory that answers it leads.
+    """
+    siret, references = rules.recipient_siret(document), rules.references(document)
+    address = rules.recipient_address(document)
+    if not address or (siret and (references.service_code or not rules.may_lead_to_service(address))):
+        return siret, references
+    found = arrival.memory.ask(queries.addressed, address=address, on=arrival.on)
+    if found is None or (siret and found.siret != siret):
+        return siret, references
+    if found.service_code and not references.service_code:
+        references = replace(references, service_code=found.service_code, service_is_routed=True)
+    return siret or found.siret or None, references
 
 
 def _twin(

@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right, Words
 from polyphonie.documents import invoice as engine
+from polyphonie.documents.directory import Address
 from polyphonie.invoicing import models, rules, terms
 from polyphonie.invoicing.rules import frameworks
 from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState, Side
@@ -28,6 +29,7 @@ from polyphonie.kernel.money import Money
 from polyphonie.kernel.originals import StoredOriginal
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import queries as parties
+from polyphonie.parties.queries.lines import resolve
 
 from .settings import settings_of
 
@@ -198,6 +200,14 @@ class Recipient:
     service: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """The establishment and the service that an electronic address reaches; either may be empty."""
+
+    siret: str
+    service_code: str
+
+
 def recipient(*, siret: str | None, service_code: str, on: date) -> Recipient | None:
     """The public entity of a SIRET and its service of that code, as the directory knows them on the day."""
     entity = parties.entity_by_siret(siret) if siret else None
@@ -207,6 +217,20 @@ def recipient(*, siret: str | None, service_code: str, on: date) -> Recipient | 
     seen = rules.Service(on in service.active, service.references_required) if service else None
     facts = rules.Recipient(entity.name, entity.siret, on in entity.active, entity.references_required, seen)
     return Recipient(facts, entity.id, service.id if service else None)
+
+
+def addressed(*, address: str, on: date) -> Addressed | None:
+    """Where the directory brings an electronic address (scheme 0225) on a day, or None when nobody answers it.
+
+    The line that answers may name the entity and the service; else they are those of the address itself.
+    """
+    parts = Address.of(address)
+    line = resolve(parts, on=on) if parts is not None else None
+    if parts is None or line is None:
+        return None
+    entity = parties.entity(line.entity_id) if line.entity_id is not None else None
+    service = parties.service(line.service_id) if line.service_id is not None else None
+    return Addressed(entity.siret if entity else parts.siret, service.code if service else parts.routing_code)
 
 
 def perimeter_of(invoice: models.Invoice) -> Perimeter:

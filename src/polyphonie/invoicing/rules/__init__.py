@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from polyphonie.documents.directory.addresses import SCHEME as ADDRESS_SCHEME
+from polyphonie.documents.directory.addresses import Address
 from polyphonie.documents.invoice.model import Invoice as Document
 from polyphonie.documents.invoice.model import Party
 from polyphonie.documents.invoice.verdict import Failure, Report, Unreadable
@@ -201,6 +203,18 @@ def routing_refusals(*, siret: str | None, recipient: Recipient | None, referenc
 def recipient_siret(document: Document) -> str | None:
     """The SIRET of the public entity that must receive the document: the buyer's (BT-47, else BT-46, else BT-49)."""
     return _establishment(document.buyer)
+
+
+def recipient_address(document: Document) -> str:
+    """The buyer's electronic address in the French directory (BT-49, scheme 0225), or nothing."""
+    address = document.buyer.electronic_address if document.buyer else None
+    return address.value.strip() if address is not None and address.scheme == ADDRESS_SCHEME else ""
+
+
+def may_lead_to_service(address: str) -> bool:
+    """Whether an address says more than a company or its establishment."""
+    parts = Address.of(address)
+    return parts is not None and bool(parts.routing_code or parts.suffix)
 
 
 def seller_identifiers(document: Document) -> tuple[str, ...]:
