@@ -141,6 +141,44 @@ class Delegation(models.Model):
         return Span(self.from_on, self.until_on)
 
 
+class Mandate(models.Model):
+    """A supplier has another company deposit and follow invoices in its name, for a span of days. Ended, never deleted.
+
+    Both are perimeters: `…_label` is their name when the mandate was given, as the tables of names stand above.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    principal_id = models.UUIDField()
+    principal_label = models.TextField()
+    agent_id = models.UUIDField()
+    agent_label = models.TextField()
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    given_by = models.UUIDField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="access_mandate_to_another", condition=~Q(principal_id=F("agent_id"))),
+            models.CheckConstraint(
+                name="access_mandate_span", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agent_id", "id"], name="access_mandate_agent"),
+            models.Index(fields=["principal_id", "id"], name="access_mandate_principal"),
+        ]
+
+    @classmethod
+    def live(cls, *, on: date) -> QuerySet[Mandate]:
+        """Those that hold on a day or will later; one that was ended before it started never does."""
+        return cls.objects.exclude(Q(until_on__lte=on) | Q(until_on=F("from_on")))
+
+    @property
+    def span(self) -> Span:
+        return Span(self.from_on, self.until_on)
+
+
 class ApiClient(PerimeterFields):
     """A program that signs in by OAuth 2 client credentials, with rights on one perimeter."""
 

@@ -168,6 +168,26 @@ NO_SUCH_DELEGATION = Reason(
     en="This delegation does not exist, or is not yours. Reload the page.",
     kind=Kind.NOT_FOUND,
 )
+MANDATE_TO_ITSELF = Reason(
+    "ACC-MAN-01",
+    "agent",
+    fr="Un fournisseur ne se mandate pas lui-même. Indiquez le SIRET de l'entreprise qui déposera en son nom.",
+    en="A supplier does not mandate itself. State the SIRET of the company that will deposit in its name.",
+)
+MANDATED_ALREADY = Reason(
+    "ACC-MAN-02",
+    "agent",
+    fr="{agent} a déjà mandat du {start} au {end}. Mettez fin à ce mandat, ou choisissez d'autres dates.",
+    en="{agent} has a mandate already from {start} to {end}. End that mandate, or choose other dates.",
+    kind=Kind.CONFLICT,
+)
+NO_SUCH_MANDATE = Reason(
+    "ACC-MAN-03",
+    "mandate",
+    fr="Ce mandat n'existe pas, ou n'est pas le vôtre. Rechargez la page.",
+    en="This mandate does not exist, or is not yours. Reload the page.",
+    kind=Kind.NOT_FOUND,
+)
 CLIENT_RIGHTS_TOO_WIDE = Reason(
     "ACC-CLI-01",
     "rights",

@@ -233,6 +233,12 @@ ROLES: Final[Mapping[Role, RoleTerms]] = {
 so the
 platform gives that role; an administrator sees no invoice."""
 
+MANDATED_ROLE: Final = Role.SUPPLIER_AGENT
+"""What a mandate lends: a supplier's mandatary deposits and follows its invoices, and neither validates for it nor
+manages its people."""
+MANDATARY_ROLES: Final = frozenset({Role.SUPPLIER_MANAGER, Role.SUPPLIER_AGENT})
+"""Who acts for the supplier that mandated theirs."""
+
 DUTIES_APART: Final = ((Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT),)
 """Pairs of rights that one person never holds on overlapping perimeters at overlapping dates, nor uses on one
 invoice.

@@ -64,6 +64,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         (
             Entry(_("Personnes et droits"), "people", "access:people", frozenset({Right.PEOPLE_MANAGE})),
             Entry(_("Mes délégations"), "delegation", "access:delegations"),
+            Entry(_("Mandataires"), "delegation", "invoicing:mandates", frozenset({Right.INVOICE_VALIDATE})),
             Entry(_("Clients API"), "key", "access:clients", frozenset({Right.CLIENTS_MANAGE})),
             Entry(_("Webhooks"), "signature", "gateway:webhooks", frozenset({Right.CLIENTS_MANAGE})),
         ),

@@ -48,6 +48,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "access_assignment": Local("who holds which role: read with the person, once per request"),
     "access_clientsecret": Local("read with its client, once per token"),
     "access_delegation": Local("read with the person, as assignments are"),
+    "access_mandate": Local("read with the person, as assignments are, or kept in memory for programs"),
     "access_person": Local("one row per person who signs in"),
     "access_signingkey": Local("a few keys, kept in memory"),
     "access_technicalaccount": Local("at most one to a client, kept in memory by whoever reads it"),

@@ -12,6 +12,7 @@ from .clients import (
     rotate_client_secret,
 )
 from .delegations import Delegated, delegate, end_delegation
+from .mandates import Company, Mandated, end_mandate, give_mandate
 from .people import Invited, deactivate_person, invite_person, reactivate_person, send_invitation
 from .roles import Granted, end_role, grant_role
 from .security import record_security_event
@@ -19,9 +20,11 @@ from .signing_keys import NewSigningKey, rotate_signing_key
 
 __all__ = [
     "OLD_SECRET_DAYS",
+    "Company",
     "Delegated",
     "Granted",
     "Invited",
+    "Mandated",
     "NewClient",
     "NewSecret",
     "NewSigningKey",
@@ -31,7 +34,9 @@ __all__ = [
     "deactivate_person",
     "delegate",
     "end_delegation",
+    "end_mandate",
     "end_role",
+    "give_mandate",
     "grant_role",
     "invite_person",
     "open_technical_account",

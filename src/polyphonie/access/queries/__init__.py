@@ -19,6 +19,7 @@ from .listings import (
     person_by_email,
     places,
 )
+from .mandates import MandateRow, mandates_of
 from .rights import (
     ClientActor,
     Correspondent,
@@ -46,6 +47,7 @@ __all__ = [
     "ClientRow",
     "Correspondent",
     "DelegationRow",
+    "MandateRow",
     "PersonRow",
     "PlaceRow",
     "SecretRow",
@@ -70,6 +72,7 @@ __all__ = [
     "holdings_on",
     "holds",
     "live_clients",
+    "mandates_of",
     "people",
     "person",
     "person_by_email",

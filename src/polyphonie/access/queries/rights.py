@@ -12,7 +12,19 @@ from django.db import connection
 from django.http import HttpRequest
 
 from polyphonie.access import models, rules
-from polyphonie.access.terms import PLATFORM, Holding, Perimeter, PerimeterKind, Reach, Right, Role
+from polyphonie.access.recent import Recent
+from polyphonie.access.terms import (
+    MANDATARY_ROLES,
+    MANDATED_ROLE,
+    PLATFORM,
+    ROLES,
+    Holding,
+    Perimeter,
+    PerimeterKind,
+    Reach,
+    Right,
+    Role,
+)
 from polyphonie.kernel.acts import Actor, ActorKind
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import refuse
@@ -103,6 +115,18 @@ def _perimeters(actor: Actor, right: Right, on: date) -> Iterator[Perimeter]:
                 yield holding.perimeter
     elif isinstance(actor, ClientActor) and right in actor.rights:
         yield actor.perimeter
+        if actor.perimeter.kind is PerimeterKind.SUPPLIER and right in ROLES[MANDATED_ROLE].rights:
+            yield from _principals.get((actor.perimeter.id, on)) or ()
+
+
+def _read_principals(asked: tuple[UUID, date]) -> tuple[Perimeter, ...]:
+    agent, on = asked
+    found = models.Mandate.live(on=on).filter(agent_id=agent, from_on__lte=on)
+    return tuple(Perimeter.of_supplier(each) for each in found.values_list("principal_id", flat=True))
+
+
+_principals: Final = Recent(_read_principals)
+"""The suppliers that mandated another, whose programs act for them."""
 
 
 def sight_of(actor: Actor, on: date) -> Sight:
@@ -112,6 +136,8 @@ def sight_of(actor: Actor, on: date) -> Sight:
     """
     if isinstance(actor, ClientActor):
         held = [(actor.perimeter, actor.rights)] if actor.rights else []
+        if held and actor.perimeter.kind is PerimeterKind.SUPPLIER:
+            held += [(each, actor.rights) for each in _principals.get((actor.perimeter.id, on)) or ()]
     else:
         held = [(holding.perimeter, holding.rights) for holding in holdings_on(actor.id, on=on)]
     return Sight(
@@ -135,15 +161,29 @@ _HOLDINGS_ON: Final = """
     WHERE d.delegate_id = %(person)s AND p.is_active AND lender.is_active
       AND d.from_on <= %(on)s AND d.until_on > %(on)s
       AND a.from_on <= %(on)s AND (a.until_on IS NULL OR a.until_on > %(on)s)
+    UNION ALL
+    SELECT %(mandated)s, a.perimeter_kind, m.principal_id, NULL, m.from_on, m.until_on
+    FROM access_mandate m
+    JOIN access_assignment a ON a.perimeter_id = m.agent_id AND a.role = ANY(%(mandataries)s)
+    JOIN access_person p ON p.id = a.person_id
+    WHERE a.person_id = %(person)s AND p.is_active
+      AND m.from_on <= %(on)s AND (m.until_on IS NULL OR m.until_on > %(on)s)
+      AND a.from_on <= %(on)s AND (a.until_on IS NULL OR a.until_on > %(on)s)
 """
 
 
 def holdings_on(person: UUID, *, on: date) -> tuple[Holding, ...]:
     """What an active person holds on a day: roles of their own, then roles delegated by people who still
-    hold them.
+    hold them, then what suppliers mandated theirs to do.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDINGS_ON, {"person": person, "on": on})
+        asked: dict[str, UUID | date | str | list[str]] = {
+            "person": person,
+            "on": on,
+            "mandated": str(MANDATED_ROLE),
+            "mandataries": [str(each) for each in MANDATARY_ROLES],
+        }
+        cursor.execute(_HOLDINGS_ON, asked)
         return tuple(
             Holding(Role(role), Perimeter(PerimeterKind(kind), identifier, entity), Span(start, end))
             for role, kind, identifier, entity, start, end in cursor.fetchall()
@@ -179,15 +219,24 @@ def correspondents(right: Right, *, perimeter: Perimeter, on: date) -> tuple[Cor
     The platform's own people are left out: they watch over everybody's cases and are written to about none.
     """
     perimeters = {perimeter.id, perimeter.entity or perimeter.id}
+    agents = set(_agents_of(perimeter, right, on=on))
+    perimeters |= agents
     held = models.Assignment.objects.filter(
         perimeter_id__in=perimeters, from_on__lte=on, person__is_active=True
     ).exclude(until_on__lte=on)
     people = {
         assignment.person_id: assignment.person
         for assignment in held.select_related("person").order_by("person_id")
-        if right in assignment.holding.rights and assignment.perimeter.holds(perimeter)
+        if right in assignment.holding.rights
+        and (assignment.perimeter.holds(perimeter) or assignment.perimeter_id in agents)
     }
     return tuple(Correspondent(person.id, person.name, person.email, person.language) for person in people.values())
+
+
+def _agents_of(perimeter: Perimeter, right: Right, *, on: date) -> Iterator[UUID]:
+    if perimeter.kind is PerimeterKind.SUPPLIER and right in ROLES[MANDATED_ROLE].rights:
+        found = models.Mandate.live(on=on).filter(principal_id=perimeter.id, from_on__lte=on)
+        yield from found.values_list("agent_id", flat=True)
 
 
 def active_correspondents(people: Collection[UUID]) -> dict[UUID, Correspondent]:

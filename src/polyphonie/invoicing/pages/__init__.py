@@ -16,6 +16,7 @@ from .invoice import (
     treat,
 )
 from .invoices import export, forget_search, invoices, keep_search
+from .mandates import end_mandate, mandates
 from .news import mailings, mark_read, news
 from .selection import export_selection, selection, treat_selection, undo
 from .settings import entity_settings
@@ -28,6 +29,7 @@ __all__ = [
     "complete",
     "dashboard",
     "deposit",
+    "end_mandate",
     "entity_settings",
     "export",
     "export_selection",
@@ -36,6 +38,7 @@ __all__ = [
     "invoices",
     "keep_search",
     "mailings",
+    "mandates",
     "mark_read",
     "message",
     "name_validator",

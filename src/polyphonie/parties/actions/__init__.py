@@ -5,6 +5,7 @@ from .entities import amend_entity, close_entity, register_entity
 from .flows import make_flow, merge_flow, stage_lines, take_flow
 from .imports import begin_import
 from .lines import define_line, end_line, mask_line
+from .mandates import mandate_company
 from .services import amend_service, close_service, open_service
 from .suppliers import amend_supplier, register_supplier
 
@@ -19,6 +20,7 @@ __all__ = [
     "end_line",
     "import_directory",
     "make_flow",
+    "mandate_company",
     "mask_line",
     "merge_flow",
     "open_service",

@@ -166,6 +166,13 @@ NO_SUCH_ENTITY = Reason(
     en="This entity is not in the directory. Look it up by its name or by its SIRET.",
     kind=Kind.NOT_FOUND,
 )
+MANDATARY_UNKNOWN = Reason(
+    "PAR-MAN-01",
+    "siret",
+    fr="Aucune entreprise n'est inscrite ici sous le SIRET « {siret} ». Vérifiez-le auprès d'elle, ou demandez-lui de"
+    " s'inscrire.",
+    en="No company is registered here under the SIRET “{siret}”. Check it with it, or ask it to register.",
+)
 ENTITY_DIFFERS = Reason(
     "PAR-ENT-02",
     "siret",
