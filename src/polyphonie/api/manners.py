@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
 
 from polyphonie.documents.invoice.safexml import LARGEST_FILE, MEGABYTE
 from polyphonie.kernel.identity import new_id
@@ -16,6 +18,7 @@ from polyphonie.kernel.refusals import Refusal, Refused
 
 from . import problems
 from .chorus_pro import problems as chorus_pro_problems
+from .z12_013 import problems as z12_013_problems
 
 LARGEST_BODY: Final = LARGEST_FILE + MEGABYTE
 """A file of the largest size, and the form around it."""
@@ -41,6 +44,8 @@ class Door:
 
 DOORS: Final[Mapping[str, Door]] = {
     "/api/": Door(problems, LARGEST_JSON),
+    "/directory-service/": Door(z12_013_problems, LARGEST_JSON),
+    "/flow-service/": Door(z12_013_problems, LARGEST_JSON),
     "/cpro/": Door(chorus_pro_problems, LARGEST_BODY),  # there, files come in base64 within the JSON
 }
 _OUR_SHAPE: Final = ("application/json", "text/event-stream")
@@ -61,11 +66,21 @@ class Manners:
             return self.get_response(request)
         identifier = _identifier(request)
         answer = _size_refused(request, door) or _in_shape(request, self.get_response(request), door.shape)
+        answer = _unless_known(request, answer)
         if answer.status_code >= 500:
             logger.error("request %s: %s %s answered %s", identifier, request.method, request.path, answer.status_code)
         answer["X-Request-Id"] = identifier
         answer.setdefault("Cache-Control", "no-store")
         return answer
+
+
+def _unless_known(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """A reading with its ETag; or 304, when the caller says by If-None-Match that it has it already."""
+    if request.method not in ("GET", "HEAD") or answer.status_code != 200 or not isinstance(answer, HttpResponse):
+        return answer
+    if "ETag" not in answer.headers:
+        answer["ETag"] = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
 
 def _identifier(request: HttpRequest) -> str:

@@ -28,7 +28,7 @@ class Rate:
         """Whether one more is admitted under this key now; if so, it is counted."""
         if not self.per_second:
             return True
-        at, most = self._now(), float(self.per_second * BURST_SECONDS)
+        at, most = self._now(), self.per_second * BURST_SECONDS
         with self._lock:
             left, since = self._left.get(key, (most, at))
             left = min(left + (at - since) * self.per_second, most)

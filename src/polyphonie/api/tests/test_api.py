@@ -191,3 +191,14 @@ def test_it_answers_an_outage_and_a_bug_in_the_same_shape(
     assert (answer.status_code, _codes(answer)) == (status, ["API-OUT-01"])
     assert str(error) not in answer.content.decode()
     assert ("Retry-After" in answer.headers) is (status == 503)
+
+
+def test_it_tells_a_reading_by_its_etag_and_nothing_again_to_who_has_it(http: Client, known: dict[str, str]) -> None:
+    first = http.get("/api/v1/invoices", headers=known)
+    assert first.status_code == 200 and first["ETag"].startswith('"')
+    again = http.get("/api/v1/invoices", headers=known | {"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert again["X-Request-Id"]
+    other = http.get("/api/v1/invoices?limit=1", headers=known | {"if-none-match": '"autre"'})
+    assert other.status_code == 200
+    assert "ETag" not in http.get("/api/v1/nulle-part", headers=known).headers

@@ -15,7 +15,6 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import PerimeterKind
 from polyphonie.documents.flow import z12_013
 from polyphonie.documents.invoice import render
-from polyphonie.documents.invoice.safexml import LARGEST_FILE, MEGABYTE
 from polyphonie.gateway import queries as gateway
 from polyphonie.gateway.actions import webhooks
 from polyphonie.gateway.terms import Dialect, Topic
@@ -33,8 +32,6 @@ from . import flow_shapes as shapes
 
 router = Router()
 
-LARGEST_BODY: Final = LARGEST_FILE + MEGABYTE
-
 NOT_A_FLOW = Reason(
     "API-AFN-05",
     "file",
@@ -48,13 +45,6 @@ FLOW_INFO_REFUSED = Reason(
     fr="« flowInfo » n'est pas celui de la norme : {told}.",
     en="“flowInfo” is not that of the standard: {told}.",
     kind=Kind.UNREADABLE,
-)
-FILE_TOO_LARGE = Reason(
-    "API-AFN-07",
-    "file",
-    fr="Le fichier dépasse {most} Mo, ou sa longueur n'est pas dite. Réduisez-le, ou envoyez-le par EDI.",
-    en="The file is larger than {most} MB, or its length is not said. Make it smaller, or send it by EDI.",
-    kind=Kind.TOO_LARGE,
 )
 NOT_TREATED_HERE = Reason(
     "API-AFN-08",
@@ -89,9 +79,8 @@ DocType = Literal["Metadata", "Original", "Converted", "ReadableView"]
 def create_flow(request: HttpRequest) -> HttpResponse:
     """Take in a flow; what becomes of it is told by its acknowledgement.
 
-    202 says that it is kept. Refuses: ACC-RIG-01, API-AFN-05/06/07/08, INV-FLW-05; in the acknowledgement: the rest.
+    202 says that it is kept. Refuses: ACC-RIG-01, API-AFN-05/06/08, INV-FLW-05; in the acknowledgement: the rest.
     """
-    _bounded(request)
     try:
         file, info = request.FILES.get("file"), _info(request)
     except MultiPartParserError:
@@ -206,13 +195,6 @@ def delete_webhook(request: HttpRequest, webhook_uid: UUID) -> HttpResponse:
     """End a webhook. Refuses: GAT-WEB-01."""
     webhooks.end(actor=access.acting(request), webhook=webhook_uid, on=clock.today())
     return HttpResponse(status=204)
-
-
-def _bounded(request: HttpRequest) -> None:
-    """Refuse by its announced length what is too large, before a byte of it is read."""
-    length = request.headers.get("Content-Length", "")
-    if not length.isascii() or not length.isdigit() or int(length) > LARGEST_BODY:
-        raise Refused(FILE_TOO_LARGE(most=LARGEST_FILE // MEGABYTE))
 
 
 def _info(request: HttpRequest) -> shapes.FlowInfo:

@@ -48,25 +48,22 @@ STATUS: Final[Mapping[Kind, int]] = {
 logger = logging.getLogger(__name__)
 
 
-def answer(status: int, *, code: str, message: str, details: str = "") -> HttpResponse:
+def told(status: int, *, code: str, message: str, details: str = "") -> HttpResponse:
     """An error of the standard's shape."""
-    told = {"errorCode": code, "errorMessage": message, "type": "about:blank"} | (
-        {"details": details} if details else {}
-    )
-    given = JsonResponse(told, status=status)
+    error = {"errorCode": code, "errorMessage": message, "type": "about:blank"}
+    given = JsonResponse(error | ({"details": details} if details else {}), status=status)
     if status == 401:
         given["WWW-Authenticate"] = 'Bearer realm="Polyphonie", error="invalid_token"'
-    if status == 503:
+    if status in (429, 503):
         given["Retry-After"] = RETRY_SECONDS
     return given
 
 
-def refused(refusals: Iterable[Refusal]) -> HttpResponse:
-    """Refusals: the first gives the status and the message, the others are details."""
+def answer(refusals: Iterable[Refusal], *, status: int) -> HttpResponse:
+    """Refusals: the first gives the message, the others are details."""
     first, *others = refusals
-    status = STATUS[first.kind]
     language = get_language() or "fr"
-    return answer(
+    return told(
         status,
         code=CODES.get(status, first.code),
         message=f"{first.code} {first.sentence(language)}",
@@ -74,18 +71,29 @@ def refused(refusals: Iterable[Refusal]) -> HttpResponse:
     )
 
 
+def refused(refusal: Refused) -> HttpResponse:
+    """A refusal, with the status that the standard has for its kind."""
+    return answer(refusal.refusals, status=STATUS[refusal.refusals[0].kind])
+
+
+def out_of_order(*, permanent: bool) -> HttpResponse:
+    """An outage: 503 when it may pass, 500 when it may not."""
+    status = 500 if permanent else 503
+    return told(status, code=CODES[status], message="Out of order")
+
+
 @csrf_exempt  # nothing is there that could be done
 def no_such_address(request: HttpRequest) -> HttpResponse:
     """The answer of every address of a service that is none of the standard's."""
-    return refused([NO_SUCH_ADDRESS()])
+    return refused(Refused(NO_SUCH_ADDRESS()))
 
 
 def _invalid(errors: Iterable[Mapping[str, Any]]) -> HttpResponse:
     """What the request's shape does not allow: 400, with each field by its name."""
-    told = [(".".join(map(str, error.get("loc", ()))), str(error.get("type", ""))) for error in errors]
-    missing = any(kind == "missing" for _, kind in told)
-    details = ", ".join(f"{place}: {kind}" for place, kind in told)
-    return answer(
+    errors_told = [(".".join(map(str, error.get("loc", ()))), str(error.get("type", ""))) for error in errors]
+    missing = any(kind == "missing" for _, kind in errors_told)
+    details = ", ".join(f"{place}: {kind}" for place, kind in errors_told)
+    return told(
         400, code=MISSING_FIELD if missing else BAD_REQUEST, message="Invalid request format", details=details[:1000]
     )
 
@@ -98,14 +106,14 @@ def handle(api: NinjaAPI, *, without_422: Collection[str] = ()) -> None:
 
     @api.exception_handler(Refused)
     def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
-        given = refused(error.refusals)
+        given = refused(error)
         if given.status_code == 422 and request.path.endswith(tuple(without_422)):
             given.status_code = 400
         return given
 
     @api.exception_handler(AuthenticationError)
     def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        return refused([TOKEN_REFUSED()])
+        return refused(Refused(TOKEN_REFUSED()))
 
     @api.exception_handler(ValidationError)
     def _of_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -113,20 +121,19 @@ def handle(api: NinjaAPI, *, without_422: Collection[str] = ()) -> None:
 
     @api.exception_handler(HttpError)
     def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return answer(400, code=BAD_REQUEST, message="Invalid request format", details=str(error))
+        return told(400, code=BAD_REQUEST, message="Invalid request format", details=str(error))
 
     @api.exception_handler(Outage)
     def _outage(request: HttpRequest, error: Outage) -> HttpResponse:
-        status = 500 if error.permanent else 503
-        return answer(status, code=CODES[status], message="Out of order")
+        return out_of_order(permanent=error.permanent)
 
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)
     def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
         logger.error("the database did not answer %s %s: %s", request.method, request.path, error)
-        return answer(503, code=CODES[503], message="Out of order")
+        return out_of_order(permanent=False)
 
     @api.exception_handler(Exception)
     def _bug(request: HttpRequest, error: Exception) -> HttpResponse:
         logger.error("%s %s failed", request.method, request.path, exc_info=error)
-        return answer(500, code=CODES[500], message="Internal error")
+        return out_of_order(permanent=True)

@@ -8,7 +8,7 @@ from ninja import Router
 
 from polyphonie.kernel import deliveries
 
-from .problems import CODES, answer
+from .problems import out_of_order
 
 
 def health_router() -> Router:
@@ -23,5 +23,5 @@ def healthcheck(request: HttpRequest) -> HttpResponse:
     try:
         deliveries.lag()
     except DatabaseError:
-        return answer(503, code=CODES[503], message="Out of order")
+        return out_of_order(permanent=False)
     return HttpResponse(status=200)

@@ -226,3 +226,13 @@ def test_it_applies_life_cycle_messages_from_either_side(
     assert get(hospital, refused).json()["flowType"] == "SupplierInvoiceLC"
     assert place.state is InvoiceState.REJECTED
     assert get(erp, stranger).json()["acknowledgement"]["status"] == "Error"
+
+
+def test_it_answers_in_the_standards_shape_whatever_is_asked(erp: Client) -> None:
+    wrong = [
+        erp.put("/flow-service/v1/flows"),
+        erp.get("/flow-service/v1/rien"),
+        erp.post("/flow-service/v1/flows/search", b"x", "application/json", CONTENT_LENGTH="2000000"),
+    ]
+    assert [answer.status_code for answer in wrong] == [405, 404, 413]
+    assert all(answer.json()["errorCode"] and answer["X-Request-Id"] for answer in wrong)
