@@ -8,7 +8,7 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Perimeter, Right
-from polyphonie.kernel import deliveries, identity, journal
+from polyphonie.kernel import deliveries, identity, jobs, journal
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.deliveries import Failure
 from polyphonie.kernel.journal import Entry
@@ -39,6 +39,18 @@ def set_aside(*, actor: Actor, delivery: int, because: str, on: date) -> None:
     """Give up a failed reaction, for a written cause. Refuses: ACC-RIG-01, KER-DEL-01 it is no longer failing."""
     access.require(actor, Right.DELIVERIES_MANAGE, perimeter=PLATFORM, on=on)
     deliveries.set_aside(actor=actor, delivery=delivery, because=because)
+
+
+def failed_jobs(*, actor: Actor, on: date, after: int | None = None, limit: int = 50) -> tuple[jobs.Failure, ...]:
+    """The jobs that failed, oldest first. Refuses: ACC-RIG-01."""
+    access.require(actor, Right.DELIVERIES_MANAGE, perimeter=PLATFORM, on=on)
+    return jobs.failures(after=after, limit=limit)
+
+
+def run_again(*, actor: Actor, job: int, on: date) -> None:
+    """Run a job that was given up again now. Refuses: ACC-RIG-01, KER-JOB-01 it is no longer failing."""
+    access.require(actor, Right.DELIVERIES_MANAGE, perimeter=PLATFORM, on=on)
+    jobs.run_again(actor=actor, job=job)
 
 
 def books(*, actor: Actor, on: date) -> tuple[Book, ...]:

@@ -95,6 +95,25 @@ def set_aside(request: HttpRequest, delivery: int) -> HttpResponse:
 
 @require_safe
 @login_required
+def failed_jobs(request: HttpRequest) -> HttpResponse:
+    """Jobs that failed, with why; those that were given up may be run again."""
+    after = _whole_number(request.GET.get("after"))
+    rows = operating.failed_jobs(actor=actor(request), on=clock.today(), after=after, limit=PAGE)
+    more = f"?after={rows[-1].id}" if len(rows) == PAGE else ""
+    return render(request, "portal/failed_jobs.html", {"failures": rows, "next": more})
+
+
+@require_POST
+@login_required
+def run_again(request: HttpRequest, job: int) -> HttpResponse:
+    """Run a job that was given up again."""
+    operating.run_again(actor=actor(request), job=job, on=clock.today())
+    messages.success(request, _("Le traitement est relancé."))
+    return redirect("portal:failed_jobs")
+
+
+@require_safe
+@login_required
 def journal(request: HttpRequest) -> HttpResponse:
     """The audit journal of the platform or of a public entity."""
     reader, on = actor(request), clock.today()
