@@ -115,7 +115,8 @@ def run(installation: Installation, contents: list[bytes], loaders: ProcessPoolE
 
 def copied(installation: Installation, contents: list[bytes], *, each: int) -> float:
     """Invoices per second that a bare COPY stores, `each` to a durable commit: the bytes, and the row of an invoice."""
-    with psycopg.connect(installation.url, autocommit=True) as connection:
+    everything = "-c polyphonie.everything=on"
+    with psycopg.connect(installation.url, autocommit=True, options=everything) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS bench_copy AS TABLE invoicing_invoice WITH NO DATA")
         connection.execute("ALTER TABLE bench_copy ADD COLUMN IF NOT EXISTS body bytea")
         kept = connection.execute("SELECT * FROM invoicing_invoice LIMIT 1").fetchone()

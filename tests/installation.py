@@ -117,7 +117,7 @@ class Installation:
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask its database."""
-        with psycopg.connect(self.url) as connection:
+        with psycopg.connect(self.url, options="-c polyphonie.everything=on") as connection:
             return connection.execute(statement, values).fetchall()
 
     def serve(self) -> None:
