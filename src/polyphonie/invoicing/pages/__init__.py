@@ -3,6 +3,7 @@
 from .checks import check, rule, rules
 from .dashboard import dashboard
 from .deposit import deposit, refused_deposits
+from .flows import export_flow, flow, flows, retreat_flow
 from .invoice import (
     acknowledge,
     attachment,
@@ -32,7 +33,10 @@ __all__ = [
     "end_mandate",
     "entity_settings",
     "export",
+    "export_flow",
     "export_selection",
+    "flow",
+    "flows",
     "forget_search",
     "invoice",
     "invoices",
@@ -47,6 +51,7 @@ __all__ = [
     "readable_pdf",
     "recycle",
     "refused_deposits",
+    "retreat_flow",
     "rule",
     "rules",
     "selection",

@@ -23,11 +23,11 @@ LOST = Paper(number="L-3", buyer=UNKNOWN)
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
-    """A ZIP of these files."""
+    """A ZIP of these files, the same for the same files."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
