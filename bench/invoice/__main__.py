@@ -23,6 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src"), str(Path(__file__).parent)]
 
 import peers  # noqa: E402
 import subjects  # noqa: E402
+import views  # noqa: E402
 
 ROUNDS: Final = 15
 LEAST_CPU: Final = 0.02
@@ -128,6 +129,9 @@ def main() -> None:
     generated = subjects.generated()
     table([*generated, *subjects.examples(official.corpus if official else None)], official)
     with subjects.stored(generated) as paths:
+        print()
+        for row in views.table():
+            say(*row)
         print()
         for syntax in ("UBL", "CII"):
             small, large = paths[f"{syntax}, 12 KB"], paths[f"{syntax}, 10,000 lines"]

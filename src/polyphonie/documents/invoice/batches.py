@@ -132,6 +132,10 @@ class Summary:
     def total(self) -> int:
         return self.valid + self.invalid + self.unreadable
 
+    def broken(self, most: int | None = None) -> list[tuple[str, int]]:
+        """The rules that most documents break, each with their number."""
+        return sorted(self.rules.items(), key=lambda each: (-each[1], each[0]))[:most]
+
     def told(self, language: Language) -> str:
         """The counts in one line."""
         if language == "en":

@@ -9,7 +9,7 @@ most `MOST_SHOWN` of them, after the figures of all.
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from importlib import import_module
 from io import BytesIO, TextIOWrapper
@@ -37,14 +37,14 @@ WORDS: Final = {
         "documents": "Documents à corriger",
         "more": "Seuls les {most} premiers documents sont détaillés ; un rapport CSV ou JSON les donne tous.",
         "none": "Aucun document à corriger.",
-        "place": "Où",
-        "message": "Constat",
-        "remedy": "Que faire",
-        "flag": "Gravité",
+        "remedy": "Que faire :",
         "fatal": "bloquant",
         "warning": "avertissement",
         "schema": "schéma",
         "line": "ligne {} du fichier",
+        "accepted": "valide",
+        "failing": "à corriger",
+        "unreadable": "illisible",
     },
     "en": {
         "title": "Report on checked invoices",
@@ -54,14 +54,14 @@ WORDS: Final = {
         "documents": "Documents to correct",
         "more": "Only the first {most} documents are detailed; a CSV or JSON report gives them all.",
         "none": "No document to correct.",
-        "place": "Where",
-        "message": "Finding",
-        "remedy": "What to do",
-        "flag": "Severity",
+        "remedy": "What to do:",
         "fatal": "blocking",
         "warning": "warning",
         "schema": "schema",
         "line": "line {} of the file",
+        "accepted": "valid",
+        "failing": "to correct",
+        "unreadable": "unreadable",
     },
 }
 
@@ -167,33 +167,40 @@ def document(summary: Summary, shown: list[dict[str, Any]], *, language: Languag
         "language": language,
         "words": words,
         "figures": f"{summary.told(language)}.",
-        "rules": [[rule, str(count)] for rule, count in summary.rules.most_common(MOST_RULES)],
+        "rules": [[rule, str(count)] for rule, count in summary.broken(MOST_RULES)],
         "note": words["more"].format(most=MOST_SHOWN) if failing > MOST_SHOWN else "" if shown else words["none"],
         "documents": [
             {
                 "file": each["file"],
                 "valid": each["valid"],
-                "problems": [
-                    [problem["rule"], words[problem["flag"]], problem["place"], problem["message"], problem["remedy"]]
-                    for problem in problems(each, language)
-                ],
+                "state": words["accepted" if each["valid"] else "failing" if each["syntax"] else "unreadable"],
+                "kind": " · ".join(part for part in (each["syntax"], each["profile"], *each["packs"]) if part),
+                "problems": [in_words(problem, words) for problem in problems(each, language)],
             }
             for each in shown
         ],
     }
 
 
+def in_words(problem: dict[str, str], words: Mapping[str, str]) -> dict[str, str]:
+    """A problem in the words of a page: `about` is where it is, the business term, and the path in the file."""
+    about = (problem["place"], problem["term"] if problem["term"] not in problem["place"] else "")
+    return {
+        "rule": problem["rule"],
+        "flag": problem["flag"],
+        "severity": words[problem["flag"]],
+        "about": " · ".join(part for part in about if part),
+        "where": problem["where"],
+        "message": problem["message"],
+        "remedy": problem["remedy"],
+    }
+
+
 def html(page: dict[str, Any]) -> str:
     """The page as HTML that stands alone."""
     words = page["words"]
-    heads = "".join(f"<th scope=col>{escape(words[name])}" for name in ("rule", "flag", "place", "message", "remedy"))
+    documents = "".join(card(each, words) for each in page["documents"])
     rules = "".join(f"<tr><th scope=row>{escape(rule)}<td>{count}" for rule, count in page["rules"])
-    documents = "".join(
-        f"<h3>{'✓' if each['valid'] else '✗'} {escape(each['file'])}</h3><table><thead><tr>{heads}<tbody>"
-        + "".join(f"<tr>{''.join(f'<td>{escape(cell)}' for cell in problem)}" for problem in each["problems"])
-        + "</table>"
-        for each in page["documents"]
-    )
     counted = (
         f"<h2>{escape(words['rules'])}</h2><table class=counts><thead><tr><th scope=col>{escape(words['rule'])}"
         f"<th scope=col>{escape(words['count'])}<tbody>{rules}</table>"
@@ -206,4 +213,21 @@ def html(page: dict[str, Any]) -> str:
         f"<style>{STYLE.read_text('utf-8')}</style></head><body><main><h1>{escape(words['title'])}</h1>"
         f"<p class=figures>{escape(page['figures'])}</p>{counted}<h2>{escape(words['documents'])}</h2>"
         f"<p>{escape(page['note'])}</p>{documents}</main></body></html>\n"
+    )
+
+
+def card(each: dict[str, Any], words: Mapping[str, str]) -> str:
+    """One document and what is wrong with it."""
+    found = "".join(
+        f"<li class={problem['flag']}><p><span class=mark>{escape(problem['severity'])}</span> "
+        f"<strong>{escape(problem['rule'])}</strong> <span class=about>{escape(problem['about'])}</span></p>"
+        f"<p>{escape(problem['message'])}</p>"
+        + (f"<p><b>{escape(words['remedy'])}</b> {escape(problem['remedy'])}</p>" if problem["remedy"] else "")
+        + (f"<p class=about><code>{escape(problem['where'])}</code></p>" if problem["where"] else "")
+        for problem in each["problems"]
+    )
+    state = "valid" if each["valid"] else "fatal"
+    return (
+        f"<section><h3>{escape(each['file'])} <span class='mark {state}'>{escape(each['state'])}</span></h3>"
+        f"<p class=about>{escape(each['kind'])}</p><ol>{found}</ol></section>"
     )

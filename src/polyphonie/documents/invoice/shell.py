@@ -169,7 +169,7 @@ def say(text: str, paint: str = "") -> None:
 def tell_summary(summary: Summary, *, language: Language) -> None:
     """How many documents came out how, and the rules that most of them break."""
     say(summary.told(language), BOLD)
-    for rule, count in summary.rules.most_common(MOST_RULES):
+    for rule, count in summary.broken(MOST_RULES):
         say(f"    {count:>7}  {rule}")
 
 

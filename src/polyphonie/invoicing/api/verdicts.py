@@ -69,7 +69,7 @@ class ChecksOut(Schema):
             valid=summary.valid,
             invalid=summary.invalid,
             unreadable=summary.unreadable,
-            rules=dict(summary.rules.most_common()),
+            rules=dict(summary.broken()),
             documents=[VerdictOut(**each) for each in verdicts],
         )
 

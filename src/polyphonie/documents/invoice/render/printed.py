@@ -65,7 +65,7 @@ def pdf(
         "footer": footer,
         "made": {"year": made.year, "month": made.month, "day": made.day},
     }
-    printed = compiler().compile(
+    printed = compiler(TEMPLATE).compile(
         format="pdf",
         sys_inputs={"sheet": json.dumps(content, ensure_ascii=False)},
         pdf_standards=["a-3a", "ua-1"],
@@ -82,12 +82,12 @@ def author(invoice: model.Invoice) -> str:
 THREAD = threading.local()
 
 
-def compiler() -> typst.Compiler:
-    """The compiler of this thread, kept because it has read the template; it cannot serve two threads at once."""
-    kept = getattr(THREAD, "compiler", None)
-    if kept is None:
-        kept = THREAD.compiler = typst.Compiler(str(TEMPLATE), font_paths=fonts())
-    return kept
+def compiler(template: Path) -> typst.Compiler:
+    """This thread's compiler of a template, kept because it has read it; it cannot serve two threads at once."""
+    kept: dict[Path, typst.Compiler] = vars(THREAD).setdefault("compilers", {})
+    if template not in kept:
+        kept[template] = typst.Compiler(str(template), font_paths=fonts())
+    return kept[template]
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from polyphonie.documents import invoice
 from polyphonie.documents.invoice import reports
 from polyphonie.documents.invoice.tests import samples
 from polyphonie.documents.invoice.tests.test_shell import run
@@ -33,6 +34,13 @@ def test_it_writes_a_pdf_that_opens(folder, tmp_path):
     with pikepdf.open(BytesIO((tmp_path / "r.pdf").read_bytes())) as document:
         assert len(document.pages) >= 1
         assert document.Root["/Lang"] == "fr"
+
+
+def test_it_tells_the_kind_of_each_document_and_the_place_of_each_problem():
+    content = next(each for name, each in samples.samples().items() if "08-faux" in name)
+    made = reports.made([invoice.check(content).as_json(file="f.xml")], kind="html", language="en")
+    page = made.decode()
+    assert all(each in page for each in ("UBL Invoice", "BT-110", "/ubl:Invoice/cac:TaxTotal", "to correct"))
 
 
 def test_it_writes_rows_and_values_for_programs(folder, tmp_path):
@@ -61,7 +69,15 @@ def test_it_refuses_a_kind_of_report_that_it_does_not_know(folder, tmp_path):
 def test_it_forbids_markup_and_formulas_of_strangers():
     hostile = "=HYPERLINK(1)<script>alert(1)</script>"
     problem = dict.fromkeys(("rule", "term", "place", "where", "message", "remedy"), hostile) | {"flag": "fatal"}
-    verdict = {"file": hostile, "syntax": "CII", "valid": False, "xsd": {"errors": []}, "failed": [problem]}
+    verdict = {
+        "file": hostile,
+        "syntax": "CII",
+        "profile": hostile,
+        "packs": [],
+        "valid": False,
+        "xsd": {"errors": []},
+        "failed": [problem],
+    }
     page = reports.document(reports.Summary(), [verdict], language="fr")
     assert "<script>" not in reports.html(page)
     assert all(not cell.startswith("=") for row in reports.cells(verdict, "fr") for cell in row)
