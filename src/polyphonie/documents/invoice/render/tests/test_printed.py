@@ -1,5 +1,6 @@
 import io
 import threading
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
@@ -72,6 +73,12 @@ def test_it_replaces_what_its_fonts_cannot_draw() -> None:
 def test_it_can_draw_each_character_it_keeps(characters: str) -> None:
     first, last = ord(characters[0]), ord(characters[-1])
     every = " ".join(chr(each) for each in range(first, last + 1))
+    assert render.pdf(replace(examples.NOMINAL, notes=(model.Note(every),))).startswith(b"%PDF-")
+
+
+def test_it_draws_every_mark_on_any_letter() -> None:
+    marks = [chr(each) for each in range(0x2600) if unicodedata.category(chr(each)).startswith("M")]
+    every = " ".join(letter + mark for mark in marks for letter in "0aA€+Яωאა")
     assert render.pdf(replace(examples.NOMINAL, notes=(model.Note(every),))).startswith(b"%PDF-")
 
 
