@@ -13,7 +13,7 @@ from polyphonie.kernel.days import Span
 
 from . import terms
 from .queries import EntityRow, ServiceRow
-from .terms import Address, EntityEntry, ReferencesRequired, ServiceEntry
+from .terms import Address, EntityEntry, ReferencesRequired, ServiceEntry, SupplierEntry, SupplierIdKind
 
 
 def _references() -> tuple[tuple[str, str], ...]:
@@ -24,6 +24,18 @@ def _references() -> tuple[tuple[str, str], ...]:
 
 def _own_references() -> tuple[tuple[str, str], ...]:
     return (("", gettext("Comme la structure")), *_references())
+
+
+def _id_kinds() -> tuple[tuple[str, str], ...]:
+    """By what a supplier is known."""
+    names = {
+        SupplierIdKind.SIRET: gettext("SIRET"),
+        SupplierIdKind.VAT: gettext("TVA intracommunautaire"),
+        SupplierIdKind.NON_EU: gettext("Hors Union européenne"),
+        SupplierIdKind.RIDET: gettext("RIDET (Nouvelle-Calédonie)"),
+        SupplierIdKind.TAHITI: gettext("TAHITI (Polynésie française)"),
+    }
+    return tuple((kind.value, name) for kind, name in names.items())
 
 
 def _day(**options: Any) -> forms.DateField:
@@ -56,7 +68,7 @@ class EntityForm(DaysForm):
     street = forms.CharField(label=_("Adresse"), max_length=terms.LONGEST_STREET, required=False)
     postcode = forms.CharField(label=_("Code postal"), max_length=terms.LONGEST_POSTCODE, required=False)
     city = forms.CharField(label=_("Ville"), max_length=terms.LONGEST_CITY, required=False)
-    field_order = ("name", "references", "street", "postcode", "city", "first_day", "last_day")
+    field_order: tuple[str, ...] = ("name", "references", "street", "postcode", "city", "first_day", "last_day")
 
     def __init__(self, *args: Any, days_are_open: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,6 +95,35 @@ class EntityForm(DaysForm):
             name=said["name"],
             active=self.span(),
             references_required=ReferencesRequired(said["references"]),
+            address=Address(said["street"], said["postcode"], said["city"]),
+        )
+
+
+class NewEntityForm(EntityForm):
+    """An entity to put in the directory: its SIRET is said once."""
+
+    siret = forms.CharField(label=_("SIRET"), max_length=20, help_text=_("Quatorze chiffres ; il ne changera plus."))
+    field_order = ("siret", *EntityForm.field_order)
+
+
+class SupplierForm(forms.Form):
+    """A supplier to make known."""
+
+    id_kind = forms.ChoiceField(label=_("Identifiant"), choices=_id_kinds)
+    identifier = forms.CharField(label=_("Sa valeur"), max_length=100)
+    name = forms.CharField(label=_("Nom"), max_length=terms.LONGEST_NAME)
+    vat_number = forms.CharField(label=_("Numéro de TVA"), max_length=20, required=False)
+    email = forms.CharField(label=_("Courriel"), max_length=254, required=False)
+    street = forms.CharField(label=_("Adresse"), max_length=terms.LONGEST_STREET, required=False)
+    postcode = forms.CharField(label=_("Code postal"), max_length=terms.LONGEST_POSTCODE, required=False)
+    city = forms.CharField(label=_("Ville"), max_length=terms.LONGEST_CITY, required=False)
+
+    def entry(self) -> SupplierEntry:
+        said = self.cleaned_data
+        return SupplierEntry(
+            name=said["name"],
+            vat_number=said["vat_number"],
+            email=said["email"],
             address=Address(said["street"], said["postcode"], said["city"]),
         )
 

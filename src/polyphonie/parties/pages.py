@@ -22,8 +22,9 @@ from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal, Refused
 
 from . import actions, directory_file, queries, terms
-from .forms import EntityForm, ImportForm, NewServiceForm, ServiceForm
+from .forms import EntityForm, ImportForm, NewEntityForm, NewServiceForm, ServiceForm, SupplierForm
 from .queries import EntityRow, ServiceRow
+from .terms import SupplierIdKind
 
 PAGE: Final = 25
 REFUSED_SHOWN: Final = 100
@@ -99,6 +100,46 @@ def amend_entity(request: HttpRequest, siret: str) -> HttpResponse:
             messages.success(request, _("La fiche est à jour."))
             return redirect("parties:entity", siret=siret)
     return _form(request, form, shown, title=_("Modifier la fiche"), refusals=refusals)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def register_entity(request: HttpRequest) -> HttpResponse:
+    """Put an entity in the directory by hand."""
+    actor, on = access.acting(request), clock.today()
+    access.require(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
+    form = NewEntityForm(_posted(request), initial={"first_day": on}, days_are_open=True)
+    refusals: tuple[Refusal, ...] = ()
+    if form.is_valid():
+        siret = form.cleaned_data["siret"].replace(" ", "")
+        try:
+            actions.register_entity(actor=actor, siret=siret, entry=form.entry(), on=on)
+        except Refused as refused:
+            refusals = refused.refusals
+        else:
+            messages.success(request, _("La structure est dans l'annuaire."))
+            return redirect("parties:entity", siret=siret)
+    return _form(request, form, None, title=_("Ajouter une structure"), refusals=refusals)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def register_supplier(request: HttpRequest) -> HttpResponse:
+    """Make a supplier known by hand."""
+    actor, on = access.acting(request), clock.today()
+    access.require(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
+    form = SupplierForm(_posted(request))
+    refusals: tuple[Refusal, ...] = ()
+    if form.is_valid():
+        kind, identifier = SupplierIdKind(form.cleaned_data["id_kind"]), form.cleaned_data["identifier"]
+        try:
+            actions.register_supplier(actor=actor, id_kind=kind, identifier=identifier, entry=form.entry(), on=on)
+        except Refused as refused:
+            refusals = refused.refusals
+        else:
+            messages.success(request, _("Le fournisseur %(name)s est inscrit.") % {"name": form.cleaned_data["name"]})
+            return redirect("parties:directory")
+    return _form(request, form, None, title=_("Inscrire un fournisseur"), refusals=refusals)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -206,7 +247,7 @@ def refused_lines(request: HttpRequest, identifier: UUID) -> StreamingHttpRespon
 
 
 def _form(
-    request: HttpRequest, form: forms.Form, shown: EntityRow, *, title: str, refusals: tuple[Refusal, ...]
+    request: HttpRequest, form: forms.Form, shown: EntityRow | None, *, title: str, refusals: tuple[Refusal, ...]
 ) -> HttpResponse:
     facts = {"form": form, "entity": shown, "title": title, "refusals": refusals}
     return render(request, "parties/form.html", facts, status=422 if refusals else 200)

@@ -20,7 +20,7 @@ from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions, generator, queries
 from polyphonie.parties.actions import imports
-from polyphonie.parties.terms import EntityEntry, ReferencesRequired
+from polyphonie.parties.terms import EntityEntry, ReferencesRequired, SupplierIdKind
 
 from .cases import COMBE, TODAY, VALMONT
 from .test_import_directory import ENTITY, HEADING, SECOND
@@ -233,3 +233,21 @@ def test_it_asks_for_a_file(administrator: Client) -> None:
     answer = administrator.post("/annuaire/imports", {})
     assert answer.status_code == 200
     assert "field-error" in answer.content.decode()
+
+
+def test_it_puts_an_entity_in_the_directory_by_hand(administrator: Client) -> None:
+    said = {"siret": COMBE, "name": "Département de la Combe", "references": "none", "first_day": "2020-01-01"}
+    answer = administrator.post("/annuaire/nouvelle-structure", said)
+    assert answer["Location"] == f"/annuaire/{COMBE}"
+    assert "PAR-SIR-01" in administrator.post("/annuaire/nouvelle-structure", said | {"siret": "1"}).content.decode()
+
+
+def test_it_makes_a_supplier_known_by_hand(administrator: Client) -> None:
+    said = {"id_kind": "siret", "identifier": "999 910 011 00017", "name": "Atelier Numérique Lorient"}
+    assert administrator.post("/annuaire/nouveau-fournisseur", said)["Location"] == "/annuaire"
+    assert queries.supplier_by_identifier(SupplierIdKind.SIRET, "99991001100017") is not None
+
+
+def test_it_forbids_everybody_but_the_platform_to_register(manager: Client) -> None:
+    for address in ("/annuaire/nouvelle-structure", "/annuaire/nouveau-fournisseur"):
+        assert manager.get(address).status_code == 403
