@@ -25,6 +25,7 @@ from . import actions, directory_file, queries, terms
 from .forms import EntityForm, ImportForm, NewEntityForm, NewServiceForm, ServiceForm, SupplierForm
 from .queries import EntityRow, ServiceRow
 from .terms import SupplierIdKind
+from .queries.lines import LineRow, lines_under
 
 PAGE: Final = 25
 REFUSED_SHOWN: Final = 100
@@ -78,8 +79,15 @@ def entity(request: HttpRequest, siret: str) -> HttpResponse:
         "next": following(request, after=services[PAGE - 1].code) if len(services) > PAGE else "",
         "first": following(request, after=None) if after else "",
         "may_manage": _may_manage(request, shown),
+        "lines": [(line, line.state(clock.today())) for line in _lines(shown)],
     }
     return render(request, "parties/entity.html", facts)
+
+
+def _lines(shown: EntityRow) -> list[LineRow]:
+    """The first lines by which an entity is reached: those of its SIREN that name no other establishment."""
+    found = lines_under(shown.siren, limit=PAGE)
+    return [line for line in found if line.address.siret in ("", shown.siret)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

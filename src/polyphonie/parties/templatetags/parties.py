@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from polyphonie.kernel.days import Span
 from polyphonie.parties import terms
 from polyphonie.parties.terms import ReferencesRequired, RefusedLine
+from polyphonie.parties.terms.lines import STATE_NAMES, LineState
 
 register = template.Library()
 
@@ -30,3 +31,10 @@ def last_day(span: Span) -> date | None:
 def reason(refused: RefusedLine) -> str:
     """Why a line was refused, in the language of the page."""
     return refused.sentence(get_language() or "fr")
+
+
+@register.filter
+def line_state(state: LineState) -> str:
+    """Where a directory line stands, in the language of the page."""
+    french, english = STATE_NAMES[state]
+    return french if (get_language() or "fr").startswith("fr") else english

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from ninja.testing import TestClient
 
+from polyphonie.access.models import Person
+from polyphonie.access.terms import Perimeter, Role
 from polyphonie.documents.directory import Address
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
@@ -125,6 +130,19 @@ def test_it_defines_ends_and_masks_over_http() -> None:
     assert _client.post(f"/lines/{identifier}/mask", actor=SYSTEM).status_code == 204
     (line,) = _client.get(f"/lines?under={SIREN}", actor=SYSTEM).json()["lines"]
     assert (line["ends_on"], line["state"]) == ("2031-01-01", "masked")
+
+
+def test_it_shows_the_lines_on_the_page_of_the_entity(
+    valmont: UUID, supplier: UUID, person_who_is: Callable[[Role, Perimeter], Actor], client: Client
+) -> None:
+    _line(f"{SIREN}_{SIRET}")
+    _line(f"{SIREN}_{SIREN}00025")
+    agent = person_who_is(Role.SUPPLIER_AGENT, Perimeter.of_supplier(supplier))
+    client.force_login(Person.objects.get(id=agent.id))
+    page = client.get(f"/annuaire/{SIRET}").content.decode()
+    assert f"{SIREN}_{SIRET}" in page
+    assert f"{SIREN}00025" not in page
+    assert "En vigueur" in page
 
 
 def test_it_shows_the_lines_to_those_only_who_may_read_the_directory(stranger: Actor) -> None:
