@@ -24,8 +24,8 @@ from polyphonie.kernel.refusals import Refusal, Refused
 from . import actions, directory_file, queries, terms
 from .forms import EntityForm, ImportForm, NewEntityForm, NewServiceForm, ServiceForm, SupplierForm
 from .queries import EntityRow, ServiceRow
-from .terms import SupplierIdKind
 from .queries.lines import LineRow, lines_under
+from .terms import SupplierIdKind
 
 PAGE: Final = 25
 REFUSED_SHOWN: Final = 100
