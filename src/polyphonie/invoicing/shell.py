@@ -14,7 +14,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 _ACCEPTED, _REFUSED, _UNREACHABLE = 0, 1, 2
@@ -38,6 +38,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="JSON",
         help="fichier avec client_id et client_secret (sinon POLYPHONIE_CLIENT_ID et POLYPHONIE_CLIENT_SECRET)",
     )
+    deposit.add_argument("--framework", default="", choices=["", "A1", "A2", "A9", "A12"], help="cadre de facturation")
+    deposit.add_argument("--validator", default="", metavar="SIRET", help="valideur, pour les cadres A9 et A12")
     deposit.add_argument("--json", action="store_true", help="une ligne JSON par fichier, pour un autre programme")
     deposit.set_defaults(run=_deposit)
 
@@ -59,7 +61,7 @@ def _deposit(given: argparse.Namespace) -> int:
         return _UNREACHABLE
     try:
         token = _token(given)
-        answers = [(file, _post(given.server, token, file)) for file in files]
+        answers = [(file, _post(given, token, file)) for file in files]
     except (URLError, OSError, KeyError, ValueError) as problem:
         print(f"Dépôt impossible : {problem}", file=sys.stderr)
         return _UNREACHABLE
@@ -94,17 +96,19 @@ def _token(given: argparse.Namespace) -> str:
     return str(answer.body["access_token"])
 
 
-def _post(server: str, token: str, file: Path) -> _Answer:
+def _post(given: argparse.Namespace, token: str, file: Path) -> _Answer:
     content = file.read_bytes()
+    route = {name: getattr(given, name) for name in ("framework", "validator") if getattr(given, name)}
+    key = ":".join([hashlib.sha256(content).hexdigest(), *route.values()])
     return _send(
         Request(  # noqa: S310
-            f"{server}/api/v1/invoices",
+            f"{given.server}/api/v1/invoices?{urlencode(route)}",
             data=content,
             headers={
                 "Authorization": f"Bearer {token}",
                 "Content-Type": _MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream"),
                 "X-File-Name": quote(file.name),
-                "Idempotency-Key": hashlib.sha256(content).hexdigest(),
+                "Idempotency-Key": key,
             },
         )
     )
