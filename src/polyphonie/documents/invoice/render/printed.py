@@ -27,14 +27,14 @@ TEMPLATE = Path(__file__).with_name("readable.typ")
 DATELESS = date(2000, 1, 1)
 """The date in the metadata, which PDF/A demands, of an invoice that has none."""
 DRAWABLE = (
-    *("\t\n", "\u0020-\u007e", "\u00a0-\u00ac", "\u00ae-\u0377", "\u038e-\u03a1", "\u03a3-\u0483", "\u048a-\u04ff"),
-    *("\u05d0-\u05ea", "\u10d0-\u10ff", "\u1d00-\u1dbf", "\u1e00-\u1f15", "\u2009", "\u2010-\u2027", "\u202f"),
-    *("\u2030", "\u2039\u203a", "\u2074-\u208e", "\u20a0-\u20c0", "\u2116", "\u2122", "\u2153-\u2184"),
-    *("\u2190-\u222e", "\u2241-\u226b", "\u2460-\u25ff"),
+    *("\t\n", "\u0020-\u007e", "\u00a0-\u00ac", "\u00ae-\u0331", "\u0370-\u0377", "\u038e-\u03a1", "\u03a3-\u0482"),
+    *("\u048a-\u04ff", "\u05d0-\u05ea", "\u10d0-\u10ff", "\u1d00-\u1dbf", "\u1e00-\u1f15", "\u2009", "\u2010-\u2027"),
+    *("\u202f", "\u2030", "\u2039\u203a", "\u2074-\u208e", "\u20a0-\u20a4", "\u20a6-\u20c0", "\u2116", "\u2122"),
+    *("\u2153-\u2184", "\u2190-\u222e", "\u2241-\u226b", "\u2460-\u25ff"),
 )
-"""What the fonts inside Typst 0.15 draw: Latin, Greek, Cyrillic, Hebrew, Georgian, and the usual signs.
+"""What the fonts inside Typst 0.15 draw in each of their weights: Latin, Greek, Cyrillic, Hebrew, Georgian, signs.
 
-Marks that they draw on some letters only (U+0484 to U+0489, U+1DC0 to U+1DFF) are not among them.
+The combining marks that they draw on some letters or in some weights only are not among them (from U+0332 on).
 """
 UNDRAWABLE = re.compile(f"[^{''.join(DRAWABLE)}]")
 UNDRAWN = "□"
