@@ -217,14 +217,10 @@ def _timed(browser: Client, address: str) -> tuple[float, float]:
 
 def main() -> None:
     country = Country.found()
-    told = {
-        "invoices": Invoice.objects.count(),
-        "entities": Entity.objects.count(),
-        "reads": reads(country),
-        "acts": acts(country),
-        "pages": pages(country),
-    }
-    print(json.dumps(told))
+    told: dict[str, Any] = {"invoices": Invoice.objects.count(), "entities": Entity.objects.count()}
+    for name, measure in (("reads", reads), ("acts", acts), ("pages", pages)):
+        told[name] = measure(country)
+        print(json.dumps(told), flush=True)  # the last line tells all; an earlier one, what is known so far
 
 
 if __name__ == "__main__":

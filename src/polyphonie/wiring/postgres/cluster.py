@@ -24,6 +24,9 @@ LONGEST_SOCKET_PATH = 107  # sockaddr_un.sun_path holds 108 bytes with its final
 START_SECONDS = 120  # Recovery after a crash replays at most max_wal_size.
 ORPHAN_SECONDS = 5  # How long the processes of a killed server may take to notice that it is gone.
 FOR_TESTS = "for-tests-only"  # File that marks a cluster which does not wait for the disk.
+SEARCHING = ("pg_catalog.ts_match_vq(tsvector, tsquery)", "pg_catalog.to_tsvector(regconfig, text)")
+"""What a search by words compares with. They tell nothing of a row that they are not shown: said so, their index serves
+behind the policies of a guarded table as well (docs/decisions/0027-row-level-security.md)."""
 LARGEST_LOG = 10_000_000  # Bytes; a longer one is put aside at the next start.
 
 
@@ -211,6 +214,10 @@ class Cluster:
             connection.execute(sql.SQL("GRANT pg_signal_autovacuum_worker TO {}").format(role))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
+        for database in ("template1", DATABASE):
+            with psycopg.connect(self._address(SUPERUSER, database), autocommit=True) as connection:
+                for function in SEARCHING:
+                    connection.execute(sql.SQL("ALTER FUNCTION {} LEAKPROOF").format(sql.SQL(function)))
 
     def _clear_remains(self) -> None:
         """Wait for the orphans of a killed server, then remove its stale lock files.
