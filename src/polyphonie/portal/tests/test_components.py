@@ -39,6 +39,7 @@ WRITTEN = {
         ['role="alert"', "Titre", "Corps", "#refused"],
     ),
     "badge": ('<c-badge tone="success" icon="check">Fait</c-badge>', ["badge-success", "Fait", "#check"]),
+    "bar": ('<c-bar share="40" tone="warning" />', ["bar-warning", 'width="40"', 'aria-hidden="true"']),
     "breadcrumb": ("<c-breadcrumb>Ici</c-breadcrumb>", ['aria-current="page"', "Ici"]),
     "button": (
         '<c-button tone="danger" name="verb" value="go">Aller</c-button>',

@@ -74,7 +74,8 @@ def _deposit(page: Page, *papers: Paper, button: str = "Déposer") -> None:
 def _set_state(page: Page, state: str, *, reason: str = "", number: str = "") -> None:
     page.locator(f"input[name=state][value={state}]").check()
     if reason:
-        page.get_by_label("Motif ou commentaire").fill(reason)
+        page.locator("#reason_code").select_option("other")
+        page.get_by_label("Précisions").fill(reason)
     if number:
         page.get_by_label("Numéro de mandat ou de demande de paiement").fill(number)
     page.get_by_role("button", name="Enregistrer").click()
