@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.db import InterfaceError, OperationalError
@@ -159,12 +159,8 @@ def _filled(sentence: str, facts: Mapping[str, str]) -> str:
         return sentence.split("(", 1)[0].split("{", 1)[0].strip()
 
 
-def handle(api: NinjaAPI) -> None:
-    """Give the API our answers to whatever its operations let through."""
-
-    @api.exception_handler(Refused)
-    def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
-        return refused(error)
+def handle_outages(api: NinjaAPI, out_of_order: Callable[..., HttpResponse]) -> None:
+    """Answer outages and an absent database by `out_of_order(permanent=…)`, each API in its own form."""
 
     @api.exception_handler(Outage)
     def _outage(request: HttpRequest, error: Outage) -> HttpResponse:
@@ -175,6 +171,16 @@ def handle(api: NinjaAPI) -> None:
     def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
         logger.error("the database did not answer %s %s: %s", request.method, request.path, error)
         return out_of_order(permanent=False)
+
+
+def handle(api: NinjaAPI) -> None:
+    """Give the API our answers to whatever its operations let through."""
+
+    @api.exception_handler(Refused)
+    def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+        return refused(error)
+
+    handle_outages(api, out_of_order)
 
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

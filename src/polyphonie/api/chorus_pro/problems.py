@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI
@@ -19,7 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from polyphonie.access.terms import TOKEN_REFUSED
 from polyphonie.api import problems
-from polyphonie.kernel.refusals import Kind, Outage, Reason, Refusal, Refused
+from polyphonie.kernel.refusals import Kind, Reason, Refusal, Refused
 
 from .answering import told
 
@@ -128,15 +127,7 @@ def handle(api: NinjaAPI) -> None:
     def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
         return refused(error)
 
-    @api.exception_handler(Outage)
-    def _outage(request: HttpRequest, error: Outage) -> HttpResponse:
-        return out_of_order(permanent=error.permanent)
-
-    @api.exception_handler(OperationalError)
-    @api.exception_handler(InterfaceError)
-    def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
-        logger.error("the database did not answer %s %s: %s", request.method, request.path, error)
-        return out_of_order(permanent=False)
+    problems.handle_outages(api, out_of_order)
 
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

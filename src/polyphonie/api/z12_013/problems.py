@@ -9,7 +9,6 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -17,8 +16,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from polyphonie.access.terms import TOKEN_REFUSED
-from polyphonie.api.problems import NO_SUCH_ADDRESS, RETRY_SECONDS
-from polyphonie.kernel.refusals import Kind, Outage, Refusal, Refused
+from polyphonie.api.problems import NO_SUCH_ADDRESS, RETRY_SECONDS, handle_outages
+from polyphonie.kernel.refusals import Kind, Refusal, Refused
 
 MISSING_FIELD: Final = "MISSING_REQUIRED_FIELD"
 BAD_REQUEST: Final = "BAD_REQUEST"
@@ -123,15 +122,7 @@ def handle(api: NinjaAPI, *, without_422: Collection[str] = ()) -> None:
     def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
         return told(400, code=BAD_REQUEST, message="Invalid request format", details=str(error))
 
-    @api.exception_handler(Outage)
-    def _outage(request: HttpRequest, error: Outage) -> HttpResponse:
-        return out_of_order(permanent=error.permanent)
-
-    @api.exception_handler(OperationalError)
-    @api.exception_handler(InterfaceError)
-    def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
-        logger.error("the database did not answer %s %s: %s", request.method, request.path, error)
-        return out_of_order(permanent=False)
+    handle_outages(api, out_of_order)
 
     @api.exception_handler(Exception)
     def _bug(request: HttpRequest, error: Exception) -> HttpResponse:
