@@ -45,7 +45,7 @@ class Answer:
 
     @property
     def codes(self) -> list[str]:
-        return [refusal["code"] for refusal in self.body["refusals"]]
+        return [refusal["code"] for refusal in self.body.get("errors", [])]
 
 
 class Cut(Exception):
@@ -76,7 +76,7 @@ class Caller:
             self._connection.close()
             raise Cut(str(error)) from error
         seconds = time.perf_counter() - began
-        read = json.loads(content) if answer.headers.get_content_type() == "application/json" else None
+        read = json.loads(content) if answer.headers.get_content_type().endswith("json") else None
         return Answer(answer.status, read, seconds, dict(answer.headers))
 
     def __enter__(self) -> Self:

@@ -69,7 +69,7 @@ def test_it_refuses(installation: Installation, caller: Caller, name: str) -> No
     assert installation.cpu_seconds()["web worker"] - cpu < CPU_SECONDS
     assert answer.status in (400, 422)
     assert BAD[name].code in answer.codes
-    assert all(refusal["message_fr"] and refusal["message_en"] for refusal in answer.body["refusals"])
+    assert all(refusal["fr"] and refusal["en"] for refusal in answer.body["errors"])
     assert len(json.dumps(answer.body)) < LONGEST_ANSWER
     assert (installation.rows(WRITTEN), refused_deposits(installation)) == (written, refused + 1)
 

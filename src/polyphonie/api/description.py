@@ -7,6 +7,8 @@ from typing import Any, Final
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
+from . import problems
+
 ABOUT: Final = """
 Déposer des factures électroniques aux structures publiques, les suivre et les traiter.
 
@@ -14,7 +16,8 @@ Déposer des factures électroniques aux structures publiques, les suivre et les
 2. Échangez son identifiant et son secret contre un jeton : `POST /oauth/token` (OAuth 2, client credentials).
 3. Envoyez le jeton à chaque demande : `Authorization: Bearer …`.
 
-Chaque refus a un code stable, un champ, une phrase dans votre langue (`Accept-Language: fr` ou `en`) et sa source.
+Ce qui ne va pas est dit en `application/problem+json` : chaque motif a un code stable, un champ, une phrase dans votre
+langue (`Accept-Language: fr` ou `en`) et sa source.
 Chaque réponse porte `X-Request-Id`. `Idempotency-Key` rend un dépôt répétable sans risque.
 
 *Deposit e-invoices to public entities, follow and treat them. Ask for an API client, exchange its id and secret for
@@ -27,26 +30,44 @@ FIRST_TAGS: Final = [
 ]
 """The groups of addresses that callers come for; the others follow."""
 
-_TOLD: Final = ("code", "field", "message", "message_fr", "message_en", "where", "source")
+_TEXT: Final = {"type": "string"}
+_ERROR: Final = {
+    "code": "INV-SRV-01",
+    "field": "BT-10",
+    "message": "Ville de Valmont demande un code service et la facture n'en porte pas. Choisissez-le dans l'annuaire.",
+    "fr": "Ville de Valmont demande un code service et la facture n'en porte pas. Choisissez-le dans l'annuaire.",
+    "en": "Ville de Valmont asks for a service code and the invoice bears none. Choose it in the directory.",
+    "place": "",
+    "source": "",
+}
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",
     "title": "Problem",
-    "description": "Tous les motifs d'un refus, le plus important d'abord",
-    "required": ["refusals"],
+    "description": "Ce qui ne va pas (RFC 9457) : sa sorte, puis tous les motifs, le plus important d'abord",
+    "required": ["type", "title", "status", "detail", "code", "errors"],
     "properties": {
-        "refusals": {
+        "type": {"type": "string", "format": "uri", "description": "L'adresse qui explique cette sorte de problème"},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": {**_TEXT, "description": "La phrase du premier motif"},
+        "code": {**_TEXT, "description": "Le code, stable, du premier motif"},
+        "errors": {
             "type": "array",
-            "items": {
-                "type": "object",
-                "required": list(_TOLD),
-                "properties": {name: {"type": "string"} for name in _TOLD},
-            },
-        }
+            "items": {"type": "object", "required": list(_ERROR), "properties": dict.fromkeys(_ERROR, _TEXT)},
+        },
+    },
+    "example": {
+        "type": "https://polyphonie.example/api/v1/problems/refused",
+        "title": "Demande refusée",
+        "status": 422,
+        "detail": _ERROR["message"],
+        "code": _ERROR["code"],
+        "errors": [_ERROR],
     },
 }
 _PROBLEM_ANSWER: Final[dict[str, Any]] = {
     "description": "Refus ou panne",
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
 

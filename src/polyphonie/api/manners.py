@@ -48,7 +48,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "/flow-service/": Door(z12_013_problems, LARGEST_JSON),
     "/cpro/": Door(chorus_pro_problems, LARGEST_BODY),  # there, files come in base64 within the JSON
 }
-_OUR_SHAPE: Final = ("application/json", "text/event-stream")
+_OUR_SHAPE: Final = ("application/json", "application/problem+json", "text/event-stream")
 _REQUEST_ID: Final = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 logger = logging.getLogger(__name__)

@@ -1,11 +1,17 @@
-"""What goes wrong, in one shape: `{"refusals": [{code, field, message, message_fr, message_en, where, source}]}`."""
+"""What goes wrong, as `application/problem+json` (RFC 9457): what kind of problem it is, then every reason for it.
+
+Beside the standard's members: `code`, that of the first reason, and `errors`, every one of them in both languages.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
@@ -16,6 +22,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from polyphonie.access.terms import TOKEN_REFUSED
 from polyphonie.kernel.refusals import Kind, Outage, Reason, Refusal, Refused
 
+MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = "30"
 SOON_SECONDS: Final = "1"
 
@@ -97,15 +104,123 @@ _TOLD: Final[Mapping[str, tuple[str, str]]] = {
 """What a value should have been, by the beginning of the name that pydantic gives to the error."""
 
 
-def answer(refusals: Iterable[Refusal], *, status: int) -> HttpResponse:
-    """The one shape of what goes wrong."""
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of problem: the last word of the address that explains it, its title, and what the caller should do."""
+
+    name: str
+    status: int
+    title_fr: str
+    title_en: str
+    remedy_fr: str
+    remedy_en: str
+
+    @property
+    def address(self) -> str:
+        return f"{settings.BASE_URL}/api/v1/problems/{self.name}"
+
+    def title(self, language: str) -> str:
+        return self.title_fr if language.startswith("fr") else self.title_en
+
+
+_MEND: Final = ("Corrigez la demande : chaque motif dit quoi.", "Mend the request: each reason says what.")
+SORTS: Final[Mapping[int, Sort]] = {
+    each.status: each
+    for each in (
+        Sort("unreadable", 400, "Demande illisible", "Unreadable request", *_MEND),
+        Sort(
+            "unknown-caller",
+            401,
+            "Appelant inconnu",
+            "Unknown caller",
+            "Demandez un autre jeton, une fois.",
+            "Ask for another token, once.",
+        ),
+        Sort(
+            "forbidden",
+            403,
+            "Droit absent",
+            "Missing right",
+            "Demandez ce droit à qui gère le périmètre.",
+            "Ask whoever manages the perimeter for this right.",
+        ),
+        Sort(
+            "not-found",
+            404,
+            "Introuvable",
+            "Not found",
+            "Vérifiez l'adresse : cela n'existe pas, ou pas pour vous.",
+            "Check the address: it does not exist, or not for you.",
+        ),
+        Sort(
+            "method-refused",
+            405,
+            "Méthode refusée",
+            "Method refused",
+            "Employez une méthode que l'adresse admet (Allow).",
+            "Use a method that the address allows (Allow).",
+        ),
+        Sort(
+            "conflict",
+            409,
+            "En conflit avec ce qui est fait",
+            "In conflict with what is done",
+            "Relisez ce qui est fait ; ne recommencez pas.",
+            "Read again what is done; do not try again.",
+        ),
+        Sort("too-large", 413, "Trop volumineux", "Too large", "Envoyez moins à la fois.", "Send less at a time."),
+        Sort("refused", 422, "Demande refusée", "Refused request", *_MEND),
+        Sort(
+            "too-many",
+            429,
+            "Trop de demandes",
+            "Too many requests",
+            "Recommencez après Retry-After secondes, moins vite.",
+            "Try again after Retry-After seconds, more slowly.",
+        ),
+        Sort(
+            "fault",
+            500,
+            "Faute de la plateforme",
+            "Fault of the platform",
+            "Dites-nous le X-Request-Id.",
+            "Tell us the X-Request-Id.",
+        ),
+        Sort(
+            "out-of-order",
+            503,
+            "Panne passagère",
+            "Passing outage",
+            "Renvoyez la même demande, sous la même clé, après Retry-After secondes.",
+            "Send the same request under the same key after Retry-After seconds.",
+        ),
+    )
+}
+"""The sorts of problems by their HTTP status."""
+
+
+def answer(
+    refusals: Iterable[Refusal], *, status: int, facts: Mapping[str, Any] = MappingProxyType({})
+) -> HttpResponse:
+    """The one shape of what goes wrong; `facts` stand beside the standard's members."""
     language = get_language() or "fr"
-    return JsonResponse({"refusals": [refusal.told(language) for refusal in refusals]}, status=status)
+    sort = SORTS.get(status, SORTS[400])
+    errors = [refusal.told(language) for refusal in refusals]
+    problem = {
+        **facts,
+        "type": sort.address,
+        "title": sort.title(language),
+        "status": status,
+        "detail": errors[0]["message"],
+        "code": errors[0]["code"],
+        "errors": errors,
+    }
+    return JsonResponse(problem, status=status, content_type=MEDIA_TYPE)
 
 
 def refused(refusal: Refused) -> HttpResponse:
     """A refusal, with the status of the kernel's one table."""
-    given = answer(refusal.refusals, status=refusal.http_status)
+    given = answer(refusal.refusals, status=refusal.http_status, facts=refusal.facts)
     if refusal.refusals[0].kind is Kind.UNKNOWN_CALLER:
         given["WWW-Authenticate"] = 'Bearer realm="Polyphonie", error="invalid_token"'
     if refusal.refusals[0].kind is Kind.TOO_MANY:

@@ -8,7 +8,7 @@ from polyphonie.gateway.api import router as gateway
 from polyphonie.invoicing.api import router as invoicing
 from polyphonie.parties.api import router as directory
 
-from . import description, health, problems
+from . import description, explaining, health, problems
 from .authentication import Bearer
 
 version_1 = description.DescribedApi(
@@ -27,5 +27,6 @@ version_1.add_router("/directory", directory)
 version_1.add_router("", invoicing)
 version_1.add_router("", gateway)
 version_1.add_router("", health.router)
+version_1.add_router("", explaining.router)
 
 urlpatterns = [path("v1/", version_1.urls), re_path("", problems.no_such_address)]

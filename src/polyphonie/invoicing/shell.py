@@ -120,7 +120,7 @@ def _send(request: Request) -> _Answer:
             return _Answer(response.status, json.load(response))
     except HTTPError as refused:
         body = refused.read()
-        if refused.headers.get_content_type() != "application/json":
+        if refused.headers.get_content_type() not in ("application/json", "application/problem+json"):
             raise URLError(f"réponse inattendue ({refused.code})") from refused
         return _Answer(refused.code, json.loads(body))
 
@@ -129,5 +129,5 @@ def _line(file: Path, answer: _Answer) -> str:
     if answer.accepted:
         again = " (déjà déposée)" if answer.body.get("repeated") else ""
         return f"✓ {file} : {answer.body['number']} → {answer.body['entity_name']}{again}"
-    reasons = [f"    {each['code']} {each['message']}" for each in answer.body.get("refusals", [])]
+    reasons = [f"    {each['code']} {each['message']}" for each in answer.body.get("errors", [])]
     return "\n".join([f"✗ {file} : refusée", *reasons])

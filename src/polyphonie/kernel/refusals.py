@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 
@@ -67,9 +68,9 @@ class Refusal:
             "code": self.code,
             "field": self.field,
             "message": self.sentence(language),
-            "message_fr": self.fr,
-            "message_en": self.en,
-            "where": self.where,
+            "fr": self.fr,
+            "en": self.en,
+            "place": self.where,
             "source": self.source,
         }
 
@@ -117,13 +118,17 @@ def declared() -> dict[str, Reason]:
 
 
 class Refused(Exception):
-    """The act did not happen, for every reason given, most fundamental first. The user can act on it."""
+    """The act did not happen, for every reason given, most fundamental first. The user can act on it.
 
-    def __init__(self, *refusals: Refusal) -> None:
+    `facts` are what else a program is told of it, in JSON: the receipt of a refused deposit, for instance.
+    """
+
+    def __init__(self, *refusals: Refusal, facts: Mapping[str, Any] = MappingProxyType({})) -> None:
         if not refusals:
             raise ValueError("a refusal says why")
         super().__init__("; ".join(f"{refusal.code} {refusal.en}" for refusal in refusals))
         self.refusals = refusals
+        self.facts = facts
 
     @property
     def http_status(self) -> int:

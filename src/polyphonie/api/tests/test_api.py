@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
@@ -21,6 +22,8 @@ from polyphonie.kernel.refusals import Outage
 
 pytestmark = pytest.mark.django_db
 
+OPEN = {"/api/v1/health", "/api/v1/problems", "/api/v1/problems/{name}"}
+
 
 @pytest.fixture
 def http() -> Client:
@@ -28,7 +31,7 @@ def http() -> Client:
 
 
 def _codes(answer: Any) -> list[str]:
-    return [refusal["code"] for refusal in answer.json()["refusals"]]
+    return [refusal["code"] for refusal in answer.json()["errors"]]
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def test_it_is_described_on_a_page_without_a_script_within(http: Client) -> None
 
 def test_it_forbids_every_address_but_health_without_a_token(http: Client) -> None:
     for method, path in _operations(http):
-        if path == "/api/v1/health":
+        if path in OPEN:
             continue
         identifier = str(new_id())
         for name in ("{entity}", "{identifier}", "{attachment}"):
@@ -125,9 +128,9 @@ def test_it_refuses_values_by_their_name_in_both_languages(
 ) -> None:
     answer = http.get(f"/api/v1/invoices?{query}", headers=known)
     assert (answer.status_code, _codes(answer)) == (422, [code])
-    (refusal,) = answer.json()["refusals"]
-    assert f"« {field} »" in refusal["message_fr"] and f"“{field}”" in refusal["message_en"]
-    assert "{" not in refusal["message_fr"]
+    (refusal,) = answer.json()["errors"]
+    assert f"« {field} »" in refusal["fr"] and f"“{field}”" in refusal["en"]
+    assert "{" not in refusal["fr"]
 
 
 def test_it_refuses_a_missing_value_and_an_unreadable_body(http: Client, known: dict[str, str]) -> None:
@@ -202,3 +205,16 @@ def test_it_tells_a_reading_by_its_etag_and_nothing_again_to_who_has_it(http: Cl
     other = http.get("/api/v1/invoices?limit=1", headers=known | {"if-none-match": '"autre"'})
     assert other.status_code == 200
     assert "ETag" not in http.get("/api/v1/nulle-part", headers=known).headers
+
+
+def test_it_tells_what_goes_wrong_as_the_standard_has_it_and_explains_each_sort(http: Client) -> None:
+    answer = http.get("/api/v1/invoices", headers={"accept-language": "en"})
+    told = answer.json()
+    assert answer["Content-Type"] == "application/problem+json"
+    assert (told["status"], told["code"], told["title"]) == (401, "ACC-TOK-01", "Unknown caller")
+    assert told["detail"] == told["errors"][0]["en"] != told["errors"][0]["fr"]
+    explained = http.get(told["type"].removeprefix(settings.BASE_URL)).json()
+    assert (explained["type"], explained["status"]) == (told["type"], 401)
+    assert all(sort["remedy_fr"] and sort["remedy_en"] for sort in http.get("/api/v1/problems").json())
+    unknown = http.get("/api/v1/problems/nothing")
+    assert (unknown.status_code, _codes(unknown)) == (404, ["API-ADR-01"])

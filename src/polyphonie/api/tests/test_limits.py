@@ -30,7 +30,7 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Client:
 
 
 def _codes(answer: Any) -> list[str]:
-    return [refusal["code"] for refusal in answer.json()["refusals"]]
+    return [refusal["code"] for refusal in answer.json()["errors"]]
 
 
 def test_it_bounds_each_client_apart(program: Client, monkeypatch: pytest.MonkeyPatch) -> None:

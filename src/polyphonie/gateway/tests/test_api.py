@@ -39,7 +39,7 @@ def callers(erp: ClientActor, monkeypatch: pytest.MonkeyPatch) -> tuple[Caller, 
 
 
 def codes(answer: Any) -> list[str]:
-    return [refusal["code"] for refusal in answer.json()["refusals"]]
+    return [refusal["code"] for refusal in answer.json()["errors"]]
 
 
 def test_it_subscribes_receives_and_replays(callers: tuple[Caller, Caller], there: Receiver) -> None:

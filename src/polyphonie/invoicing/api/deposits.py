@@ -14,7 +14,7 @@ from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import Channel
 from polyphonie.kernel import clock, keys
-from polyphonie.kernel.refusals import HTTP_STATUS
+from polyphonie.kernel.refusals import Refused
 
 from . import files, shapes
 from .addresses import router
@@ -47,13 +47,7 @@ Validator = Annotated[
 
 @router.post(
     "/invoices",
-    response={
-        201: shapes.ReceiptOut,
-        200: shapes.ReceiptOut,
-        400: shapes.ReceiptOut | shapes.ReasonsOut,
-        409: shapes.ReceiptOut | shapes.ReasonsOut,
-        422: shapes.ReceiptOut | shapes.ReasonsOut,
-    },
+    response={201: shapes.ReceiptOut, 200: shapes.ReceiptOut},
     tags=TAGS,
     summary="Déposer une facture",
     openapi_extra=files.ONE_FILE,
@@ -68,7 +62,7 @@ def deposit(
     """Dépose une facture UBL, CII ou Factur-X pour la structure qu'elle désigne.
 
     201 : acceptée, son adresse est dans `Location`. 200 : la même demande (même clé) avait déjà reçu ce reçu.
-    400, 409 ou 422 : refusée, `refusals` dit tous les motifs ; rien n'est déposé, corrigez et recommencez.
+    400, 409 ou 422 : refusée, `errors` dit tous les motifs, à côté du reçu ; corrigez et recommencez.
     """
     name, content = files.received(request)
     receipt = deposits.deposit(
@@ -81,10 +75,11 @@ def deposit(
         framework=framework,
         validator=validator,
     )
+    told = shapes.ReceiptOut.of(receipt)
     if not receipt.accepted:
-        return Status(HTTP_STATUS[receipt.refusals[0].kind], shapes.ReceiptOut.of(receipt))
+        raise Refused(*receipt.refusals, facts=told.model_dump(mode="json"))
     response["Location"] = f"{request.path}/{receipt.entity}/{receipt.invoice}"
-    return Status(HTTPStatus.OK if receipt.repeated else HTTPStatus.CREATED, shapes.ReceiptOut.of(receipt))
+    return Status(HTTPStatus.OK if receipt.repeated else HTTPStatus.CREATED, told)
 
 
 @router.get("/deposits/refused", response=shapes.RefusedDepositsOut, tags=TAGS, summary="Lire vos dépôts refusés")

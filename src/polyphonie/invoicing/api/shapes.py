@@ -31,9 +31,9 @@ class RefusalOut(Schema):
     code: str
     field: str
     message: str
-    message_fr: str
-    message_en: str
-    where: str
+    fr: str
+    en: str
+    place: str
     source: str
 
     @classmethod
@@ -42,14 +42,8 @@ class RefusalOut(Schema):
         return [cls(**refusal.told(language)) for refusal in refusals]
 
 
-class ReasonsOut(Schema):
-    """A request that could not be taken up at all: nothing was examined."""
-
-    refusals: list[RefusalOut]
-
-
 class ReceiptOut(Schema):
-    """The answer to a deposit. `refusals` are the reasons of a refusal; `warnings` refuse nothing."""
+    """The receipt of a deposit; that of a refused one comes within the problem. `warnings` refuse nothing."""
 
     accepted: bool
     repeated: bool
@@ -61,7 +55,6 @@ class ReceiptOut(Schema):
     service_code: str
     invoice: UUID | None
     number: str
-    refusals: list[RefusalOut]
     warnings: list[RefusalOut]
 
     @classmethod
@@ -77,7 +70,6 @@ class ReceiptOut(Schema):
             service_code=receipt.service_code,
             invoice=receipt.invoice,
             number=receipt.number,
-            refusals=RefusalOut.listed(receipt.refusals),
             warnings=RefusalOut.listed(receipt.warnings),
         )
 

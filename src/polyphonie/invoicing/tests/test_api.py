@@ -19,7 +19,7 @@ Api = dict[str, Program]
 
 
 def _codes(answer: object) -> list[str]:
-    return [refusal["code"] for refusal in answer.json()["refusals"]]  # type: ignore[attr-defined]
+    return [refusal["code"] for refusal in answer.json()["errors"]]  # type: ignore[attr-defined]
 
 
 def _path(place: Place, rest: str = "") -> str:
@@ -31,7 +31,7 @@ def test_it_deposits_the_body_of_the_request(republic: Republic, api: Api) -> No
     answer = api["supplier"].post("/invoices", Paper().content(), content_type="application/xml", x_file_name=name)
     assert answer.status_code == 201
     receipt = answer.json()
-    assert receipt["accepted"] and receipt["valid"] and not receipt["refusals"]
+    assert receipt["accepted"] and receipt["valid"] and "errors" not in receipt
     assert (receipt["number"], receipt["entity_name"]) == ("F2026-001", "Centre hospitalier du Lac")
     assert receipt["file_name"] == "facture n° 1.xml"
     assert receipt["sha256"] == hashlib.sha256(Paper().content()).hexdigest()
@@ -72,17 +72,17 @@ def test_it_answers_a_refused_deposit_with_every_reason(republic: Republic, api:
     assert answer.status_code == 422
     assert _codes(answer) == ["INV-SRV-01", "INV-COM-01"]
     assert not answer.json()["accepted"] and answer.json()["valid"]
-    first = answer.json()["refusals"][0]
-    assert set(first) == {"code", "field", "message", "message_fr", "message_en", "where", "source"}
-    assert first["message"] == first["message_fr"]
+    first = answer.json()["errors"][0]
+    assert set(first) == {"code", "field", "message", "fr", "en", "place", "source"}
+    assert first["message"] == first["fr"]
 
 
 def test_it_speaks_the_callers_language(republic: Republic, api: Api) -> None:
-    for language, field in (("en", "message_en"), ("en-GB,en;q=0.9", "message_en"), ("fr", "message_fr")):
+    for language, field in (("en", "en"), ("en-GB,en;q=0.9", "en"), ("fr", "fr")):
         answer = api["supplier"].post(
             "/invoices", Paper(buyer=UNKNOWN).content(), content_type="application/xml", accept_language=language
         )
-        (refusal,) = answer.json()["refusals"]
+        (refusal,) = answer.json()["errors"]
         assert refusal["message"] == refusal[field]
 
 

@@ -205,9 +205,9 @@ def test_it_answers_programs_with_a_report(
 
 
 def test_it_refuses_a_check_of_nothing_and_of_unknown_rules(republic: Republic, api: Api) -> None:
-    assert api["supplier"].send("/checks", {}).json()["refusals"][0]["code"] == "INV-FIL-01"
+    assert api["supplier"].send("/checks", {}).json()["errors"][0]["code"] == "INV-FIL-01"
     unknown = api["supplier"].post("/checks?pack=autre", WRONG, content_type="application/xml")
-    assert (unknown.status_code, unknown.json()["refusals"][0]["code"]) == (422, "API-VAL-01")
+    assert (unknown.status_code, unknown.json()["errors"][0]["code"]) == (422, "API-VAL-01")
 
 
 @pytest.mark.parametrize(
@@ -241,13 +241,13 @@ def test_it_says_what_a_conversion_loses(republic: Republic, api: Api) -> None:
 def test_it_refuses_to_convert_what_is_no_invoice(republic: Republic, api: Api) -> None:
     for to in ("ubl", "pdf"):
         answer = api["supplier"].post(f"/conversions?to={to}", b"Bonjour", content_type="application/xml")
-        assert (answer.status_code, answer.json()["refusals"][0]["code"]) == (400, "DOC-FIL-03")
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "DOC-FIL-03")
 
 
 def test_it_explains_rules_to_programs(republic: Republic, api: Api) -> None:
     told = api["supplier"].get("/rules/BR-CO-14", {"language": "en"}).json()
     assert (told["rule"], told["flag"]) == ("BR-CO-14", "fatal") and told["term"].startswith("BT-110")
-    assert api["supplier"].get("/rules/BR-CO-99").json()["refusals"][0]["code"] == "INV-CHK-02"
+    assert api["supplier"].get("/rules/BR-CO-99").json()["errors"][0]["code"] == "INV-CHK-02"
     page = api["supplier"].get("/rules", {"words": "BR-CO", "limit": 10}).json()
     rest = api["supplier"].get("/rules", {"words": "BR-CO", "limit": 200, "after": page["next"]}).json()
     names = [each["rule"] for each in page["rules"] + rest["rules"]]

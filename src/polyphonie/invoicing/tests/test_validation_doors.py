@@ -67,7 +67,7 @@ def test_it_answers_over_http(republic: Republic, api: dict[str, Program], monke
     assert [each["id"] for each in listed] == [str(place.invoice)]
     assert program.get(path).json()["may_validate"]
     refused = program.post(f"{path}/turn-down", {"reason_code": "duplicate"})
-    assert (refused.status_code, refused.json()["refusals"][0]["code"]) == (422, "INV-RSN-01")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "INV-RSN-01")
     assert program.post(f"{path}/turn-down", {"reason_code": "wrong_validator"}).status_code == 204
     named = Program("supplier").post(f"{path}/validator", {"siret": PAPETERIE.siret})
     assert named.status_code == 204
