@@ -16,7 +16,7 @@ from polyphonie.kernel.jobs import UPKEEP, job
 from polyphonie.kernel.tasks import QUEUE
 
 from . import queries
-from .actions import exports, figures, files_ahead, flows, news, notices, selections, validations
+from .actions import drafts, exports, figures, files_ahead, flows, news, notices, selections, validations
 from .exchanges import exchanging
 from .terms import DAYS_FILES_WAIT
 from .terms.figures import MONTHS_RECOUNTED
@@ -62,6 +62,12 @@ def forget_flows() -> None:
 def forget_files() -> None:
     """Let go of the files that were sent ahead and not followed in time."""
     files_ahead.forget_files(before=clock.now() - timedelta(days=DAYS_FILES_WAIT))
+
+
+@job(name="invoicing.forget_drafts", queue=UPKEEP, cron="42 3 * * *")
+def forget_drafts() -> None:
+    """Let go of the drafts that were closed, or left, for long."""
+    drafts.forget_drafts(on=clock.now())
 
 
 @job(name="invoicing.accept_tacitly", queue=UPKEEP, cron="20 1 * * *")

@@ -16,6 +16,7 @@ from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 
 from .terms import LIFE_CYCLE, NOT_FOUND, Channel, InvoiceKind, InvoiceState
+from .terms.drafts import NO_SUCH_DRAFT
 from .terms.flows import FLOW_LIFE_CYCLE, FLOW_NOT_FOUND, FlowState
 from .terms.news import Mailing, Topic
 from .terms.settings import PaymentDelay
@@ -260,7 +261,10 @@ class Attachment(models.Model):
 
 
 class FileAhead(models.Model):
-    """A file that a program sent before the invoice, or the answer, to which it joins it; forgotten after some days."""
+    """A file sent before the invoice, or the answer, to which it belongs; forgotten after some days.
+
+    One that a draft holds (`draft_id`, a draft of the same owner) stays as long as the draft.
+    """
 
     pk = models.CompositePrimaryKey("depositor_id", "id")
     depositor_id = models.UUIDField()
@@ -269,12 +273,48 @@ class FileAhead(models.Model):
     name = models.TextField()
     size = models.BigIntegerField()
     sent_at = models.DateTimeField()
+    draft_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["depositor_id", "ordinal"], name="invoicing_fileahead_number"),
+            models.Index(
+                fields=["depositor_id", "draft_id"],
+                name="invoicing_fileahead_draft",
+                condition=models.Q(draft_id__isnull=False),
+            ),
             models.Index(fields=["sent_at"], name="invoicing_fileahead_sent"),
         ]
+
+
+class Draft(models.Model):
+    """An invoice that a person is writing: what was typed so far (`terms.drafts.Sheet`).
+
+    Closed, it is discarded, or deposited as the invoice that it then names; it is forgotten some time after.
+    """
+
+    pk = models.CompositePrimaryKey("owner_id", "id")
+    owner_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    sheet = models.JSONField()
+    changed_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    entity_id = models.UUIDField(null=True)
+    invoice_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner_id", "changed_at", "id"], name="invoicing_draft_changed"),
+            models.Index(fields=["changed_at"], name="invoicing_draft_kept"),
+        ]
+
+    @classmethod
+    def locked(cls, owner: UUID, draft: UUID) -> Self:
+        """The draft, held until the commit. Refuses: INV-DRF-01 its owner has none of this id."""
+        found = cls.objects.select_for_update().filter(owner_id=owner, id=draft).first()
+        if found is None:
+            raise Refused(NO_SUCH_DRAFT())
+        return found
 
 
 class InvoiceIdentity(models.Model):

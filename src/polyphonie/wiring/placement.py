@@ -65,6 +65,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     ),
     "gateway_webhook": Local("a few per API client, written by people and, when its receiver is away, by the sender"),
     "invoicing_attachment": Distributed(ENTITY, monthly=True, why="beside its invoice"),
+    "invoicing_draft": Distributed("owner_id", monthly=True, why="what a person is writing, read by its writer alone"),
     "invoicing_fileahead": Distributed("depositor_id", monthly=True, why="files on their way, for some days"),
     "invoicing_figure": Local("some hundred numbers for each entity, counted at night"),
     "invoicing_flow": Distributed("depositor_id", monthly=True, why="grows with flows, which have no one recipient"),

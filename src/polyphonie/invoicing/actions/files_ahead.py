@@ -44,9 +44,9 @@ def send_file_ahead(*, actor: Actor, name: str, content: bytes, on: date) -> Sen
 
 
 def forget_files(*, before: datetime) -> int:
-    """Let go of the files that were sent before an instant; says how many."""
+    """Let go of the files that were sent before an instant, and that no draft holds; says how many."""
     with unit():
-        old = list(models.FileAhead.objects.filter(sent_at__lt=before))
+        old = list(models.FileAhead.objects.filter(sent_at__lt=before, draft_id=None))
         for each in old:
             spool.discard(entity=each.depositor_id, identifier=each.id)
             each.delete()
