@@ -7,7 +7,9 @@ from typing import Any, Final
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from . import problems
+from polyphonie.kernel import keys
+
+from . import problems, repeating
 
 ABOUT: Final = """
 Déposer des factures électroniques aux structures publiques, les suivre et les traiter.
@@ -18,7 +20,7 @@ Déposer des factures électroniques aux structures publiques, les suivre et les
 
 Ce qui ne va pas est dit en `application/problem+json` : chaque motif a un code stable, un champ, une phrase dans votre
 langue (`Accept-Language: fr` ou `en`) et sa source.
-Chaque réponse porte `X-Request-Id`. `Idempotency-Key` rend un dépôt répétable sans risque.
+Chaque réponse porte `X-Request-Id`. `Idempotency-Key` rend sûre à répéter toute demande qui change quelque chose.
 
 *Deposit e-invoices to public entities, follow and treat them. Ask for an API client, exchange its id and secret for
 a token at `/oauth/token`, send the token with each request. Refusals have a stable code and a sentence in French or
@@ -71,15 +73,27 @@ _PROBLEM_ANSWER: Final[dict[str, Any]] = {
 }
 
 
+_KEY: Final[dict[str, Any]] = {
+    "in": "header",
+    "name": repeating.HEADER,
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": keys.LONGEST},
+    "description": "Votre clé : la même demande, répétée avec elle, n'est faite qu'une fois et reçoit la même réponse",
+}
+
+
 class DescribedApi(NinjaAPI):
-    """An API whose description says, for every operation, the shape of what may go wrong."""
+    """An API whose description says, for every operation, what may go wrong, and whether it can be repeated safely."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         described = super().get_openapi_schema(**options)
         described["components"]["schemas"]["Problem"] = _PROBLEM
-        for operations in described["paths"].values():
-            for operation in operations.values():
+        for address, operations in described["paths"].items():
+            for method, operation in operations.items():
                 operation["responses"]["default"] = _PROBLEM_ANSWER
+                given = operation.setdefault("parameters", [])
+                if repeating.takes_key(method, address) and all(each["name"] != repeating.HEADER for each in given):
+                    given.append(_KEY)
         return described
 
 

@@ -8,7 +8,7 @@ from polyphonie.gateway.api import router as gateway
 from polyphonie.invoicing.api import router as invoicing
 from polyphonie.parties.api import router as directory
 
-from . import description, explaining, health, problems
+from . import description, explaining, health, problems, repeating
 from .authentication import Bearer
 
 version_1 = description.DescribedApi(
@@ -23,6 +23,7 @@ version_1 = description.DescribedApi(
     urls_namespace="api-1",
 )
 problems.handle(version_1)
+version_1.add_decorator(repeating.once_per_key)
 version_1.add_router("/directory", directory)
 version_1.add_router("", invoicing)
 version_1.add_router("", gateway)
