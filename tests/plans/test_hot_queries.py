@@ -57,7 +57,7 @@ def _asked() -> Iterator[str]:
             for address in (*addresses, *(f"/factures{each}" for each in narrowed)):
                 assert browser.get(address).status_code in (200, 403, 404), address
         known = {"entity": invoice.entity_id, "invoice": invoice.id, "on": clock.today()}
-        deliveries.deliver(actor=SYSTEM, **known)
+        deliveries.deliver(actor=SYSTEM, invoices=[(invoice.entity_id, invoice.id)], on=clock.today())
         treatments.treat(actor=SYSTEM, state=InvoiceState.REJECTED, reason="Essai", **known)
         drain()
     yield from (str(each["sql"]) for each in captured)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Now
 
-from polyphonie.kernel import clock
+from polyphonie.kernel import clock, rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
@@ -138,7 +139,20 @@ class Invoice(models.Model):
             raise Refused(NOT_FOUND())
         return found
 
-    def move(
+    @classmethod
+    def locked_all(cls, identities: Collection[tuple[UUID, UUID]]) -> list[Self]:
+        """Invoices by their entity and id, held until the commit, in the order of ids. Refuses: INV-FIN-01 one is not.
+
+        Two acts that hold several never wait for each other in a circle.
+        """
+        entities, ids = {entity for entity, _ in identities}, {invoice for _, invoice in identities}
+        named = cls.objects.select_for_update().filter(entity_id__in=entities, id__in=ids)
+        found = list(named.order_by("id"))
+        if {(each.entity_id, each.id) for each in found} != set(identities):
+            raise Refused(NOT_FOUND())
+        return found
+
+    def take(
         self,
         move: str,
         *,
@@ -147,16 +161,15 @@ class Invoice(models.Model):
         reason_code: str = "",
         payment_request_number: str = "",
         service_on: date | None = None,
-    ) -> None:
-        """Take a move of the life cycle, keep the register number given with it, and write its status event.
+    ) -> StatusEvent:
+        """Take a move of the life cycle; tells the status event of it. Both are to be kept (`keep`).
 
         Refuses: KER-LIF-01 not from this state.
         """
         self.state = LIFE_CYCLE.after(move, InvoiceState(self.state))
         self.state_at = clock.now()
         self.acknowledged_at, self.acknowledged_by = None, ""
-        self.save(update_fields=["state", "state_at", "register_number", "acknowledged_at", "acknowledged_by"])
-        StatusEvent.record(
+        return StatusEvent.of(
             self,
             at=self.state_at,
             by=by,
@@ -165,6 +178,27 @@ class Invoice(models.Model):
             payment_request_number=payment_request_number,
             service_on=service_on,
         )
+
+    @classmethod
+    def keep(cls, moved: Sequence[Self], steps: Sequence[StatusEvent]) -> None:
+        """Keep what moves changed in these invoices, and the status events that tell them, however many there are."""
+        rows.update(moved, _MOVED)
+        rows.insert(steps)
+
+    def move(self, move: str, *, by: Actor, **told: Any) -> None:
+        """Take a move of the life cycle, with what `take` is told of it, and keep it. Refuses: KER-LIF-01."""
+        type(self).keep([self], [self.take(move, by=by, **told)])
+
+
+_MOVED: Final = (
+    "state",
+    "state_at",
+    "register_number",
+    "acknowledged_at",
+    "acknowledged_by",
+    "payment_days",
+    "pay_before",
+)
 
 
 class StatusEvent(models.Model):
@@ -186,30 +220,6 @@ class StatusEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["entity_id", "invoice_id", "id"], name="invoicing_status_invoice")]
-
-    @classmethod
-    def record(
-        cls,
-        invoice: Invoice,
-        *,
-        at: datetime,
-        by: Actor,
-        reason: str = "",
-        reason_code: str = "",
-        payment_request_number: str = "",
-        service_on: date | None = None,
-    ) -> None:
-        """Write the state that the invoice has just taken."""
-        event = cls.of(
-            invoice,
-            at=at,
-            by=by,
-            reason=reason,
-            reason_code=reason_code,
-            payment_request_number=payment_request_number,
-            service_on=service_on,
-        )
-        event.save(force_insert=True)
 
     @classmethod
     def of(

@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from polyphonie.gateway.terms import Topic
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.events import Event, together
 from polyphonie.kernel.jobs import defer
 
 from . import events, jobs
 from .actions import deliveries, exchanges, messages, notices, publications
-from .terms import InvoiceState, Side
+from .terms import InvoiceState, Moved, Side
+
+StateEvent = events.InvoiceTreated | events.InvoiceAnswered
 
 
-def deliver(event: events.InvoiceDeposited | events.InvoiceRecycled | events.InvoiceAnswered) -> None:
-    """Bring the invoice to its recipient, by its validator when it has one."""
-    deliveries.deliver(actor=SYSTEM, entity=event.entity, invoice=event.subject, on=clock.today())
+@together
+def deliver(announced: Sequence[Event]) -> None:
+    """Bring the invoices to their recipients, by their validators when they have one."""
+    invoices = {(each.entity, each.subject) for each in announced}
+    deliveries.deliver(actor=SYSTEM, invoices=invoices, on=clock.today())
 
 
-def tell_recipient(event: events.InvoiceDelivered) -> None:
-    """Put the invoice in the recipient's next message."""
-    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState.DELIVERED, to=Side.RECIPIENT)
+@together
+def tell_recipient(announced: Sequence[events.InvoiceDelivered]) -> None:
+    """Put the invoices in the recipients' next message."""
+    notices.add(_all_in(InvoiceState.DELIVERED, announced), to=Side.RECIPIENT)
 
 
-def tell_other_side(event: events.InvoiceTreated) -> None:
-    """Put the change in the next message of the side that did not make it: a supplier only completes."""
-    state = InvoiceState(event.state)
-    to = Side.RECIPIENT if state is InvoiceState.COMPLETED else Side.SUPPLIER
-    notices.add(entity=event.entity, invoice=event.subject, state=state, to=to)
+@together
+def tell_other_side(announced: Sequence[events.InvoiceTreated]) -> None:
+    """Put the changes in the next message of the side that did not make them: a supplier only completes."""
+    moved = _moved(announced)
+    notices.add([each for each in moved if each.state is InvoiceState.COMPLETED], to=Side.RECIPIENT)
+    notices.add([each for each in moved if each.state is not InvoiceState.COMPLETED], to=Side.SUPPLIER)
 
 
-def publish_delivery(event: events.InvoiceDelivered) -> None:
-    """Tell the programs of both sides that the invoice is in its recipient's hands."""
-    publications.publish(topic=Topic.INVOICE_DELIVERED, entity=event.entity, invoice=event.subject)
+@together
+def publish_delivery(announced: Sequence[events.InvoiceDelivered]) -> None:
+    """Tell the programs of both sides that the invoices are in their recipients' hands."""
+    publications.publish(topic=Topic.INVOICE_DELIVERED, moved=_all_in(InvoiceState.DELIVERED, announced))
 
 
-def publish_state(event: events.InvoiceTreated | events.InvoiceAnswered) -> None:
-    """Tell the programs of both sides the state that the invoice took."""
-    publications.publish(
-        topic=Topic.INVOICE_STATE_CHANGED, entity=event.entity, invoice=event.subject, state=InvoiceState(event.state)
-    )
+@together
+def publish_state(announced: Sequence[StateEvent]) -> None:
+    """Tell the programs of both sides the states that the invoices took."""
+    publications.publish(topic=Topic.INVOICE_STATE_CHANGED, moved=_moved(announced))
 
 
-def publish_recycling(event: events.InvoiceRecycled) -> None:
-    """Tell the programs of both sides where the invoice is now."""
-    publications.publish(topic=Topic.INVOICE_RECYCLED, entity=event.entity, invoice=event.subject)
+@together
+def publish_recycling(announced: Sequence[events.InvoiceRecycled]) -> None:
+    """Tell the programs of both sides where the invoices are now."""
+    publications.publish(topic=Topic.INVOICE_RECYCLED, moved=[(each.entity, each.subject, None) for each in announced])
 
 
 def treat_flow(event: events.FlowReceived) -> None:
@@ -51,14 +61,16 @@ def treat_flow(event: events.FlowReceived) -> None:
     defer(jobs.treat_flow, depositor=str(event.entity), flow=str(event.subject))
 
 
-def tell_validator(event: events.InvoiceSubmitted) -> None:
-    """Put the invoice in its validator's next message."""
-    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState.TO_VALIDATE, to=Side.VALIDATOR)
+@together
+def tell_validator(announced: Sequence[events.InvoiceSubmitted]) -> None:
+    """Put the invoices in their validators' next message."""
+    notices.add(_all_in(InvoiceState.TO_VALIDATE, announced), to=Side.VALIDATOR)
 
 
-def tell_supplier(event: events.InvoiceAnswered) -> None:
-    """Put the validator's answer in the supplier's next message."""
-    notices.add(entity=event.entity, invoice=event.subject, state=InvoiceState(event.state), to=Side.SUPPLIER)
+@together
+def tell_supplier(announced: Sequence[events.InvoiceAnswered]) -> None:
+    """Put the validators' answers in the suppliers' next message."""
+    notices.add(_moved(announced), to=Side.SUPPLIER)
 
 
 def publish_flow(event: events.FlowTreated) -> None:
@@ -66,9 +78,11 @@ def publish_flow(event: events.FlowTreated) -> None:
     publications.publish_flow(depositor=event.entity, flow=event.subject)
 
 
-def tell_platforms(event: events.InvoiceDelivered | events.InvoiceTreated | events.InvoiceAnswered) -> None:
-    """Make the life-cycle messages of the states that the invoice took."""
-    messages.report(actor=SYSTEM, entity=event.entity, invoice=event.subject, on=clock.today())
+@together
+def tell_platforms(announced: Sequence[Event]) -> None:
+    """Make the life-cycle messages of the states that the invoices took."""
+    invoices = {(each.entity, each.subject) for each in announced}
+    messages.report(actor=SYSTEM, invoices=invoices, on=clock.today())
 
 
 def acknowledge_flow(event: events.FlowTreated) -> None:
@@ -76,11 +90,21 @@ def acknowledge_flow(event: events.FlowTreated) -> None:
     exchanges.tell_flow(depositor=event.entity, flow=event.subject)
 
 
-def hand_over_delivery(event: events.InvoiceDelivered) -> None:
-    """Have a partner by EDI told that its invoice is in its recipient's hands."""
-    exchanges.tell_state(entity=event.entity, invoice=event.subject, state=InvoiceState.DELIVERED)
+@together
+def hand_over_delivery(announced: Sequence[events.InvoiceDelivered]) -> None:
+    """Have partners by EDI told that their invoices are in their recipients' hands."""
+    exchanges.tell_states(_all_in(InvoiceState.DELIVERED, announced))
 
 
-def hand_over_state(event: events.InvoiceTreated | events.InvoiceAnswered) -> None:
-    """Have a partner by EDI told the state that its invoice took."""
-    exchanges.tell_state(entity=event.entity, invoice=event.subject, state=InvoiceState(event.state))
+@together
+def hand_over_state(announced: Sequence[StateEvent]) -> None:
+    """Have partners by EDI told the states that their invoices took."""
+    exchanges.tell_states(_moved(announced))
+
+
+def _moved(announced: Sequence[StateEvent]) -> list[Moved]:
+    return [Moved(each.entity, each.subject, InvoiceState(each.state)) for each in announced]
+
+
+def _all_in(state: InvoiceState, announced: Sequence[Event]) -> list[Moved]:
+    return [Moved(each.entity, each.subject, state) for each in announced]

@@ -1,6 +1,7 @@
 """Announcements reach their reactions: at least once, in order per subject, failures in plain sight.
 
-Each lane (a share of the subjects) is served by one worker at a time. A reaction and the removal of its row commit
+Each lane (a share of the subjects) is served by one worker at a time, a batch at a time: what a reaction does for many
+is done together (`events.together`). A reaction and the removal of its row commit
 together, so what it does in this database happens exactly once. A reaction that fails is kept with its error, tried
 again later and later, shown on a page, and holds back only the later announcements of its own subject.
 """
@@ -18,12 +19,13 @@ from django.db import connection
 
 from . import acts, clock, events, tracebacks
 from .acts import Actor, action, note
+from .events import Event
 from .identity import PLATFORM
 from .models import Delivery
 from .outbox import LANES
 from .refusals import Kind, Reason, Refused
 
-BATCH: Final = 100
+BATCH: Final = 250
 _LOCK_SPACE: Final = 7_001
 _FIRST_DELAY: Final = timedelta(seconds=2)
 _LONGEST_DELAY: Final = timedelta(hours=1)
@@ -100,18 +102,33 @@ def _drain_batch(lane: int) -> tuple[int, int]:
 def _react_to_all(due: Sequence[Delivery]) -> list[int]:
     """React to all in one part of the transaction, which nearly always succeeds; nothing done when one fails.
 
-    Where one is known to fail, it is not tried: the others would be run twice for it.
+    Each reaction gets what awaits it together. Where one is known to fail, it is not tried: the others would be run
+    twice for it.
     """
     if any(delivery.attempts for delivery in due):
         return []
     try:
         with acts.unit():
-            for delivery in due:
-                _run(delivery)
+            for reaction, together in _grouped(due):
+                events.react(reaction, [_announcement(delivery) for delivery in together])
     except Exception:  # which one it is, and why, is found out one by one
         logger.debug("a batch of reactions failed: they are tried one by one", exc_info=True)
         return []
     return [delivery.id for delivery in due]
+
+
+def _grouped(due: Sequence[Delivery]) -> list[tuple[str, list[Delivery]]]:
+    """The deliveries by reaction, in as few groups as leave those of each subject in their order."""
+    groups: list[tuple[str, list[Delivery]]] = []
+    reached: dict[UUID, int] = {}
+    for delivery in due:
+        since = reached.get(delivery.subject, 0)
+        place = next((n for n in range(since, len(groups)) if groups[n][0] == delivery.reaction), len(groups))
+        if place == len(groups):
+            groups.append((delivery.reaction, []))
+        groups[place][1].append(delivery)
+        reached[delivery.subject] = place
+    return groups
 
 
 def _react_one_by_one(due: Sequence[Delivery]) -> list[int]:
@@ -129,9 +146,8 @@ def _react_one_by_one(due: Sequence[Delivery]) -> list[int]:
     return done
 
 
-def _run(delivery: Delivery) -> None:
-    events.react(
-        reaction=delivery.reaction,
+def _announcement(delivery: Delivery) -> Event:
+    return events.read(
         event=delivery.event,
         entity=delivery.entity_id,
         subject=delivery.subject,
@@ -152,7 +168,7 @@ _DUE: Final = """
 def _react(delivery: Delivery) -> bool:
     try:
         with acts.unit():
-            _run(delivery)
+            events.react(delivery.reaction, [_announcement(delivery)])
     except Exception as error:  # any failure is kept and shown, none may stop the lane
         logger.exception("reaction %s failed on %s", delivery.reaction, delivery.event)
         attempts = delivery.attempts + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -26,7 +27,8 @@ class Event:
 
 
 E = TypeVar("E", bound=Event)
-Reaction = Callable[[E], None]
+Reaction = Callable[[E], None] | Callable[[Sequence[E]], None]
+R = TypeVar("R", bound=Callable[..., None])
 
 _PLAIN_TYPES: Final = frozenset({"str", "int", "bool", str, int, bool})
 _ID_TYPES: Final = frozenset({"UUID", UUID})
@@ -34,6 +36,18 @@ _ID_TYPES: Final = frozenset({"UUID", UUID})
 _subscriptions: dict[type[Event], tuple[Reaction[Event], ...]] = {}
 _kinds: dict[str, type[Event]] = {}
 _reactions: dict[str, Reaction[Event]] = {}
+
+
+_together: set[str] = set()
+
+
+def together(reaction: R) -> R:
+    """Mark a reaction that takes several announcements of one kind at once, in their order.
+
+    It is called with one alone where one of several failed: it must not matter how many come together.
+    """
+    _together.add(name_of(reaction))
+    return reaction
 
 
 def subscribe(table: Mapping[type[Event], Sequence[Reaction[Event]]]) -> None:
@@ -67,9 +81,22 @@ def reactions_to(event: Event) -> tuple[str, ...]:
     return tuple(name_of(reaction) for reaction in _subscriptions.get(type(event), ()))
 
 
-def react(*, reaction: str, event: str, entity: UUID, subject: UUID, payload: Mapping[str, object]) -> None:
-    """Run one reaction on an event read back from the outbox."""
+def read(*, event: str, entity: UUID, subject: UUID, payload: Mapping[str, object]) -> Event:
+    """An announcement, read back from the outbox."""
     kind = _kinds[event]
+    if not payload:
+        return kind(entity=entity, subject=subject)
     ids: Final = {f.name for f in dataclasses.fields(kind) if f.type in _ID_TYPES}
     values = {name: UUID(str(value)) if name in ids else value for name, value in payload.items()}
-    _reactions[reaction](kind(entity=entity, subject=subject, **values))
+    return kind(entity=entity, subject=subject, **values)
+
+
+def react(reaction: str, announcements: Sequence[Event]) -> None:
+    """Run a reaction on announcements, in their order: at once if it takes several, else one after the other."""
+    run: Callable[..., None] = _reactions[reaction]
+    if reaction in _together:
+        for _, kin in groupby(announcements, key=type):
+            run(list(kin))
+    else:
+        for announcement in announcements:
+            run(announcement)

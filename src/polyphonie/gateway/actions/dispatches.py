@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q
@@ -22,39 +22,64 @@ from polyphonie.kernel.jobs import defer
 from polyphonie.kernel.refusals import refuse
 
 
-def publish(
-    *,
-    topic: Topic,
-    entity: UUID,
-    subject: UUID,
-    perimeters: Collection[Perimeter],
-    data: Mapping[str, object],
-    in_z12_013: Mapping[str, object] | None = None,
-    marks: Mapping[str, str] = MappingProxyType({}),
-    client: UUID | None = None,
-) -> int:
-    """Tell the webhooks whose program's perimeter holds one of these what happened; says how many.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What happened, once: `entity` and `subject` are those of the announcement.
 
-    What concerns the program `client` is told to it, and to no other on the whole platform.
-
-    `entity` and `subject` are those of the announcement; `data` (JSON values) is what the house above says of it, and
-    `in_z12_013` how that interface says it, whose webhooks are told nothing else. `marks` are what filters look at.
+    `data` (JSON values) is what the house above says of it, and `in_z12_013` how that interface says it, whose webhooks
+    are told nothing else. `marks` are what filters look at. What concerns the program `client` is told to it, and to no
+    other on the whole platform.
     """
-    places = {identifier for each in perimeters for identifier in (each.id, each.entity) if identifier is not None}
-    on_platform = Q(perimeter_kind=PerimeterKind.PLATFORM) if client is None else Q(client_id=client)
-    found = models.Webhook.objects.filter(
-        Q(perimeter_id__in=places) | on_platform, ended_at=None, topics__contains=[topic]
-    )
-    concerned = [to for to in found if to.client_id == client or any(to.perimeter.holds(each) for each in perimeters)]
-    live = access.live_clients({to.client_id for to in concerned}) if concerned else frozenset()
-    told = [to for to in concerned if to.client_id in live]
+
+    entity: UUID
+    subject: UUID
+    perimeters: tuple[Perimeter, ...]
+    data: Mapping[str, object]
+    in_z12_013: Mapping[str, object] | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
+    client: UUID | None = None
+
+
+def publish(*, topic: Topic, happenings: Sequence[Happening]) -> int:
+    """Tell what happened to the webhooks whose program's perimeter holds one of its own; says how many messages."""
+    hooks = _hooks(topic, happenings)
+    if not hooks:
+        return 0
+    live = access.live_clients({to.client_id for to in hooks})
     sent = 0
-    for to in told:
-        said = data if to.dialect == Dialect.STANDARD else in_z12_013
-        if said is not None and rules.passes(to.filters, marks):
-            make(to, topic=topic, entity=entity, subject=subject, data=said)
-            sent += 1
+    for happening in happenings:
+        for to in hooks:
+            said = happening.data if to.dialect == Dialect.STANDARD else happening.in_z12_013
+            if to.client_id not in live or said is None or not _concerns(happening, to):
+                continue
+            if rules.passes(to.filters, happening.marks):
+                make(to, topic=topic, entity=happening.entity, subject=happening.subject, data=said)
+                sent += 1
     return sent
+
+
+def _hooks(topic: Topic, happenings: Sequence[Happening]) -> list[models.Webhook]:
+    """The webhooks that may want to know: one question, however much happened."""
+    places = {
+        identifier
+        for happening in happenings
+        for each in happening.perimeters
+        for identifier in (each.id, each.entity)
+        if identifier is not None
+    }
+    clients = {happening.client for happening in happenings}
+    listening = Q(perimeter_id__in=places) | Q(client_id__in=clients - {None})
+    if None in clients:
+        listening |= Q(perimeter_kind=PerimeterKind.PLATFORM)
+    return list(models.Webhook.objects.filter(listening, ended_at=None, topics__contains=[topic]))
+
+
+def _concerns(happening: Happening, to: models.Webhook) -> bool:
+    if happening.client is not None and to.client_id == happening.client:
+        return True
+    if happening.client is not None and to.perimeter_kind == PerimeterKind.PLATFORM:
+        return False
+    return any(to.perimeter.holds(each) for each in happening.perimeters)
 
 
 def make(to: models.Webhook, *, topic: Topic, entity: UUID, subject: UUID, data: Mapping[str, object]) -> UUID:

@@ -14,6 +14,7 @@ from polyphonie.access.queries import ClientActor
 from polyphonie.access.terms import Perimeter, Right, Role
 from polyphonie.gateway import models
 from polyphonie.gateway.actions import dispatches, webhooks
+from polyphonie.gateway.actions.dispatches import Happening
 from polyphonie.gateway.terms import SUBSCRIBED, TOPIC_RIGHTS, Topic
 from polyphonie.kernel.acts import SYSTEM, Actor, ActorKind, unit
 from polyphonie.kernel.identity import new_id
@@ -56,13 +57,10 @@ def subscribed(actor: Actor, url: str = URL, *topics: Topic) -> webhooks.Subscri
 def happen(subject: UUID | None = None, *, topic: Topic = Topic.INVOICE_DELIVERED, number: int = 0) -> int:
     """Something happens between the builder and the town's schools."""
     with unit():
-        return dispatches.publish(
-            topic=topic,
-            entity=TOWN.id,
-            subject=subject or new_id(),
-            perimeters=(SCHOOLS, BUILDER),
-            data={"number": number},
+        happening = Happening(
+            entity=TOWN.id, subject=subject or new_id(), perimeters=(SCHOOLS, BUILDER), data={"number": number}
         )
+        return dispatches.publish(topic=topic, happenings=[happening])
 
 
 def sent_to(webhook: UUID) -> list[models.Dispatch]:

@@ -17,6 +17,7 @@ from polyphonie.access.queries import ClientActor
 from polyphonie.access.terms import PLATFORM, Right
 from polyphonie.gateway import models, queries, sending
 from polyphonie.gateway.actions import dispatches, webhooks
+from polyphonie.gateway.actions.dispatches import Happening
 from polyphonie.gateway.terms import Dialect, DispatchState, Problem, Topic
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, unit
@@ -208,14 +209,8 @@ def test_it_tells_a_program_of_what_is_its_own_and_no_other_on_the_platform(db: 
         for name, actor in (("operator", operator), ("other", other), ("supplier", supplier))
     }
     with unit():
-        told = dispatches.publish(
-            topic=Topic.FLOW_TREATED,
-            entity=operator.id,
-            subject=new_id(),
-            perimeters=(BUILDER,),
-            data={},
-            client=operator.id,
-        )
+        happening = Happening(entity=operator.id, subject=new_id(), perimeters=(BUILDER,), data={}, client=operator.id)
+        told = dispatches.publish(topic=Topic.FLOW_TREATED, happenings=[happening])
     assert told == 2 and not sent_to(hooks["other"])
 
 
@@ -226,8 +221,7 @@ def test_it_filters_by_what_happened_and_speaks_the_receivers_dialect(db: None) 
 
     def treated(status: str, said: dict[str, object] | None) -> int:
         with unit():
-            return dispatches.publish(
-                topic=Topic.FLOW_TREATED,
+            happening = Happening(
                 entity=erp.id,
                 subject=new_id(),
                 perimeters=(BUILDER,),
@@ -235,6 +229,7 @@ def test_it_filters_by_what_happened_and_speaks_the_receivers_dialect(db: None) 
                 in_z12_013=said,
                 marks={"status": status},
             )
+            return dispatches.publish(topic=Topic.FLOW_TREATED, happenings=[happening])
 
     assert [treated("Ok", {"flowId": "1"}), treated("Error", None), treated("Error", {"flowId": "2"})] == [0, 0, 1]
     assert [row.body for row in sent_to(hook)] == ['{"flowId":"2"}']

@@ -178,7 +178,7 @@ def _hand_over(
     copy.state, copy.state_at = InvoiceState.DEPOSITED, clock.now()
     copy.recycled_from = {"entity": str(first), "invoice": str(first_id)}
     copy.save(force_insert=True)
-    models.StatusEvent.record(copy, at=copy.state_at, by=by)
+    models.StatusEvent.of(copy, at=copy.state_at, by=by).save(force_insert=True)
     for attachment in models.Attachment.objects.filter(entity_id=first, invoice_id=first_id).order_by("id"):
         attachment.original_id = _copied(first, attachment.original_id, target.entity)
         attachment.pk = (target.entity, new_id())

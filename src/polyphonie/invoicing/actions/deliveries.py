@@ -1,59 +1,102 @@
-"""An accepted invoice is brought to its recipient, numbered in its register, and put at its disposal."""
+"""Accepted invoices are brought to their recipients, numbered in their registers, and put at their disposal."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Right
 from polyphonie.invoicing import events, models, terms
-from polyphonie.invoicing.queries.settings import clock_of, owes, settings_of
-from polyphonie.invoicing.rules.payments import legal_days
+from polyphonie.invoicing.queries.settings import EntitySettings, clock_of, owes, settings_of_all
+from polyphonie.invoicing.rules import payments
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.invoicing.terms.validations import VALIDATIONS, Framework
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
+from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.days import FiscalYear
-from polyphonie.kernel.numbers import next_number
+from polyphonie.kernel.numbers import next_numbers
 from polyphonie.parties import queries as parties
 
 
 @action
-def deliver(*, actor: Actor, entity: UUID, invoice: UUID, on: date) -> None:
-    """Bring a deposited (or recycled) invoice to its recipient; repeated, it changes nothing.
+def deliver(*, actor: Actor, invoices: Collection[tuple[UUID, UUID]], on: date) -> None:
+    """Bring deposited (or recycled) invoices, by their entity and id, to their recipients; those that were stay so.
 
-    Under a framework that wants a validator, it goes there first, and on to the recipient once that one has answered.
+    Under a framework that wants a validator, one goes there first, and on to the recipient once that one has answered.
     The recipient's directory entry is asked again, on the day: an entity or a service that closed in between sends the
     invoice back to its supplier (À recycler). The register number is the recipient's own, without gaps within a year.
     Refuses: ACC-RIG-01 the actor is neither the system nor in charge of its deliveries, INV-FIN-01 no such invoice.
     """
     access.require(actor, Right.DELIVERIES_MANAGE, perimeter=PLATFORM, on=on)
-    found = models.Invoice.locked(entity, invoice)
-    if not _may_leave(found):
+    leaving = [each for each in models.Invoice.locked_all(invoices) if _may_leave(each)]
+    if not leaving:
         unchanged()
         return
-    if _wants_validation(found):
-        found.move("submit", by=actor)
-        note(entity=entity, subject=f"invoice:{invoice}", validator=str(found.validator_id))
-        announce(events.InvoiceSubmitted(entity=entity, subject=invoice))
+    to_receive = [each for each in leaving if not _wants_validation(each)]
+    steps = [*_submit([each for each in leaving if _wants_validation(each)], by=actor)]
+    steps += _forward(to_receive, by=actor)
+    closed = _closed(to_receive, on=on)
+    steps += _return([each for each in to_receive if each.id in closed], closed, by=actor)
+    received = [each for each in to_receive if each.id not in closed]
+    again = [each for each in received if each.payment_days is not None]
+    steps += _receive(received, by=actor, on=on)
+    models.Invoice.keep(leaving, steps)
+    for each in again:
+        set_clock(each)
+
+
+def _submit(invoices: Sequence[models.Invoice], *, by: Actor) -> Iterator[models.StatusEvent]:
+    for each in invoices:
+        yield each.take("submit", by=by)
+        note(entity=each.entity_id, subject=f"invoice:{each.id}", validator=str(each.validator_id))
+        announce(events.InvoiceSubmitted(entity=each.entity_id, subject=each.id))
+
+
+def _forward(invoices: Sequence[models.Invoice], *, by: Actor) -> Iterator[models.StatusEvent]:
+    for each in invoices:
+        if each.state != InvoiceState.IN_TRANSIT:
+            yield each.take("forward", by=by)
+
+
+def _return(invoices: Sequence[models.Invoice], closed: dict[UUID, str], *, by: Actor) -> Iterator[models.StatusEvent]:
+    for each in invoices:
+        yield each.take("return", by=by, reason=closed[each.id])
+        note(entity=each.entity_id, subject=f"invoice:{each.id}", returned=closed[each.id])
+        announce(events.InvoiceTreated(entity=each.entity_id, subject=each.id, state=each.state))
+
+
+def _receive(invoices: Sequence[models.Invoice], *, by: Actor, on: date) -> Iterator[models.StatusEvent]:
+    _number([each for each in invoices if not each.register_number], on=on)
+    chosen = settings_of_all({each.entity_id for each in invoices})
+    for each in invoices:
+        step = each.take("deliver", by=by)
+        _start_clock(each, step, chosen[each.entity_id], on=on)
+        yield step
+        note(entity=each.entity_id, subject=f"invoice:{each.id}", register_number=each.register_number)
+        announce(events.InvoiceDelivered(entity=each.entity_id, subject=each.id))
+
+
+def _number(invoices: Sequence[models.Invoice], *, on: date) -> None:
+    """Give invoices the next numbers of their entities' registers, in their order."""
+    year = FiscalYear.of(on)
+    wanted = Counter(each.entity_id for each in invoices)
+    numbers = next_numbers(series=f"received-invoices:{year}", wanted=wanted)
+    given = {entity: iter(theirs) for entity, theirs in numbers.items()}
+    for each in invoices:
+        each.register_number = f"{year}-{next(given[each.entity_id]):07d}"
+
+
+def _start_clock(invoice: models.Invoice, delivered: models.StatusEvent, chosen: EntitySettings, *, on: date) -> None:
+    """Start the delay to pay of an invoice that is received for the first time, if anything is owed."""
+    if invoice.payment_days is not None or not owes(kind=invoice.kind, framework=invoice.framework):
         return
-    if found.state != InvoiceState.IN_TRANSIT:
-        found.move("forward", by=actor)
-    closed = _closed(found, on=on)
-    if closed:
-        found.move("return", by=actor, reason=closed)
-        note(entity=entity, subject=f"invoice:{invoice}", returned=closed)
-        announce(events.InvoiceTreated(entity=entity, subject=invoice, state=found.state))
-        return
-    if not found.register_number:
-        year = FiscalYear.of(on)
-        found.register_number = f"{year}-{next_number(entity=entity, series=f'received-invoices:{year}'):07d}"
-    found.move("deliver", by=actor)
-    if found.payment_days is None and owes(kind=found.kind, framework=found.framework):
-        found.payment_days = legal_days(settings_of(entity).payment_delay, on=on)
-    set_clock(found)
-    note(entity=entity, subject=f"invoice:{invoice}", register_number=found.register_number)
-    announce(events.InvoiceDelivered(entity=entity, subject=invoice))
+    invoice.payment_days = payments.legal_days(chosen.payment_delay, on=on)
+    received = payments.Step(InvoiceState.DELIVERED, delivered.at.astimezone(PARIS).date())
+    started = payments.clock([received], days=invoice.payment_days)
+    invoice.pay_before = started.pay_before if started else None
 
 
 def set_clock(invoice: models.Invoice) -> None:
@@ -62,7 +105,7 @@ def set_clock(invoice: models.Invoice) -> None:
         return
     found = clock_of(entity=invoice.entity_id, invoice=invoice.id, days=invoice.payment_days)
     invoice.pay_before = found.pay_before if found and found.runs else None
-    invoice.save(update_fields=["payment_days", "pay_before"])
+    invoice.save(update_fields=["pay_before"])
 
 
 def _may_leave(invoice: models.Invoice) -> bool:
@@ -78,14 +121,18 @@ def _wants_validation(invoice: models.Invoice) -> bool:
     return first and invoice.framework in VALIDATIONS
 
 
-def _closed(invoice: models.Invoice, *, on: date) -> str:
-    """Why the recipient can no longer receive the invoice, in the supplier's words; empty when it can."""
-    entity = parties.entity(invoice.entity_id)
-    if entity is None or on not in entity.active:
-        name = entity.name if entity else ""
-        return terms.RECIPIENT_CLOSED(name=name, siret=entity.siret if entity else "").fr
-    if invoice.service_id is not None:
-        service = parties.service(invoice.service_id)
-        if service is None or on not in service.active:
-            return terms.SERVICE_UNKNOWN(code=invoice.service_code, name=entity.name).fr
-    return ""
+def _closed(invoices: Sequence[models.Invoice], *, on: date) -> dict[UUID, str]:
+    """Of invoices whose recipient can no longer receive them: why, in the supplier's words."""
+    entities = parties.entities({each.entity_id for each in invoices})
+    services = parties.services_by_id({each.service_id for each in invoices if each.service_id is not None})
+    closed: dict[UUID, str] = {}
+    for each in invoices:
+        entity = entities.get(each.entity_id)
+        if entity is None or on not in entity.active:
+            name, siret = (entity.name, entity.siret) if entity else ("", "")
+            closed[each.id] = terms.RECIPIENT_CLOSED(name=name, siret=siret).fr
+        elif each.service_id is not None:
+            service = services.get(each.service_id)
+            if service is None or on not in service.active:
+                closed[each.id] = terms.SERVICE_UNKNOWN(code=each.service_code, name=entity.name).fr
+    return closed

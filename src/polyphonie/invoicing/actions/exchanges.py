@@ -24,9 +24,9 @@ from polyphonie.documents.invoice.pivot.model import (
     Supplier,
 )
 from polyphonie.invoicing import models, queries
-from polyphonie.invoicing.terms import Channel, InvoiceState
+from polyphonie.invoicing.terms import Channel, Moved
 from polyphonie.invoicing.terms.flows import FlowState
-from polyphonie.kernel import clock
+from polyphonie.kernel import clock, rows
 from polyphonie.kernel.acts import unit
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.parties import queries as parties
@@ -71,20 +71,30 @@ def tell_refusal(*, depositor: UUID, name: str, refusals: Sequence[Refusal]) -> 
     )
 
 
-def tell_state(*, entity: UUID, invoice: UUID, state: InvoiceState) -> None:
-    """Have the depositor of an invoice that came by EDI told the state that it took."""
-    found = models.Invoice.objects.filter(entity_id=entity, id=invoice, channel=Channel.EDI).first()
-    if found is None:
-        return
-    took = models.StatusEvent.objects.filter(entity_id=entity, invoice_id=invoice, state=state).latest("id")
-    models.Outgoing.objects.create(
-        depositor_id=found.depositor_id,
-        entity_id=entity,
-        invoice_id=invoice,
-        name=found.number,
-        state=state,
-        reason=took.reason,
-        at=took.at,
+def tell_states(moved: Sequence[Moved]) -> None:
+    """Have the depositors of invoices that came by EDI told the states that these took."""
+    by_edi = models.Invoice.objects.filter(
+        entity_id__in={each.entity for each in moved}, id__in={each.invoice for each in moved}, channel=Channel.EDI
+    )
+    found = {each.id: each for each in by_edi.only("entity_id", "id", "depositor_id", "number")}
+    steps = models.StatusEvent.objects.filter(
+        entity_id__in={each.entity_id for each in found.values()}, invoice_id__in=found
+    )
+    took = {(step.invoice_id, step.state): step for step in steps.order_by("id")}
+    rows.insert(
+        [
+            models.Outgoing(
+                depositor_id=found[each.invoice].depositor_id,
+                entity_id=each.entity,
+                invoice_id=each.invoice,
+                name=found[each.invoice].number,
+                state=each.state,
+                reason=took[each.invoice, each.state].reason,
+                at=took[each.invoice, each.state].at,
+            )
+            for each in moved
+            if each.invoice in found
+        ]
     )
 
 
@@ -93,8 +103,8 @@ def parcels(*, depositor: UUID, application: str) -> Iterator[Parcel]:
     _name_files(depositor, application)
     named = models.Outgoing.objects.filter(depositor_id=depositor).exclude(file_name="")
     for name in list(named.order_by("file_name").values_list("file_name", flat=True).distinct()):
-        rows = list(named.filter(file_name=name).order_by("id"))
-        yield Parcel(name, _written(rows, application, name))
+        told = list(named.filter(file_name=name).order_by("at", "id"))
+        yield Parcel(name, _written(told, application, name))
 
 
 def handed_over(*, depositor: UUID, name: str) -> None:

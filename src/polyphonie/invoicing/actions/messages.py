@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -35,8 +35,8 @@ class Received:
 
 
 @action
-def report(*, actor: Actor, entity: UUID, invoice: UUID, on: date) -> None:
-    """Make the life-cycle messages of the states that an invoice took, those made already excepted.
+def report(*, actor: Actor, invoices: Collection[tuple[UUID, UUID]], on: date) -> None:
+    """Make the life-cycle messages of the states that invoices took, those made already excepted.
 
     Messages are due when the seller is reached through a platform: a line of the directory answers its address on the
     day of the state. The public portal's own copy is made where the role that gives the status is ours.
@@ -44,15 +44,11 @@ def report(*, actor: Actor, entity: UUID, invoice: UUID, on: date) -> None:
     Source: XP Z12-012 (flow 6); AIFE, Chorus Pro specifications for the reform 1.0, tables 1 to 4.
     """
     access.require(actor, Right.DELIVERIES_MANAGE, perimeter=PLATFORM, on=on)
-    if not outgoing.are_due(entity, invoice):
-        unchanged()
-        return
-    found = models.Invoice.locked(entity, invoice)
-    made = outgoing.of_states(found)
-    if not made:
-        unchanged()
-        return
-    note(entity=entity, subject=f"invoice:{invoice}", messages=made)
+    due = outgoing.due(invoices)
+    unchanged()
+    for found in models.Invoice.locked_all(due) if due else ():
+        if made := outgoing.of_states(found):
+            note(entity=found.entity_id, subject=f"invoice:{found.id}", messages=made)
 
 
 @action

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -19,18 +18,24 @@ from polyphonie.access.terms import Perimeter
 from polyphonie.invoicing import models, queries
 from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.invoicing.queries.news import mailings
-from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState, Side
+from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState, Moved, Side
 from polyphonie.invoicing.terms.news import USUAL_MAILING, Mailing, topic_of
-from polyphonie.kernel import clock
+from polyphonie.kernel import clock, rows
 from polyphonie.kernel.acts import unit
 
 BATCH: Final = 1000
 LISTED: Final = 20
 
 
-def add(*, entity: UUID, invoice: UUID, state: InvoiceState, to: Side) -> None:
-    """Put an invoice's new state in the next message to the people of one of its sides."""
-    models.Notice.objects.create(side=to, entity_id=entity, invoice_id=invoice, state=state, added_at=clock.now())
+def add(moved: Iterable[Moved], *, to: Side) -> None:
+    """Put invoices' new states in the next message to the people of one of their sides."""
+    at = clock.now()
+    rows.insert(
+        [
+            models.Notice(side=to, entity_id=each.entity, invoice_id=each.invoice, state=each.state, added_at=at)
+            for each in moved
+        ]
+    )
 
 
 def send(*, on: date) -> int:
@@ -59,12 +64,12 @@ def send_daily() -> int:
         waiting = list(
             models.News.objects.select_for_update(skip_locked=True).filter(to_mail=True).order_by("id")[:BATCH]
         )
-        rows = queries.rows((each.entity_id, each.invoice_id) for each in waiting)
+        invoices = queries.rows((each.entity_id, each.invoice_id) for each in waiting)
         people = access.active_correspondents({each.person_id for each in waiting})
         by_person: dict[access.Correspondent, list[News]] = defaultdict(list)
         for each in waiting:
             if each.person_id in people:
-                by_person[people[each.person_id]].append((rows[each.invoice_id], InvoiceState(each.state)))
+                by_person[people[each.person_id]].append((invoices[each.invoice_id], InvoiceState(each.state)))
         _send(by_person)
         for each in waiting:
             models.News.objects.filter(person_id=each.person_id, id=each.id).update(to_mail=False)
@@ -96,10 +101,10 @@ class _Told:
 
 
 def _told(notices: list[models.Notice], *, on: date) -> Iterator[_Told]:
-    rows = queries.rows((notice.entity_id, notice.invoice_id) for notice in notices)
+    invoices = queries.rows((notice.entity_id, notice.invoice_id) for notice in notices)
     known: dict[tuple[Side, Perimeter], tuple[access.Correspondent, ...]] = {}
     for notice in notices:
-        row, side = rows[notice.invoice_id], Side(notice.side)
+        row, side = invoices[notice.invoice_id], Side(notice.side)
         perimeter = queries.where_to_tell(row, side)
         if (side, perimeter) not in known:
             known[side, perimeter] = access.correspondents(queries.whose_right(side), perimeter=perimeter, on=on)

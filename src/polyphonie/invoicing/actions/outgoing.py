@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +23,8 @@ from polyphonie.kernel import clock, originals
 from polyphonie.parties import queries as parties
 from polyphonie.parties.queries import lines
 
+_SELLER: Final = ("entity_id", "id", "supplier_id")
+
 
 def stated(instant: datetime) -> datetime:
     """An instant as messages state it: of Paris, to the second, without a zone."""
@@ -32,11 +36,15 @@ def instant(stated: datetime) -> datetime:
     return stated.replace(tzinfo=clock.PARIS)
 
 
-def are_due(entity: UUID, invoice: UUID) -> bool:
-    """Whether the seller of an invoice is in the directory of electronic addresses, asked before anything is locked."""
-    supplier = models.Invoice.objects.filter(entity_id=entity, id=invoice).values_list("supplier_id", flat=True).first()
-    seller = parties.supplier(supplier) if supplier is not None else None
-    return seller is not None and bool(seller.siren) and bool(lines.lines_under(seller.siren, limit=1))
+def due(invoices: Collection[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
+    """Of invoices, those whose seller is in the directory of electronic addresses, asked before anything is locked."""
+    named = models.Invoice.objects.filter(
+        entity_id__in={entity for entity, _ in invoices}, id__in={invoice for _, invoice in invoices}
+    )
+    sellers = {(entity, invoice): seller for entity, invoice, seller in named.values_list(*_SELLER)}
+    known = parties.suppliers(set(sellers.values()))
+    reached = lines.sirens_reached({each.siren for each in known.values()})
+    return [each for each in invoices if each in sellers and known[sellers[each]].siren in reached]
 
 
 def of_states(invoice: models.Invoice) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from polyphonie.access.terms import Perimeter
 from polyphonie.documents.flow.z12_013 import OUT, STATUSES, resource
 from polyphonie.gateway.actions import dispatches
+from polyphonie.gateway.actions.dispatches import Happening
 from polyphonie.gateway.terms import Topic
 from polyphonie.invoicing import queries
 from polyphonie.invoicing.queries import flows, interchange
@@ -21,8 +23,7 @@ def publish_flow(*, depositor: UUID, flow: UUID) -> int:
     in_z12_013 = resource(interchange.facts(row, language="fr")) if row.declared is not None else None
     status = interchange.STATUSES[row.state]
     marks = {"flow_type": str(in_z12_013["flowType"])} if in_z12_013 else {}
-    return dispatches.publish(
-        topic=Topic.FLOW_TREATED,
+    happening = Happening(
         entity=depositor,
         subject=flow,
         perimeters=(Perimeter.of_supplier(row.supplier),) if row.supplier else (),
@@ -39,28 +40,34 @@ def publish_flow(*, depositor: UUID, flow: UUID) -> int:
         in_z12_013=in_z12_013,
         marks=marks | {"direction": OUT, "status": STATUSES[status]},
     )
+    return dispatches.publish(topic=Topic.FLOW_TREATED, happenings=[happening])
 
 
-def publish(*, topic: Topic, entity: UUID, invoice: UUID, state: InvoiceState | None = None) -> int:
-    """Tell the programs of both sides; says how many listened. `state` is the one that was announced: the invoice may
-    have moved on since, and the message about that follows.
+def publish(*, topic: Topic, moved: Sequence[tuple[UUID, UUID, InvoiceState | None]]) -> int:
+    """Tell the programs of both sides of each invoice (entity, id); says how many listened. The state is the one that
+    was announced: the invoice may have moved on since, and the message about that follows. None: the one that it has.
 
     The message names the invoice and no more than its number and its state: the rest is read through the API, by
     whoever still has the right to.
     """
-    row = queries.rows([(entity, invoice)])[invoice]
+    rows = queries.rows((entity, invoice) for entity, invoice, _ in moved)
     return dispatches.publish(
-        topic=topic,
-        entity=entity,
-        subject=invoice,
+        topic=topic, happenings=[_happening(rows[invoice], state or rows[invoice].state) for _, invoice, state in moved]
+    )
+
+
+def _happening(row: queries.InvoiceRow, state: InvoiceState) -> Happening:
+    return Happening(
+        entity=row.entity,
+        subject=row.id,
         perimeters=(row.perimeter, Perimeter.of_supplier(row.supplier)),
         data={
-            "entity": str(entity),
-            "invoice": str(invoice),
+            "entity": str(row.entity),
+            "invoice": str(row.id),
             "number": row.number,
             "supplier": str(row.supplier),
             "service_code": row.service_code,
-            "state": state or row.state,
+            "state": state,
             "recycled_from": str(row.recycled_from) if row.recycled_from else None,
         },
     )

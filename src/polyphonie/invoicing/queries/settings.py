@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,12 +25,18 @@ class EntitySettings:
 
 def settings_of(entity: UUID) -> EntitySettings:
     """What an entity chose."""
-    found = models.EntitySettings.objects.filter(entity_id=entity).first()
-    if found is None:
-        return EntitySettings()
-    return EntitySettings(
-        frozenset(InvoiceState(state) for state in found.unused_states), PaymentDelay(found.payment_delay)
-    )
+    return settings_of_all([entity])[entity]
+
+
+def settings_of_all(entities: Collection[UUID]) -> dict[UUID, EntitySettings]:
+    """What each of these entities chose."""
+    chosen = {
+        each.entity_id: EntitySettings(
+            frozenset(InvoiceState(state) for state in each.unused_states), PaymentDelay(each.payment_delay)
+        )
+        for each in models.EntitySettings.objects.filter(entity_id__in=entities)
+    }
+    return {entity: chosen.get(entity, EntitySettings()) for entity in entities}
 
 
 def owes(*, kind: str, framework: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from polyphonie.access.terms import Right
 from polyphonie.kernel.lifecycle import LifeCycle, Move
@@ -43,6 +44,15 @@ class InvoiceState(StrEnum):
 
 
 S = InvoiceState
+
+
+class Moved(NamedTuple):
+    """An invoice, by its entity and its own id, and the state that it took."""
+
+    entity: UUID
+    invoice: UUID
+    state: InvoiceState
+
 
 STATE_NAMES: Final[Mapping[InvoiceState, tuple[str, str]]] = {
     S.DEPOSITED: ("Déposée", "Deposited"),

@@ -64,6 +64,10 @@ class Place:
         return InvoiceState(self.row.state)
 
     @property
+    def identity(self) -> tuple[UUID, UUID]:
+        return self.entity, self.invoice
+
+    @property
     def asked(self) -> dict[str, UUID]:
         return {"entity": self.entity, "invoice": self.invoice}
 
@@ -197,7 +201,7 @@ class Republic:
 
     def deliver(self, place: Place) -> None:
         """What follows a deposit or a validator's answer."""
-        deliveries.deliver(actor=SYSTEM, on=TODAY, **place.asked)
+        deliveries.deliver(actor=SYSTEM, invoices=[place.identity], on=TODAY)
 
     def in_state(self, state: InvoiceState, paper: Paper = PLAIN, *, reason: str = "") -> Place:
         """A delivered invoice on which the system then set a state."""

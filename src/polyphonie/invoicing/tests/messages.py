@@ -28,7 +28,7 @@ def in_directory(address: str = ATELIER.siren, platform: str = "0123") -> None:
 
 def reported(place: Place) -> list[tuple[str, bool, str]]:
     """Have the messages of an invoice made; each one's status, whether it is the portal's, and where it goes."""
-    messages.report(actor=SYSTEM, on=TODAY, **place.asked)
+    messages.report(actor=SYSTEM, invoices=[place.identity], on=TODAY)
     return [
         (row.status, row.to_portal, row.platform)
         for row in models.LifeCycleMessage.objects.filter(invoice_id=place.invoice, incoming=False).order_by("id")

@@ -68,7 +68,7 @@ class Player:
         assert self.entity is not None and self.invoice is not None
         place = {"entity": self.entity, "invoice": self.invoice}
         if step.status == "203":
-            deliveries.deliver(actor=SYSTEM, on=on, **place)
+            deliveries.deliver(actor=SYSTEM, invoices=[(self.entity, self.invoice)], on=on)
         elif step.status in _STATES:
             state = _STATES[step.status]
             reason = next((chorus.reason_by_code(state, cause.code) for cause in step.causes), None)
@@ -90,7 +90,7 @@ class Player:
                 on=on,
                 **place,
             )
-        messages.report(actor=SYSTEM, on=on, **place)
+        messages.report(actor=SYSTEM, invoices=[(self.entity, self.invoice)], on=on)
 
     def _deposit(self, content: bytes) -> deposits.Receipt:
         return deposits.deposit(

@@ -136,7 +136,7 @@ def test_it_hands_over_the_states_that_invoices_take(root: Path) -> None:
     treat()
     models.Outgoing.objects.all().delete()
     for invoice in models.Invoice.objects.order_by("number"):
-        deliveries.deliver(actor=SYSTEM, entity=invoice.entity_id, invoice=invoice.id, on=TODAY)
+        deliveries.deliver(actor=SYSTEM, invoices=[(invoice.entity_id, invoice.id)], on=TODAY)
     treatments.treat(
         actor=SYSTEM,
         entity=invoice.entity_id,

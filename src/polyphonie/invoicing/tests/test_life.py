@@ -149,7 +149,7 @@ def _do(republic: Republic, place: Place, step: Step, model: Model) -> Place:
     }
     actor = people[step.who]()
     if step.act == "deliver":
-        deliver(actor=SYSTEM, on=TODAY, **place.asked)
+        deliver(actor=SYSTEM, invoices=[place.identity], on=TODAY)
     elif step.act == "treat":
         treat(actor=actor, state=step.state, reason=step.words, on=TODAY, **place.asked)
     elif step.act == "complete":

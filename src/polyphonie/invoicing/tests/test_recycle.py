@@ -83,7 +83,7 @@ def test_it_readdresses_within_the_same_entity(republic: Republic) -> None:
     republic.service(VALMONT, "TECHNIQUE")
     assert _recycle(republic, place, VALMONT, "TECHNIQUE", "EJ-77") == Recycled(place.entity, place.invoice)
     assert place.state is S.IN_TRANSIT
-    deliver(actor=SYSTEM, on=TODAY, **place.asked)
+    deliver(actor=SYSTEM, invoices=[place.identity], on=TODAY)
     assert place.state is S.DELIVERED
     assert (place.row.service_code, place.row.register_number) == ("TECHNIQUE", registered)
     found = queries.search(actor=republic.depositor(), on=TODAY, criteria=Criteria(words="EJ-77"))

@@ -74,7 +74,7 @@ def test_it_forbids_whoever_is_not_in_charge_of_deliveries(republic: Republic) -
     place = republic.delivered()
     for actor in (stranger(), republic.depositor(ATELIER)):
         with pytest.raises(Refused) as caught:
-            messages.report(actor=actor, on=TODAY, **place.asked)
+            messages.report(actor=actor, invoices=[place.identity], on=TODAY)
         assert codes(caught) == ["ACC-RIG-01"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from polyphonie.kernel import acts, clock, deliveries
+from polyphonie.kernel import acts, clock, deliveries, events
 from polyphonie.kernel.acts import SYSTEM, Actor, action, announce, note
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.models import AuditRow, Delivery
@@ -50,6 +50,17 @@ def react_too(event: Counted) -> None:
     receive(actor=SYSTEM, event=event, reaction="react_too")
     hindrance.get("react_too", lambda _: None)(event)
 
+
+@events.together
+def react_together(announced: Sequence[Counted]) -> None:
+    calls.append([event.number for event in announced])
+    for event in announced:
+        receive(actor=SYSTEM, event=event, reaction="react_together")
+        hindrance.get("react_together", lambda _: None)(event)
+
+
+calls: list[list[int]] = []
+"""What `react_together` was called with, each time."""
 
 REACTIONS = ("react", "react_too")
 
@@ -113,6 +124,50 @@ def test_it_delivers_more_than_a_batch() -> None:
         _announce(subject, *wanted)
     assert deliveries.drain() == len(wanted)
     assert _received(subject) == wanted
+
+
+def test_it_gives_a_reaction_that_takes_several_all_that_awaits_it() -> None:
+    subject, calls[:] = new_id(), []
+    with subscribed({Counted: [react_together]}):
+        _announce(subject, 1, 2, 3)
+        assert deliveries.drain() == 3
+    assert calls == [[1, 2, 3]]
+
+
+def test_it_gives_them_one_by_one_when_one_of_them_fails() -> None:
+    subject, calls[:] = new_id(), []
+    neighbour = UUID(int=subject.int + LANES)
+
+    def fail(event: Counted) -> None:
+        if event.subject == subject:
+            raise ValueError("no")
+
+    hindrance["react_together"] = fail
+    with subscribed({Counted: [react_together]}):
+        _announce(neighbour, 1)
+        _announce(subject, 2)
+        _announce(neighbour, 3)
+        assert deliveries.drain() == 2
+    assert calls == [[1, 2, 3], [1], [2], [3]]
+    assert _received(neighbour, "react_together") == [1, 3]
+    assert _received(subject, "react_together") == []
+
+
+def test_it_keeps_the_order_of_a_subject_across_reactions() -> None:
+    one, two = new_id(), new_id()
+    two = UUID(int=(two.int & ~(LANES - 1)) | one.int % LANES)
+    told: list[tuple[str, UUID]] = []
+    hindrance["react"] = lambda event: told.append(("react", event.subject))
+    hindrance["react_together"] = lambda event: told.append(("react_together", event.subject))
+    with subscribed({Counted: [react_together]}):
+        _announce(one, 1)
+    with subscribed({Counted: [react]}):
+        _announce(two, 2)
+    with subscribed({Counted: [react_together]}):
+        _announce(two, 3)
+    with subscribed({Counted: [react, react_together]}):
+        assert deliveries.drain() == 3
+    assert [each for each in told if each[1] == two] == [("react", two), ("react_together", two)]
 
 
 def test_it_stops_between_batches_when_told_to() -> None:

@@ -49,13 +49,10 @@ def _nothing_received() -> Iterator[None]:
 def test_it_comes_back_from_the_outbox_as_it_was_announced() -> None:
     event = Everything(entity=new_id(), subject=new_id(), text="Été", whole=2**70, yes=False, other=new_id())
     with subscribed({Everything: [receive]}):
-        events.react(
-            reaction="kernel.receive",
-            event="kernel.Everything",
-            entity=event.entity,
-            subject=event.subject,
-            payload=event.payload(),
+        read = events.read(
+            event="kernel.Everything", entity=event.entity, subject=event.subject, payload=event.payload()
         )
+        events.react("kernel.receive", [read])
     assert received == [event]
 
 
@@ -74,4 +71,4 @@ def test_it_refuses_at_start_up_a_field_that_would_come_back_otherwise() -> None
 
 def test_it_crashes_on_an_event_that_no_house_knows() -> None:
     with pytest.raises(KeyError):
-        events.react(reaction="kernel.receive", event="kernel.Gone", entity=new_id(), subject=new_id(), payload={})
+        events.read(event="kernel.Gone", entity=new_id(), subject=new_id(), payload={})

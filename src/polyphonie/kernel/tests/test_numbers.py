@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from polyphonie.kernel.identity import new_id
-from polyphonie.kernel.numbers import next_number
+from polyphonie.kernel.numbers import next_number, next_numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,15 @@ def test_it_counts_each_series_and_each_entity_apart() -> None:
     next_number(entity=entity, series="invoices:2026")
     assert next_number(entity=entity, series="invoices:2027") == 1
     assert next_number(entity=other, series="invoices:2026") == 1
+
+
+def test_it_gives_several_at_once_to_each_entity_after_those_it_has() -> None:
+    entity, other = new_id(), new_id()
+    next_number(entity=entity, series="invoices:2026")
+    given = next_numbers(series="invoices:2026", wanted={entity: 3, other: 2})
+    assert {each: list(numbers) for each, numbers in given.items()} == {entity: [2, 3, 4], other: [1, 2]}
+    assert next_number(entity=other, series="invoices:2026") == 3
+    assert next_numbers(series="invoices:2026", wanted={}) == {}
 
 
 def _take_numbers(entity: UUID, seed: int) -> list[int]:

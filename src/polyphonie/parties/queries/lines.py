@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -88,6 +89,20 @@ def lines_under(beginning: str = "", *, after: UUID | None = None, limit: int = 
         found = found.filter(address__gte=address).exclude(address=address, starts_on__lt=starts_on)
         found = found.exclude(address=address, starts_on=starts_on, id__lte=after)
     return tuple(line_of(row) for row in found.order_by("address", "starts_on", "id").values_list(*_LINE)[:limit])
+
+
+def sirens_reached(sirens: Collection[str]) -> frozenset[str]:
+    """Of companies, by their SIREN, those that the directory reaches: by a line of theirs, or one that continues it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, [sorted(filter(None, sirens)), _AFTER_UNDERSCORE])
+        return frozenset(siren for (siren,) in cursor.fetchall())
+
+
+_REACHED: Final = """
+    SELECT siren FROM unnest(%s::text[]) AS siren WHERE EXISTS (
+        SELECT FROM parties_directoryline
+        WHERE address = siren OR (address >= siren || '_' AND address < siren || %s))
+"""
 
 
 def line_of(row: tuple[Any, ...]) -> LineRow:
