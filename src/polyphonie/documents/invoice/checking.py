@@ -2,10 +2,11 @@
 
 import time
 
-from . import schema, wording
-from .reading import Document, read
+from . import schema, streaming, wording
+from .reading import Document, of_xml, xml_of
 from .rules import packs
-from .verdict import Failure, Report
+from .rules.engine import Found
+from .verdict import Report, SchemaVerdict
 
 MOST_FAILURES_PER_RULE = 20
 
@@ -20,15 +21,32 @@ def check(content: bytes | Document, *, file_name: str = "", pack: packs.Choice 
     Raises `Unreadable` when the bytes are no invoice that can be read.
     """
     started = time.thread_time()
-    document = content if isinstance(content, Document) else read(content, file_name=file_name)
+    if isinstance(content, bytes):
+        embedded_name, xml = xml_of(content)
+        if xsd and len(xml) >= streaming.LEAST:
+            streamed = streaming.judged(
+                xml, file_name=file_name, embedded_name=embedded_name, choice=pack, most=MOST_FAILURES_PER_RULE
+            )
+            if streamed:
+                return report(*streamed, verdict=schema.VALID, started=started)
+        document = of_xml(xml, file_name=file_name, embedded_name=embedded_name)
+    else:
+        document = content
     verdict = schema.check(document.root, syntax=document.syntax) if xsd else schema.UNCHECKED
     judging = packs.chosen(pack, document)
-    failed = judged(document, judging)
+    engine = packs.engine(judging, packs.kind_of(document.syntax))
+    found = engine.run(document.root, most=MOST_FAILURES_PER_RULE)
+    return report(document, judging, found, verdict=verdict, started=started)
+
+
+def report(
+    document: Document, judging: tuple[packs.Pack, ...], found: list[Found], *, verdict: SchemaVerdict, started: float
+) -> Report:
     return Report(
         document=document,
         packs=tuple(each.title for each in judging),
         schema=verdict,
-        failed=failed,
+        failed=tuple(map(wording.failure, found)),
         cpu_ms=(time.thread_time() - started) * 1000,
     )
 
@@ -40,9 +58,3 @@ def warm_up() -> None:
         for own in ((packs.EN16931,), (packs.EN16931, packs.BR_FR)):
             for judging in (own, (*own, packs.B2G)):
                 packs.engine(judging, packs.kind_of(syntax))
-
-
-def judged(document: Document, judging: tuple[packs.Pack, ...]) -> tuple[Failure, ...]:
-    """The failures of a document, the fatal ones first, then by rule; each rule at most `MOST_FAILURES_PER_RULE`."""
-    engine = packs.engine(judging, packs.kind_of(document.syntax))
-    return tuple(wording.failure(found) for found in engine.run(document.root, most=MOST_FAILURES_PER_RULE))

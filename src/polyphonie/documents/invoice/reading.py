@@ -45,35 +45,44 @@ class Document:
     specification identifier as the document states it (BT-24), `profile` its readable name.
     """
 
-    def __init__(self, *, file_name: str, xml: bytes, root: etree._Element, embedded_name: str = "") -> None:
+    def __init__(
+        self, *, file_name: str, xml: bytes, head: etree._Element, embedded_name: str = "", whole: bool = True
+    ) -> None:
         self.file_name = file_name
         self.xml = xml
-        self.root = root
+        self.head = head
+        if whole:
+            self.root = head
         self.embedded_name = embedded_name
-        self.syntax, self._table = ROOTS[root.tag]
+        self.syntax, self._table = ROOTS[head.tag]
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """The whole XML; `head`, of a large document that was judged as it streamed, is all of it but the lines."""
+        return parse(self.xml)
 
     @cached_property
     def customization(self) -> str:
         if self.syntax == "CII":
             return text_at(
-                self.root, "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
+                self.head, "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
             )
-        return text_at(self.root, "cbc:CustomizationID")
+        return text_at(self.head, "cbc:CustomizationID")
 
     @cached_property
     def business_process(self) -> str:
         """The business process as the document states it (BT-23): in France, the invoicing framework."""
         if self.syntax == "CII":
             context = "rsm:ExchangedDocumentContext/ram:BusinessProcessSpecifiedDocumentContextParameter"
-            return text_at(self.root, f"{context}/ram:ID")
-        return text_at(self.root, "cbc:ProfileID")
+            return text_at(self.head, f"{context}/ram:ID")
+        return text_at(self.head, "cbc:ProfileID")
 
     @cached_property
     def seller_agent_siret(self) -> str:
         """The SIRET of the seller's agent (EXT-FR-FE-BG-03, France): in the public sector, who validates before the
         buyer, the holder of the contract or the agent of the group. Empty when the document states none.
         """
-        agent = self.root.find(SELLER_AGENTS[self.syntax], {**ubl.NAMESPACES, **cii.NAMESPACES})
+        agent = self.head.find(SELLER_AGENTS[self.syntax], {**ubl.NAMESPACES, **cii.NAMESPACES})
         numbers = agent.iter("{*}ID", "{*}GlobalID", "{*}CompanyID") if agent is not None else ()
         found = next((each for each in numbers if each.get("schemeID") == "0009"), None)
         return "" if found is None else (found.text or "").replace(" ", "").strip()
@@ -101,7 +110,7 @@ class Document:
             currency, accounting = f"{cii.SETTLEMENT}/ram:InvoiceCurrencyCode", f"{cii.SETTLEMENT}/ram:TaxCurrencyCode"
         else:
             currency, accounting = "cbc:DocumentCurrencyCode", "cbc:TaxCurrencyCode"
-        return text_at(self.root, currency), text_at(self.root, accounting)
+        return text_at(self.head, currency), text_at(self.head, accounting)
 
     @property
     def attachments(self) -> tuple[model.Attachment, ...]:
@@ -119,19 +128,32 @@ def read(content: bytes, *, file_name: str = "") -> Document:
     Raises `Unreadable`, whose codes are in `refusals.REASONS`: the file, its XML or its PDF cannot be read, or
     what it holds is not an invoice. Values that break a rule are no reason to refuse here: `check` tells them.
     """
-    if len(content) > LARGEST_FILE:
-        raise unreadable("DOC-FIL-02", size=len(content) // MEGABYTE, limit=LARGEST_FILE // MEGABYTE)
-    embedded_name = ""
-    if b"%PDF-" in content[:1024]:
-        # Opening PDFs costs a tenth of a second at the first import: only who needs it pays.
-        from . import pdf  # noqa: PLC0415
+    embedded_name, xml = xml_of(content)
+    return of_xml(xml, file_name=file_name, embedded_name=embedded_name)
 
-        embedded_name, content = pdf.extract(content)
-    root = parse(content)
+
+def of_xml(xml: bytes, *, file_name: str, embedded_name: str) -> Document:
+    """The document that an XML is; raises `Unreadable`."""
+    root = parse(xml)
     if root.tag not in ROOTS:
         raise unreadable("DOC-XML-07", root=etree.QName(root).localname)
-    document = Document(file_name=file_name, xml=content, root=root, embedded_name=embedded_name)
+    document = Document(file_name=file_name, xml=xml, head=root, embedded_name=embedded_name)
     attached = sum(1 for _ in root.iter("{*}EmbeddedDocumentBinaryObject", "{*}AttachmentBinaryObject"))
     if attached > MOST_ATTACHMENTS:
         raise unreadable("DOC-XML-08", count=attached, limit=MOST_ATTACHMENTS)
     return document
+
+
+def xml_of(content: bytes) -> tuple[str, bytes]:
+    """The XML of a file, and its name when it was taken out of a PDF.
+
+    Raises `Unreadable`: the file is too large, or its PDF cannot be read or holds no invoice.
+    """
+    if len(content) > LARGEST_FILE:
+        raise unreadable("DOC-FIL-02", size=len(content) // MEGABYTE, limit=LARGEST_FILE // MEGABYTE)
+    if b"%PDF-" not in content[:1024]:
+        return "", content
+    # Opening PDFs costs a tenth of a second at the first import: only who needs it pays.
+    from . import pdf  # noqa: PLC0415
+
+    return pdf.extract(content)

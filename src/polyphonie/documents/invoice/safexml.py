@@ -5,6 +5,7 @@ can only stand there), tags and attributes are counted on the bytes.
 """
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -31,6 +32,22 @@ def parse(content: bytes) -> etree._Element:
 
     Refuses: DOC-FIL-01 to 03, DOC-XML-01 to 06.
     """
+    inspect(content)
+    try:
+        root = etree.fromstring(content, etree.XMLParser(**options(content)))
+    except etree.XMLSyntaxError as error:
+        raise refusal_of(error) from None
+    except (ValueError, LookupError) as error:
+        raise unreadable("DOC-XML-03", detail=str(error)) from None
+    if content.count(b"=") > FEW_ATTRIBUTES and TOO_WIDE(root):
+        raise unreadable("DOC-XML-06", limit=MOST_TAGS)
+    if TOO_DEEP(root):
+        raise unreadable("DOC-XML-04", limit=DEEPEST)
+    return root
+
+
+def inspect(content: bytes) -> None:
+    """Refuse what must not be parsed at all: nothing, too much, or a prologue that means no good."""
     if not content.strip(b" \t\r\n\0"):
         raise unreadable("DOC-FIL-01")
     if len(content) > LARGEST_FILE:
@@ -42,33 +59,22 @@ def parse(content: bytes) -> etree._Element:
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
     if equals > MOST_TAGS and content.count(b'="') + content.count(b"='") > MOST_TAGS:
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
-    # Beyond ten million characters in one text (an attachment) libxml2 wants to be told that large is meant.
-    parser = parser_for(large=len(content) > LONGEST_PLAIN_TEXT)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise refusal_of(error) from None
-    except (ValueError, LookupError) as error:
-        raise unreadable("DOC-XML-03", detail=str(error)) from None
-    if equals > FEW_ATTRIBUTES and TOO_WIDE(root):
-        raise unreadable("DOC-XML-06", limit=MOST_TAGS)
-    if TOO_DEEP(root):
-        raise unreadable("DOC-XML-04", limit=DEEPEST)
-    return root
 
 
-def parser_for(*, large: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        dtd_validation=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
+def options(content: bytes) -> dict[str, Any]:
+    """What every parser of documents is told."""
+    return {
+        "resolve_entities": False,
+        "load_dtd": False,
+        "dtd_validation": False,
+        "no_network": True,
+        "remove_comments": True,
+        "remove_pis": True,
         # The spaces between elements say nothing, and are half of a document's nodes; those inside values stay.
-        remove_blank_text=True,
-        huge_tree=large,
-    )
+        "remove_blank_text": True,
+        # Beyond ten million characters in one text (an attachment) libxml2 wants to be told that large is meant.
+        "huge_tree": len(content) > LONGEST_PLAIN_TEXT,
+    }
 
 
 def inspect_prologue(content: bytes) -> None:

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lxml import etree
 
+from polyphonie.documents.invoice.safexml import DEEPEST
 from polyphonie.documents.invoice.verdict import Flag
 
 from .index import NO_ATTRIBUTES, NO_CHILDREN, Index, Node
@@ -29,6 +30,10 @@ Condition = Callable[[Node], bool]
 PASSED: None = None
 FAILED: Values = {}
 MOST_PLACES = 50_000
+
+
+class Unsure(Exception):
+    """A document that was to be judged as it streams must be judged whole."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +148,9 @@ class Broken(NamedTuple):
         return Found(self.rule, f"{where}/{name}" if name.startswith("@") else where, self.node.line(), self.values)
 
 
+Breach = TypeVar("Breach", Found, Broken, Found | Broken)
+
+
 class Work(NamedTuple):
     """What a context asks to run on a node: `tests` only when `glance` does not tell that all of them hold."""
 
@@ -204,25 +212,21 @@ class Engine:
 
     def run(self, root: etree._Element, *, most: int = 20) -> list[Found]:
         """The rules that the document breaks, the fatal first, then by name; each at most so many times."""
-        if self.learned > MOST_PLACES:
-            # Strange documents must not fill the memory with their paths.
-            self.places, self.learned = {}, 0
+        self.forget()
         with collector_paused():
             reading = Reading(self)
             index = Index(reading.read(root), root, reading.named)
             broken = [*reading.broken(), *reading.repeated(index)]
             for node, here in reading.waiting:
-                if here.always is not NO_WORK:
-                    judge(node, here.always, index, broken)
-                for choice in here.choices:
-                    for question, answers in choice:
-                        work = answers.get(question(node))
-                        if work is not None:
-                            judge(node, work, index, broken)
-                            break
+                obey(node, here, index, broken)
             found = [each.found() for each in kept(broken, most=most)]
             reading.release()
         return found
+
+    def forget(self) -> None:
+        """Begin anew when there are too many places: strange documents must not fill the memory with their paths."""
+        if self.learned > MOST_PLACES:
+            self.places, self.learned = {}, 0
 
     def learn(self, parent: Place | None, tag: str) -> Place:
         """The place of a name below another, worked out the first time that a document has it."""
@@ -230,6 +234,9 @@ class Engine:
         path = (*parent.path, name) if parent else (name,)
         place = Place(path=path, name=name, parent=parent, collected=name in self.collect)
         if not name.startswith("@"):
+            if len(path) > DEEPEST:
+                # A whole document so deep has been refused before.
+                raise Unsure
             fitting = [each for each in (self.fitting(pattern, path) for pattern in self.patterns) if each]
             place.rules = tuple(rule for each in fitting if each[0].condition is None for rule in each[0].rules)
             unasked = (rule for rule in place.rules if isinstance(rule, Family) or not rule.repeated)
@@ -351,6 +358,18 @@ def unasked(node: Node) -> bool:
     return True
 
 
+def obey(node: Node, here: Place, index: Index, broken: list[Broken]) -> None:
+    """Run the rules of a node's place on it."""
+    if here.always is not NO_WORK:
+        judge(node, here.always, index, broken)
+    for choice in here.choices:
+        for question, answers in choice:
+            work = answers.get(question(node))
+            if work is not None:
+                judge(node, work, index, broken)
+                break
+
+
 def judge(node: Node, work: Work, index: Index, broken: list[Broken]) -> None:
     """Run the rules of a context on a node."""
     if not work.glance(node, index, node.children, node.text, node.attributes):
@@ -362,7 +381,7 @@ def judge(node: Node, work: Work, index: Index, broken: list[Broken]) -> None:
         broken.extend(Broken(*each) for each in family.run(node, index))
 
 
-def kept(broken: list[Broken], *, most: int) -> Iterator[Broken]:
+def kept(broken: Iterable[Breach], *, most: int) -> Iterator[Breach]:
     """The broken rules in order, each at most so many times."""
     counts: Counter[str] = Counter()
     for each in sorted(broken, key=lambda one: (one.rule.flag != "fatal", one.rule.id)):
@@ -386,19 +405,25 @@ class Reading:
 
     def read(self, root: etree._Element) -> Node:
         """The nodes of a document."""
-        place = self.engine.places.get(root.tag) or self.engine.learn(None, root.tag)
+        node, place = self.sprout(root, None, None)
+        self.grow(root, place, node)
+        return node
+
+    def sprout(self, element: etree._Element, above: Place | None, parent: Node | None) -> tuple[Node, Place]:
+        """The node of an element, without those below it, and its place."""
+        known = above.steps if above else self.engine.places
+        place = known.get(element.tag) or self.engine.learn(above, element.tag)
         node = Node()
-        node.name, node.text, node.parent = place.name, root.text or "", None
+        node.name, node.text, node.parent = place.name, element.text or "", parent
         node.children = NO_CHILDREN
         if place.waits:
             self.waiting.append((node, place))
         self.note(node, place)
-        node.attributes = dict(root.items())  # type: ignore[arg-type]  # stubs allow for bytes
+        node.attributes = dict(element.items())  # type: ignore[arg-type]  # stubs allow for bytes
         self.look(node, place)
-        self.grow(root, place, node)
-        return node
+        return node, place
 
-    def grow(self, element: etree._Element, place: Place, parent: Node) -> None:
+    def grow(self, element: Iterable[etree._Element], place: Place, parent: Node) -> None:
         """The nodes below an element: the one loop that every element goes through, hence kept short."""
         children: dict[str, list[Node]] = {}
         steps, waiting = place.steps, self.waiting
@@ -453,27 +478,36 @@ class Reading:
 
     def broken(self) -> list[Broken]:
         """The absences that are not respected: each rule once per node of its context."""
-        found: dict[tuple[str, int], Broken] = {}
-        for node, place in self.hits:
-            for rule, height in place.broken:
-                context = above(node, height - 1 if place.name.startswith("@") else height)
-                found.setdefault((rule.id, id(context)), Broken(rule, node, {"name": place.name}))
+        found: dict[tuple[str, Node], Broken] = {}
+        for key, each in broken_by_presence(self.hits):
+            found.setdefault(key, each)
         return list(found.values())
 
     def repeated(self, index: Index) -> list[Broken]:
         """The counts that are too high: each rule once per node of its context."""
-        suspects = {
-            (id(rule), id(context)): (rule, context)
-            for node, place in self.repeats
-            for rule, height in place.repeated
-            for context in (above(node, height),)
-        }
-        found = []
-        for rule, context in suspects.values():
-            values = rule.test(context, index) if rule.test else PASSED
-            if values is not PASSED:
-                found.append(Broken(rule, context, values))
-        return found
+        several = dict.fromkeys(suspect for suspect, _ in suspects(self.repeats))
+        return [each for suspect in several if (each := counted(*suspect, index))]
+
+
+def broken_by_presence(hits: Iterable[tuple[Node, Place]]) -> Iterator[tuple[tuple[str, Node], Broken]]:
+    """The absences that nodes do not respect, each with its rule's name and the node of its context."""
+    for node, place in hits:
+        for rule, height in place.broken:
+            context = above(node, height - 1 if place.name.startswith("@") else height)
+            yield (rule.id, context), Broken(rule, node, {"name": place.name})
+
+
+def suspects(repeats: Iterable[tuple[Node, Place]]) -> Iterator[tuple[tuple[Rule, Node], int]]:
+    """The rules that repeated nodes may break, each with the node of its context and how deep that stands."""
+    for node, place in repeats:
+        for rule, height in place.repeated:
+            yield (rule, above(node, height)), len(place.path) - height
+
+
+def counted(rule: Rule, context: Node, index: Index) -> Broken | None:
+    """A count that is too high."""
+    values = rule.test(context, index) if rule.test else PASSED
+    return None if values is PASSED else Broken(rule, context, values)
 
 
 def above(node: Node, height: int) -> Node:

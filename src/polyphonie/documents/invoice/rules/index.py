@@ -105,6 +105,10 @@ class Index:
             self.facts[fact] = fact(self)
         return cast(Fact, self.facts[fact])
 
+    def surely(self, fact: Callable[["Index"], bool]) -> bool:
+        """Whether `fact` holds of the document: for rules of its lines that ask what stands after them."""
+        return self.once(fact)
+
     def anywhere(self, name: str) -> list[Node] | tuple[Node, ...]:
         """The nodes of a name wherever they stand, in the order of the document; the pack must collect the name."""
         return self.named.get(name, NONE)

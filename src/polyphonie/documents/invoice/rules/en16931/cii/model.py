@@ -62,6 +62,10 @@ def above(rule: Rule) -> Rule:
     return Rule(rule.id, rule.flag, rule.form, lifted, path=f"../{rule.path}", limit=rule.limit)
 
 
+def broken_down(index: Index) -> bool:
+    return bool(header(index, "ram:ApplicableTradeTax"))
+
+
 def vat_of_deduction(rule: str) -> Rule:
     def test(node: Node, index: Index) -> bool:
         taxes = (node.parent or node).all("ram:CategoryTradeTax")
@@ -168,7 +172,7 @@ LINE = (
     ),
     holds(
         "BR-CO-18",
-        lambda node, index: bool(header(index, "ram:ApplicableTradeTax")),
+        lambda node, index: index.surely(broken_down),
         path=f"/{SETTLEMENT}",
         form="present",
     ),

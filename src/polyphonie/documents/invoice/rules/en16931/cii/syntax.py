@@ -120,16 +120,11 @@ def texts_tidy(nodes: Iterable[Node]) -> set[str]:
     return {node.tidy for node in nodes}
 
 
-def unit_only_billed(node: Node, index: Index) -> bool:
-    """CII-DT-033: a quantity has a unit only when the billed quantities have theirs."""
-    if "unitCode" not in node.attributes:
-        return True
-    known = index.facts.get(unit_only_billed)
-    if known is None:
-        path = ("rsm:SupplyChainTradeTransaction", "ram:IncludedSupplyChainTradeLineItem")
-        billed = index.root.all(*path, "ram:SpecifiedLineTradeDelivery", "ram:BilledQuantity")
-        known = index.facts[unit_only_billed] = any("unitCode" in each.attributes for each in billed)
-    return bool(known)
+def billed_in_units(index: Index) -> bool:
+    """Whether a billed quantity has its unit."""
+    path = ("rsm:SupplyChainTradeTransaction", "ram:IncludedSupplyChainTradeLineItem")
+    billed = index.root.all(*path, "ram:SpecifiedLineTradeDelivery", "ram:BilledQuantity")
+    return any("unitCode" in each.attributes for each in billed)
 
 
 DAY = re.compile(r"[ \t\r\n]*\d{4}(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])[ \t\r\n]*")
@@ -195,7 +190,14 @@ OWN = {
         only_for("CII-DT-024", "ram:ReferenceTypeCode", REFERENCE, "130"),
         only_for("CII-DT-027", "ram:FormattedIssueDateTime", "ram:InvoiceReferencedDocument"),
     ),
-    ("ram:*Quantity", ""): (holds("CII-DT-033", unit_only_billed, path="@unitCode"),),
+    ("ram:*Quantity", ""): (
+        # A quantity has a unit only when the billed quantities have theirs.
+        holds(
+            "CII-DT-033",
+            lambda node, index: "unitCode" not in node.attributes or index.surely(billed_in_units),
+            path="@unitCode",
+        ),
+    ),
     ("ram:*TradeTax", ""): (
         holds(
             "CII-DT-037",

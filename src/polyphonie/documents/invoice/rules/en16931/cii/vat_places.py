@@ -72,7 +72,7 @@ def parties_rule(rule: str, each: Category) -> Rule:
         buyer = not each.buyer or numbered(buyers, "VA") or (each.buyer == "vat or legal" and legal)
         return seller and buyer
 
-    return holds(rule, lambda node, index: index.once(numbers_fit))
+    return holds(rule, lambda node, index: index.surely(numbers_fit))
 
 
 def rate_rule(rule: str, each: Category) -> Rule:
