@@ -51,8 +51,8 @@ def _insertion(model: type[Model], names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{_field(model, name).column}"' for name in names)
     return (
         f'INSERT INTO "{model._meta.db_table}" ({columns})'  # noqa: S608  our own names
-        f" SELECT {columns} FROM unnest({_arrays(model, names)}) WITH ORDINALITY AS given ({columns}, place)"
-        " ORDER BY given.place"
+        f' SELECT {columns} FROM unnest({_arrays(model, names)}) WITH ORDINALITY AS given ({columns}, "#")'
+        ' ORDER BY "#"'
     )
 
 

@@ -20,7 +20,7 @@ from polyphonie.invoicing.rules import frameworks, ties
 from polyphonie.invoicing.rules.ties import Corrected, Sibling
 from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
 from polyphonie.invoicing.terms.validations import VALIDATIONS, Framework
-from polyphonie.kernel import clock, keys, originals
+from polyphonie.kernel import clock, keys, originals, rows
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.identity import PLATFORM, new_id
 from polyphonie.kernel.money import Money
@@ -445,7 +445,7 @@ def _known_suppliers(numbers: tuple[str, ...]) -> tuple[parties.SupplierRow, ...
 
 def _turn_away(refused: Sequence[tuple[_Arrival, _Unacceptable]]) -> None:
     """Leave the trace of refused deposits, in the supplier's own journal when it is known."""
-    rows = [
+    traces = [
         models.RefusedDeposit(
             depositor_id=arrival.actor.id,
             supplier_id=verdict.supplier.id if verdict.supplier else None,
@@ -458,12 +458,12 @@ def _turn_away(refused: Sequence[tuple[_Arrival, _Unacceptable]]) -> None:
         )
         for arrival, verdict in refused
     ]
-    models.RefusedDeposit.objects.bulk_create(rows)
-    for row, (arrival, verdict) in zip(rows, refused, strict=True):
+    rows.insert(traces)
+    for trace, (arrival, verdict) in zip(traces, refused, strict=True):
         note(
-            entity=row.supplier_id or PLATFORM,
-            subject=f"refused-deposit:{row.id}",
-            file=row.file_name,
+            entity=trace.supplier_id or PLATFORM,
+            subject=f"refused-deposit:{trace.id}",
+            file=trace.file_name,
             sha256=arrival.digest.hex(),
             codes=[refusal.code for refusal in verdict.refusals][:20],
         )
@@ -483,10 +483,12 @@ def _keep(kept: Sequence[_Kept]) -> None:
     )
     at = clock.now()
     invoices = [_invoice(each, original, at) for each, original in zip(kept, found, strict=True)]
-    models.Invoice.objects.bulk_create(invoices)
-    models.StatusEvent.objects.bulk_create(
-        models.StatusEvent.of(invoice, at=at, by=each.arrival.actor)
-        for invoice, each in zip(invoices, kept, strict=True)
+    rows.insert(invoices)
+    rows.insert(
+        [
+            models.StatusEvent.of(invoice, at=at, by=each.arrival.actor)
+            for invoice, each in zip(invoices, kept, strict=True)
+        ]
     )
     for invoice, original in zip(invoices, found, strict=True):
         note(entity=invoice.entity_id, subject=f"invoice:{invoice.id}", number=invoice.number, sha256=original.sha256)
@@ -532,7 +534,7 @@ def _take_numbers(kept: Mapping[int, _Kept]) -> dict[int, Refusal]:
     """Take (issuer, year, number) for these invoices, all in one order so that two acts never wait for each other in a
     circle; two for one number: the second waits and is a duplicate. Tells those that are, with the reason.
     """
-    rows = [
+    wanted = [
         (
             _issuer(each.judged.supplier),
             each.judged.heading.issued_on.year,
@@ -543,10 +545,10 @@ def _take_numbers(kept: Mapping[int, _Kept]) -> dict[int, Refusal]:
         )
         for each in kept.values()
     ]
-    if not rows:
+    if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_NUMBERS, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(_TAKE_NUMBERS, [list(column) for column in zip(*wanted, strict=True)])
         taken = {invoice for (invoice,) in cursor.fetchall()}
     late = {place: each for place, each in kept.items() if each.invoice not in taken}
     found = {

@@ -31,7 +31,7 @@ from polyphonie.invoicing import events, models, rules
 from polyphonie.invoicing.terms import Channel
 from polyphonie.invoicing.terms import flows as terms
 from polyphonie.invoicing.terms.flows import FlowState
-from polyphonie.kernel import clock, keys, spool
+from polyphonie.kernel import clock, keys, rows, spool
 from polyphonie.kernel.acts import SYSTEM, Actor, action, announce, note, unchanged, unit
 from polyphonie.kernel.identity import PLATFORM, new_id
 from polyphonie.kernel.processes import pool
@@ -285,7 +285,7 @@ def take_in(*, actor: Actor, depositor: UUID, flow: UUID, items: Sequence[Item],
     again = [place for place, done in before.items() if not done]
     if again:
         kept.filter(place__in=again).delete()
-    models.FlowItem.objects.bulk_create(results)
+    rows.insert(results)
     accepted = sum(result.accepted for result in results)
     models.Flow.objects.filter(depositor_id=depositor, id=flow).update(
         accepted=F("accepted") + accepted, refused=F("refused") + len(results) - accepted - len(again), runs=0
