@@ -92,6 +92,7 @@ class Condition:
 class Step:
     tag: str
     conditions: tuple[Condition, ...]
+    filters: tuple[Condition, ...]
     fresh: bool
     key: str
 
@@ -136,6 +137,7 @@ def step_of(found: "re.Match[str]") -> Step:
     return Step(
         tag=found["tag"],
         conditions=tuple(conditions),
+        filters=tuple(each for each in conditions if each.filters),
         fresh=bool(found["fresh"]),
         key=f"{found['tag']} {' '.join(written)}",
     )
@@ -155,6 +157,31 @@ def said_after(tag: str, value: str) -> Condition:
     return Condition(path=(tag,), value=value, equal=True, filters=False, writes="after")
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What reading a table's element comes to: the values of an empty one, and what each kind of child may fill.
+
+    Most of what a table knows is in few documents: only the entries that begin with a child that is there are read.
+    """
+
+    empty: dict[str, Any]
+    parts: dict[str, dict[str, Any]]
+    entries: tuple[Leaf | Group, ...]
+    by_child: dict[str, tuple[int, ...]]
+    elsewhere: tuple[int, ...]
+    written_only: tuple[str, ...]
+    """Paths that the table writes, and reads the same of from elsewhere."""
+
+    def found(self, element: Element) -> list[Leaf | Group]:
+        """The entries that an element may fill, in the table's order."""
+        by_child = self.by_child
+        places = [*self.elsewhere]
+        for tag in {child.tag for child in element}:
+            places += by_child.get(tag, ())
+        places.sort()
+        return [self.entries[place] for place in places]
+
+
 class Syntax:
     """A table with the namespaces its prefixes stand for."""
 
@@ -163,6 +190,37 @@ class Syntax:
         self.table = table
         self.currency_on_amounts = currency_on_amounts
         self.names: dict[str, str] = {}
+        self.layouts: dict[int, tuple[Table, Layout]] = {}
+
+    def layout(self, table: Table) -> Layout:
+        """How a table of this syntax is read, found out once."""
+        known = self.layouts.get(id(table))
+        if known is None:
+            known = self.layouts[id(table)] = table, self._laid_out(table)
+        return known[1]
+
+    def _laid_out(self, table: Table) -> Layout:
+        empty: dict[str, Any] = {}
+        parts: dict[str, dict[str, Any]] = {}
+        by_child: dict[str, tuple[int, ...]] = {}
+        elsewhere: tuple[int, ...] = ()
+        entries = tuple(
+            entry for entry in table if isinstance(entry, Group) or (isinstance(entry, Leaf) and entry.read)
+        )
+        for place, entry in enumerate(entries):
+            part, _, name = entry.field.rpartition(".")
+            (parts.setdefault(part, {}) if part else empty).setdefault(name, () if entry.many else None)
+            path = split_attribute(entry.path)[0]
+            first = next(iter(steps_of(path)), None)
+            if first is None or path.startswith("/") or first.tag in (".", ".."):
+                elsewhere += (place,)
+            else:
+                tag = self.name(first.tag)
+                by_child[tag] = (*by_child.get(tag, ()), place)
+        written_only = tuple(
+            split_attribute(entry.path)[0] for entry in table if isinstance(entry, Leaf) and not entry.read
+        )
+        return Layout(empty, parts, entries, by_child, elsewhere, written_only)
 
     def name(self, tag: str) -> str:
         """The "{namespace}local" name of a prefixed tag."""
@@ -224,23 +282,22 @@ class Reader:
         return model.Invoice(**self.values(self.root, self.syntax.table))
 
     def values(self, element: Element, table: Table) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        parts: dict[str, dict[str, Any]] = {}
-        for entry in table:
-            if isinstance(entry, Constant) or (isinstance(entry, Leaf) and not entry.read):
-                if self.tracking and isinstance(entry, Leaf):
-                    # The table writes it, and reads the same from elsewhere.
-                    self.seen.update(self.select(element, split_attribute(entry.path)[0]))
-                continue
+        layout = self.syntax.layout(table)
+        values = dict(layout.empty)
+        parts = {part: dict(contents) for part, contents in layout.parts.items()}
+        for entry in layout.entries if self.tracking else layout.found(element):
             found = self.group(element, entry) if isinstance(entry, Group) else self.leaf(element, entry)
             part, _, name = entry.field.rpartition(".")
-            target = parts.setdefault(part, {}) if part else values
+            target = parts[part] if part else values
             if entry.many:
-                target[name] = target.get(name, ()) + tuple(found)
-            elif target.get(name) is None:
+                target[name] += tuple(found)
+            elif target[name] is None:
                 target[name] = next(iter(found), None)
         for part, contents in parts.items():
             values[part] = PARTS[part](**contents)
+        if self.tracking:
+            for path in layout.written_only:
+                self.seen.update(self.select(element, path))
         return values
 
     def group(self, element: Element, entry: Group) -> Iterator[Any]:
@@ -278,12 +335,9 @@ class Reader:
                 found = [parent for each in found if (parent := each.getparent()) is not None]
                 continue
             name = self.syntax.name(step.tag)
-            found = [
-                child
-                for parent in found
-                for child in parent.iterchildren(name)
-                if all(self.holds(child, condition) for condition in step.conditions if condition.filters)
-            ]
+            found = [child for parent in found for child in parent.iterchildren(name)]
+            for condition in step.filters:
+                found = [child for child in found if self.holds(child, condition)]
             if self.tracking:
                 self.see_conditions(found, step)
         return iter(found)
