@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Sum
 
 from polyphonie.invoicing import models, rules
 from polyphonie.invoicing.rules.ties import Corrected, Sibling
 from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
 from polyphonie.invoicing.terms import ties as terms
+from polyphonie.kernel.clock import PARIS
+from polyphonie.kernel.identity import first_id_of
 from polyphonie.kernel.money import Money
 from polyphonie.parties import queries as parties
 from polyphonie.parties.queries import SupplierRow
@@ -18,6 +22,9 @@ from polyphonie.parties.queries import SupplierRow
 from . import InvoiceRow, rows
 
 MOST_SIBLINGS = 50
+AHEAD = timedelta(days=62)
+"""How long before its own date an invoice may have come in and still be looked for: older months are left alone."""
+
 NO_LONGER = (InvoiceState.REJECTED, InvoiceState.RECYCLED, InvoiceState.REFUSED_BY_VALIDATOR)
 
 
@@ -28,17 +35,31 @@ def siblings(
     are for the rules to tell.
     """
     span = timedelta(days=terms.YEAR_DAYS)
-    found = models.Invoice.objects.filter(
-        supplier_id=supplier,
-        due_cents=due_cents,
-        issued_on__gte=issued_on - span,
-        issued_on__lte=issued_on + span,
-        entity_id=entity,
-        kind=kind,
-    ).exclude(state__in=NO_LONGER)
-    return tuple(
-        Sibling(*each) for each in found.order_by("-issued_on").values_list("number", "issued_on")[:MOST_SIBLINGS]
-    )
+    midnight = datetime.combine(issued_on - span - AHEAD, time(), PARIS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SIBLINGS,
+            {
+                "supplier": supplier,
+                "due": due_cents,
+                "since": issued_on - span,
+                "until": issued_on + span,
+                "first": first_id_of(midnight),
+                "entity": entity,
+                "kind": kind,
+                "no_longer": list(NO_LONGER),
+                "most": MOST_SIBLINGS,
+            },
+        )
+        return tuple(Sibling(*each) for each in cursor.fetchall())
+
+
+_SIBLINGS: Final = """
+    SELECT number, issued_on FROM invoicing_invoice
+    WHERE supplier_id = %(supplier)s AND due_cents = %(due)s AND issued_on BETWEEN %(since)s AND %(until)s
+        AND id >= %(first)s AND entity_id = %(entity)s AND kind = %(kind)s AND state <> ALL(%(no_longer)s)
+    ORDER BY issued_on DESC LIMIT %(most)s
+"""
 
 
 def issuer(supplier: SupplierRow) -> str:
