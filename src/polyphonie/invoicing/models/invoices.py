@@ -1,4 +1,4 @@
-"""What invoicing keeps. Invoices, status events and attachments belong to the receiving entity and are by month."""
+"""Invoices, the states that they took, what is joined to them, and who bears which number. By entity and by month."""
 
 from __future__ import annotations
 
@@ -8,24 +8,15 @@ from typing import Any, Final, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Func, Value
-from django.db.models.functions import Now
 
+from polyphonie.invoicing.terms import LIFE_CYCLE, NOT_FOUND, Channel, InvoiceKind, InvoiceState
+from polyphonie.invoicing.terms.validations import VALIDATIONS, Framework
 from polyphonie.kernel import clock, rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 
-from .terms import LIFE_CYCLE, NOT_FOUND, Channel, InvoiceKind, InvoiceState
-from .terms.drafts import NO_SUCH_DRAFT
-from .terms.flows import FLOW_LIFE_CYCLE, FLOW_NOT_FOUND, FlowState
-from .terms.news import Mailing, Topic
-from .terms.settings import PaymentDelay
-from .terms.validations import VALIDATIONS, Framework
-
-
-def _next(sequence: str) -> Func:
-    return Func(Value(sequence), function="nextval", output_field=models.BigIntegerField())
+from .sequences import next_of
 
 
 class Invoice(models.Model):
@@ -38,7 +29,7 @@ class Invoice(models.Model):
     pk = models.CompositePrimaryKey("entity_id", "id")
     entity_id = models.UUIDField()
     id = models.UUIDField(default=new_id)
-    ordinal = models.BigIntegerField(db_default=_next("invoicing_invoice_ordinal"))
+    ordinal = models.BigIntegerField(db_default=next_of("invoicing_invoice_ordinal"))
     service_id = models.UUIDField(null=True)
     service_code = models.TextField(default="")
     commitment_number = models.TextField(default="")
@@ -270,63 +261,6 @@ class Attachment(models.Model):
         ]
 
 
-class FileAhead(models.Model):
-    """A file sent before the invoice, or the answer, to which it belongs; forgotten after some days.
-
-    One that a draft holds (`draft_id`, a draft of the same owner) stays as long as the draft.
-    """
-
-    pk = models.CompositePrimaryKey("depositor_id", "id")
-    depositor_id = models.UUIDField()
-    id = models.UUIDField(default=new_id)
-    ordinal = models.BigIntegerField(db_default=_next("invoicing_fileahead_ordinal"))
-    name = models.TextField()
-    size = models.BigIntegerField()
-    sent_at = models.DateTimeField()
-    draft_id = models.UUIDField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["depositor_id", "ordinal"], name="invoicing_fileahead_number"),
-            models.Index(
-                fields=["depositor_id", "draft_id"],
-                name="invoicing_fileahead_draft",
-                condition=models.Q(draft_id__isnull=False),
-            ),
-            models.Index(fields=["sent_at"], name="invoicing_fileahead_sent"),
-        ]
-
-
-class Draft(models.Model):
-    """An invoice that a person is writing: what was typed so far (`terms.drafts.Sheet`).
-
-    Closed, it is discarded, or deposited as the invoice that it then names; it is forgotten some time after.
-    """
-
-    pk = models.CompositePrimaryKey("owner_id", "id")
-    owner_id = models.UUIDField()
-    id = models.UUIDField(default=new_id)
-    sheet = models.JSONField()
-    changed_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-    entity_id = models.UUIDField(null=True)
-    invoice_id = models.UUIDField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["owner_id", "changed_at", "id"], name="invoicing_draft_changed"),
-            models.Index(fields=["changed_at"], name="invoicing_draft_kept"),
-        ]
-
-    @classmethod
-    def locked(cls, owner: UUID, draft: UUID) -> Self:
-        """The draft, held until the commit. Refuses: INV-DRF-01 its owner has none of this id."""
-        found = cls.objects.select_for_update().filter(owner_id=owner, id=draft).first()
-        if found is None:
-            raise Refused(NO_SUCH_DRAFT())
-        return found
-
-
 class InvoiceIdentity(models.Model):
     """One number, one year, one issuer: one invoice. It points to where that invoice is now.
 
@@ -342,73 +276,6 @@ class InvoiceIdentity(models.Model):
     sha256 = models.BinaryField()
 
 
-class EntitySettings(models.Model):
-    """What an entity chose: the optional states that it does not give, and in which delay it pays."""
-
-    entity_id = models.UUIDField(primary_key=True)
-    unused_states = models.JSONField(default=list)
-    payment_delay = models.TextField(default=PaymentDelay.GENERAL.value)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="invoicing_entitysettings_delay",
-                condition=models.Q(payment_delay__in=[str(each) for each in PaymentDelay]),
-            )
-        ]
-
-
-class Notice(models.Model):
-    """An invoice's news on its way to the next e-mail of those who must know: the people of one of its sides."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    side = models.TextField()
-    entity_id = models.UUIDField()
-    invoice_id = models.UUIDField()
-    state = models.TextField()
-    added_at = models.DateTimeField()
-
-
-class News(models.Model):
-    """A state that an invoice took, told to one person. `to_mail`: it waits for that person's message of the day."""
-
-    pk = models.CompositePrimaryKey("person_id", "id")
-    person_id = models.UUIDField()
-    id = models.UUIDField(default=new_id)
-    entity_id = models.UUIDField()
-    invoice_id = models.UUIDField()
-    side = models.TextField()
-    state = models.TextField()
-    told_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-    to_mail = models.BooleanField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["person_id", "id"], name="invoicing_news_unread", condition=models.Q(read_at=None)),
-            models.Index(fields=["id"], name="invoicing_news_to_mail", condition=models.Q(to_mail=True)),
-        ]
-
-
-class MailingChoice(models.Model):
-    """How a person chose to be written to about one topic."""
-
-    pk = models.CompositePrimaryKey("person_id", "topic")
-    person_id = models.UUIDField()
-    topic = models.TextField()
-    mailing = models.TextField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="invoicing_mailingchoice_known",
-                condition=models.Q(
-                    topic__in=[str(each) for each in Topic], mailing__in=[str(each) for each in Mailing]
-                ),
-            )
-        ]
-
-
 class RefusedDeposit(models.Model):
     """A deposit that was answered with refusals: what came, from whom, and every reason. Its bytes are not kept."""
 
@@ -422,102 +289,6 @@ class RefusedDeposit(models.Model):
     sha256 = models.BinaryField()
     received_at = models.DateTimeField()
     refusals = models.JSONField()
-
-
-class Flow(models.Model):
-    """A file received from a depositor: what it is, how far its treatment went, what came out.
-
-    `actor` is the depositor as it acted, with its rights (`access.queries.as_kept`). `asked_at` is when its treatment
-    was last asked for; results are in `FlowItem`, one by one. `runs` counts the runs begun since a document was last
-    passed. `reference` is the sender's own name for it, `declared` what the sender said of it.
-    """
-
-    pk = models.CompositePrimaryKey("depositor_id", "id")
-    depositor_id = models.UUIDField()
-    id = models.UUIDField(default=new_id)
-    number = models.BigIntegerField()
-    supplier_id = models.UUIDField(null=True)
-    actor = models.JSONField()
-    channel = models.TextField()
-    name = models.TextField()
-    interface = models.TextField(default="")
-    syntax = models.TextField(default="")
-    size = models.BigIntegerField()
-    sha256 = models.BinaryField()
-    bytes_kept = models.BooleanField(default=True)
-    state = models.TextField()
-    state_at = models.DateTimeField()
-    received_at = models.DateTimeField()
-    reference = models.TextField(default="")
-    declared = models.JSONField(null=True)
-    refusals = models.JSONField(default=list)
-    asked_at = models.DateTimeField(db_default=Now())
-    accepted = models.IntegerField(default=0)
-    refused = models.IntegerField(default=0)
-    runs = models.SmallIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="invoicing_flow_state", condition=models.Q(state__in=[str(state) for state in FlowState])
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["id"], name="invoicing_flow_id"),
-            models.Index(fields=["number"], name="invoicing_flow_number"),
-            models.Index(fields=["supplier_id", "id"], name="invoicing_flow_supplier"),
-            models.Index(
-                fields=["depositor_id", "state_at", "id"],
-                name="invoicing_flow_declared",
-                condition=models.Q(declared__isnull=False),
-            ),
-            models.Index(
-                fields=["state_at"],
-                name="invoicing_flow_kept",
-                condition=models.Q(bytes_kept=True),
-            ),
-        ]
-
-    @classmethod
-    def locked(cls, depositor: UUID, flow: UUID) -> Self:
-        """The flow, held until the commit. Refuses: INV-FLW-01 there is none."""
-        found = cls.objects.select_for_update().filter(depositor_id=depositor, id=flow).first()
-        if found is None:
-            raise Refused(FLOW_NOT_FOUND())
-        return found
-
-    def move(self, move: str) -> None:
-        """Take a move of the life cycle and keep all that was changed. Refuses: KER-LIF-01 not from this state."""
-        self.state = FLOW_LIFE_CYCLE.after(move, FlowState(self.state))
-        self.state_at = clock.now()
-        self.save()
-
-
-class FlowItem(models.Model):
-    """What became of one document of a flow. `id` is the flow's, `place` the document's rank in it, from 0."""
-
-    pk = models.CompositePrimaryKey("depositor_id", "id", "place")
-    depositor_id = models.UUIDField()
-    id = models.UUIDField()
-    place = models.IntegerField()
-    name = models.TextField()
-    size = models.BigIntegerField()
-    sha256 = models.BinaryField()
-    accepted = models.BooleanField()
-    number = models.TextField(default="")
-    entity_id = models.UUIDField(null=True)
-    invoice_id = models.UUIDField(null=True)
-    refusals = models.JSONField(default=list)
-    treated_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["depositor_id", "id", "place"],
-                name="invoicing_flowitem_refused",
-                condition=models.Q(accepted=False),
-            ),
-        ]
 
 
 class LifeCycleMessage(models.Model):
@@ -553,55 +324,3 @@ class LifeCycleMessage(models.Model):
                 condition=models.Q(incoming=False, handed_over_at__isnull=True),
             ),
         ]
-
-
-class SavedSearch(models.Model):
-    """Filters of the list of invoices that a person keeps under a name of theirs; `query` is their address."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    person_id = models.UUIDField()
-    name = models.TextField()
-    query = models.TextField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person_id", "name"], name="invoicing_saved_search_name")]
-
-
-class Outgoing(models.Model):
-    """What a depositor by EDI is told, on its way to a file: of a flow, or of the state that an invoice took.
-
-    `name` is the flow's or the invoice's own; `file_name` is empty until the file that tells it has its name.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    depositor_id = models.UUIDField()
-    flow_id = models.UUIDField(null=True)
-    entity_id = models.UUIDField(null=True)
-    invoice_id = models.UUIDField(null=True)
-    name = models.TextField()
-    state = models.TextField()
-    reason = models.TextField(default="")
-    at = models.DateTimeField()
-    file_name = models.TextField(default="")
-
-    class Meta:
-        indexes = [models.Index(fields=["depositor_id", "file_name", "id"], name="invoicing_outgoing_depositor")]
-
-
-class Figure(models.Model):
-    """A number counted among the invoices that were deposited in a month, for dashboards (docs/decisions/0033).
-
-    `owner_id` is an entity, a supplier, or the nil UUID for the platform; `measure` and `key` say what is counted.
-    """
-
-    pk = models.CompositePrimaryKey("owner_id", "month", "measure", "key")
-    owner_id = models.UUIDField()
-    month = models.DateField()
-    measure = models.TextField()
-    key = models.TextField()
-    number = models.BigIntegerField()
-    amount_cents = models.BigIntegerField()
-    counted_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["month"], name="invoicing_figure_month")]
