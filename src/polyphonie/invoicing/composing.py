@@ -164,15 +164,16 @@ def entry_refusals(entry: Entry) -> Iterator[Refusal]:
     amounts = [entry.already_paid]
     for line in entry.lines:
         amounts += [line.quantity, line.unit_price, line.discount, line.vat.rate]
-    if any(not amount.is_finite() or abs(amount) >= LARGEST or _decimals(amount) > 6 for amount in amounts):
+    if not all(map(fits, amounts)):
         yield terms.ENTRY_AMOUNT_REFUSED()
         return
     yield from _differences(entry, sums(entry))
 
 
-def _decimals(amount: Decimal) -> int:
+def fits(amount: Decimal) -> bool:
+    """Whether an amount, a price or a quantity is one that sums can be made of: not too large, not too fine."""
     exponent = amount.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+    return isinstance(exponent, int) and exponent >= -6 and abs(amount) < LARGEST
 
 
 def _differences(entry: Entry, computed: Sums) -> Iterator[Refusal]:

@@ -14,9 +14,9 @@ from typing import Final
 from polyphonie.documents.invoice import model
 from polyphonie.kernel.refusals import Reason, Refusal
 
-from .composing import ELECTRONIC_ADDRESS, SIRET, EnteredFile, EnteredLine, Entry, Vat
+from .composing import ELECTRONIC_ADDRESS, SIRET, EnteredFile, EnteredLine, Entry, Vat, fits
 from .rules.frameworks import stated
-from .terms import InvoiceKind
+from .terms import ENTRY_AMOUNT_REFUSED, InvoiceKind
 from .terms import drafts as terms
 from .terms.drafts import Sheet
 
@@ -56,6 +56,7 @@ _LINE_TERMS: Final[Mapping[str, str]] = {
 _PLACES: Final = {term: name for name, each in _TERMS.items() for term in each.split()}
 _LINE_PLACES: Final = {term: name for name, each in _LINE_TERMS.items() for term in each.split()}
 _LINE: Final = re.compile(r"(?:Invoice|CreditNote)Line(?:\[(\d+)\])?")
+_FORM_PLACE: Final = re.compile(r"[a-z_]+|lines-\d+-[a-z]+")
 _DAYS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y")
 _BLANKS: Final = re.compile(r"[\s\u00a0\u202f]")
 _IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
@@ -76,10 +77,13 @@ class _Reading:
             read = Decimal(compact or default)
         except InvalidOperation:
             read = Decimal("NaN")
-        if read.is_finite():
-            return read
-        self.refuse(terms.NUMBER_NOT_READ, place, typed)
-        return Decimal(0)
+        if not read.is_finite():
+            self.refuse(terms.NUMBER_NOT_READ, place, typed)
+            return Decimal(0)
+        if not fits(read):
+            self.refusals.append(ENTRY_AMOUNT_REFUSED(where=place))
+            return Decimal(0)
+        return read
 
     def day(self, typed: str, place: str) -> date | None:
         for form in _DAYS:
@@ -187,7 +191,7 @@ def place_of(refusal: Refusal) -> str:
 
     `lines-2` is a line as a whole, `lines` all of them.
     """
-    if refusal.code.startswith("INV-DRF-") and refusal.where:
+    if _FORM_PLACE.fullmatch(refusal.where):
         return refusal.where
     line = _LINE.search(refusal.where)
     if line:

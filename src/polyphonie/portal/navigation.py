@@ -48,6 +48,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         _("Factures"),
         (
             Entry(_("Déposer des factures"), "deposit", "invoicing:deposit", _SUPPLIER_SIDE),
+            Entry(_("Saisir une facture"), "edit", "invoicing:drafts", _SUPPLIER_SIDE),
             Entry(_("Flux"), "inbox", "invoicing:flows", _SUPPLIER_SIDE),
             Entry(_("Factures"), "invoice", "invoicing:invoices", _INVOICES),
             Entry(_("Tableau de bord"), "calculator", "invoicing:dashboard", _INVOICES | {Right.DELIVERIES_MANAGE}),

@@ -3,6 +3,7 @@
 from .checks import check, rule, rules
 from .dashboard import dashboard
 from .deposit import deposit, refused_deposits
+from .drafts import copy_invoice, discard_draft, draft, drafts, restore_draft, view_draft
 from .flows import export_flow, flow, flows, retreat_flow
 from .invoice import (
     acknowledge,
@@ -28,8 +29,12 @@ __all__ = [
     "attachment",
     "check",
     "complete",
+    "copy_invoice",
     "dashboard",
     "deposit",
+    "discard_draft",
+    "draft",
+    "drafts",
     "end_mandate",
     "entity_settings",
     "export",
@@ -51,6 +56,7 @@ __all__ = [
     "readable_pdf",
     "recycle",
     "refused_deposits",
+    "restore_draft",
     "retreat_flow",
     "rule",
     "rules",
@@ -61,4 +67,5 @@ __all__ = [
     "treat_selection",
     "undo",
     "validate",
+    "view_draft",
 ]

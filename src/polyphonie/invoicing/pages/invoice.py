@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import Words
+from polyphonie.access.terms import Perimeter, Right, Words
 from polyphonie.documents.invoice import render as readable
 from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import answers, treatments
@@ -31,6 +30,8 @@ from polyphonie.invoicing.terms.validations import FRAMEWORK_NAMES, VALIDATIONS
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import queries as parties
+
+from .readable_views import readable_view
 
 
 class TreatForm(forms.Form):
@@ -72,7 +73,6 @@ def page(
     recipient = parties.entity(row.entity)
     on = clock.today()
     payment = clock_of(entity=row.entity, invoice=row.id, days=row.payment_days)
-    fragment = readable.html(report.document.invoice, report, language=spoken(), heading=3)
     facts = {
         "seen": seen,
         "invoice": row,
@@ -94,10 +94,13 @@ def page(
         "reason_lists": {state: reason_choices(state) for state in seen.settable if state in REASONS},
         "refusal_reasons": [("", ""), *reason_choices(InvoiceState.REFUSED_BY_VALIDATOR, InvoiceState.WRONG_VALIDATOR)],
         "treatments": [(state, TREATMENTS[state].reason_required) for state in seen.settable],
-        "readable": mark_safe(fragment),  # noqa: S308  escaped by its maker, which takes nothing for markup
+        "readable": readable_view(report.document.invoice, report, heading=3),
         "refusals": refused.refusals if refused else (),
         "unusual": unusual,
         "posted": request.POST,
+        "may_copy": access.holds(
+            access.acting(request), Right.INVOICE_DEPOSIT, perimeter=Perimeter.of_supplier(row.supplier), on=on
+        ),
     }
     return render(request, "invoicing/invoice.html", facts, status=refused.http_status if refused else 200)
 

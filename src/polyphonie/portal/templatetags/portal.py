@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.translation import get_language
 
@@ -24,6 +26,12 @@ def _in_french() -> bool:
 def sentence(refusal: Refusal) -> str:
     """What is wrong and what to do, in the language of the page."""
     return typography.french(refusal.fr) if _in_french() else refusal.en
+
+
+@register.filter
+def sentences(refusals: Sequence[Refusal]) -> str:
+    """What several refusals say of one field, one after the other, each once."""
+    return " ".join(dict.fromkeys(sentence(refusal) for refusal in refusals or ()))
 
 
 @register.filter
