@@ -221,7 +221,7 @@ def rounded(value: Decimal) -> Decimal:
 def cents(value: Decimal) -> Decimal:
     """To the nearest hundredth, halves upward."""
     # Sums of amounts in cents are in cents already.
-    return value if value.same_quantum(CENT) else rounded(value * HUNDRED) / HUNDRED
+    return value if value.same_quantum(CENT) else rounded(value * HUNDRED).scaleb(-2)
 
 
 def rounded_double(value: float) -> float:
