@@ -32,22 +32,25 @@ def parse(content: bytes) -> etree._Element:
 
     Refuses: DOC-FIL-01 to 03, DOC-XML-01 to 06.
     """
-    inspect(content)
+    equals = inspect(content)
     try:
         root = etree.fromstring(content, etree.XMLParser(**options(content)))
     except etree.XMLSyntaxError as error:
         raise refusal_of(error) from None
     except (ValueError, LookupError) as error:
         raise unreadable("DOC-XML-03", detail=str(error)) from None
-    if content.count(b"=") > FEW_ATTRIBUTES and TOO_WIDE(root):
+    if equals > FEW_ATTRIBUTES and TOO_WIDE(root):
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
     if TOO_DEEP(root):
         raise unreadable("DOC-XML-04", limit=DEEPEST)
     return root
 
 
-def inspect(content: bytes) -> None:
-    """Refuse what must not be parsed at all: nothing, too much, or a prologue that means no good."""
+def inspect(content: bytes) -> int:
+    """Refuse what must not be parsed at all: nothing, too much, or a prologue that means no good.
+
+    Answers how many attributes there are at most.
+    """
     if not content.strip(b" \t\r\n\0"):
         raise unreadable("DOC-FIL-01")
     if len(content) > LARGEST_FILE:
@@ -59,6 +62,7 @@ def inspect(content: bytes) -> None:
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
     if equals > MOST_TAGS and content.count(b'="') + content.count(b"='") > MOST_TAGS:
         raise unreadable("DOC-XML-06", limit=MOST_TAGS)
+    return equals
 
 
 def options(content: bytes) -> dict[str, Any]:

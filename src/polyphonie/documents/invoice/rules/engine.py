@@ -160,6 +160,13 @@ class Work(NamedTuple):
 
 
 NO_WORK = Work(together(()), (), ())
+
+
+def unsettled(*_: object) -> bool:
+    """The glance that tells nothing."""
+    return False
+
+
 Choice = tuple[tuple[Callable[[Node], Hashable], dict[Hashable, Work]], ...]
 """The contexts of one pattern at a path, in order: a question on the node, and what to run for each answer."""
 
@@ -168,7 +175,8 @@ Choice = tuple[tuple[Callable[[Node], Hashable], dict[Hashable, Work]], ...]
 class Place:
     """What happens at one path.
 
-    `rules` hold for every node: `always` are those to run, of each of the `choices` at most one is. `broken` are the
+    `rules` hold for every node: `always` are those to run, of each of the `choices` at most one is; there is nothing to
+    run when a `glance` tells so. `broken` are the
     rules that the mere presence of a node breaks, `repeated` those that it may break when it is not the first of its
     name; each with how far above its context stands. `attributes` are those that break nothing.
     """
@@ -179,6 +187,7 @@ class Place:
     rules: tuple[Rule | Family, ...] = ()
     always: Work = NO_WORK
     choices: tuple[Choice, ...] = ()
+    glance: Glance = unsettled
     broken: tuple[tuple[Rule, int], ...] = ()
     repeated: tuple[tuple[Rule, int], ...] = ()
     waits: bool = False
@@ -218,7 +227,8 @@ class Engine:
             index = Index(reading.read(root), root, reading.named)
             broken = [*reading.broken(), *reading.repeated(index)]
             for node, here in reading.waiting:
-                obey(node, here, index, broken)
+                if not here.glance(node, index, node.children, node.text, node.attributes):
+                    obey(node, here, index, broken)
             found = [each.found() for each in kept(broken, most=most)]
             reading.release()
         return found
@@ -240,8 +250,13 @@ class Engine:
             fitting = [each for each in (self.fitting(pattern, path) for pattern in self.patterns) if each]
             place.rules = tuple(rule for each in fitting if each[0].condition is None for rule in each[0].rules)
             unasked = (rule for rule in place.rules if isinstance(rule, Family) or not rule.repeated)
-            place.always = work((*unasked, *(rule for each in fitting for rule in guarded(each))))
-            place.choices = tuple(choice(each) for each in fitting if each[0].condition and not guarded(each))
+            asking = [guarded(each) for each in fitting]
+            place.always = work((*unasked, *(rule for rules in asking for rule in rules)))
+            place.choices = tuple(
+                choice(each) for each, rules in zip(fitting, asking, strict=True) if each[0].condition and not rules
+            )
+            if not place.choices and not place.always.families:
+                place.glance = place.always.glance
         above = tuple(rules_above(place))
         place.broken = (
             *((rule, height) for rule, height, below in above if rule.absent == below),
@@ -423,37 +438,54 @@ class Reading:
         self.look(node, place)
         return node, place
 
-    def grow(self, element: Iterable[etree._Element], place: Place, parent: Node) -> None:
-        """The nodes below an element: the one loop that every element goes through, hence kept short."""
+    def grow(self, element: etree._Element, place: Place, parent: Node) -> None:  # noqa: C901, PLR0912  calls cost most
+        """The nodes below an element: the one loop that every element goes through, hence kept short.
+
+        Elements come one after the other, each before those below it; `left` is how many the parent still waits for.
+        """
+        engine, waiting, parents, above = self.engine, self.waiting, self.parents, []
+        steps, left = place.steps, len(element)
         children: dict[str, list[Node]] = {}
-        steps, waiting = place.steps, self.waiting
-        for child in element:
+        parent.children = children
+        parents.append(parent)
+        for child in element.iterdescendants():
             try:
                 step = steps[child.tag]
             except KeyError:
-                step = self.engine.learn(place, child.tag)
+                step = engine.learn(place, child.tag)
             name = step.name
             node = Node()
             node.name, node.text, node.parent = name, child.text or "", parent
-            node.attributes, node.children = NO_ATTRIBUTES, NO_CHILDREN
             if step.waits:
                 waiting.append((node, step))
             if step.noted:
                 self.note(node, step)
-            if child.keys():
-                node.attributes = dict(child.items())  # type: ignore[arg-type]  # stubs allow for bytes
+            items = child.items()
+            if items:
+                node.attributes = dict(items)  # type: ignore[arg-type]  # stubs allow for bytes
                 if not step.attributes.issuperset(node.attributes):
                     self.look(node, step)
+            else:
+                node.attributes = NO_ATTRIBUTES
             if name not in children:
                 children[name] = [node]
             else:
                 children[name].append(node)
                 if step.repeated:
                     self.repeats.append((node, step))
-            if len(child):
-                self.grow(child, step, node)
-        parent.children = children
-        self.parents.append(parent)
+            left -= 1
+            below = len(child)
+            if below:
+                above.append((place, parent, children, left))
+                place, parent, children, left = step, node, {}, below
+                steps = step.steps
+                node.children = children
+                parents.append(node)
+            else:
+                node.children = NO_CHILDREN
+                while not left and above:
+                    place, parent, children, left = above.pop()
+                    steps = place.steps
 
     def note(self, node: Node, place: Place) -> None:
         """Keep a node that should not be there, or that rules look up."""

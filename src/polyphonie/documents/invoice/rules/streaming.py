@@ -141,9 +141,12 @@ class Streamed(Reading):
         for element, inner in itertools.pairwise(path):
             parent = node
             node, place = self.sprout(element, place, parent)
+            node.children = {}
+            self.parents.append(node)
             if parent is not None:
                 parent.children[node.name] = [node]
-            self.grow(reversed([*inner.itersiblings(preceding=True)]), place, node)
+            for sibling in reversed([*inner.itersiblings(preceding=True)]):
+                self.plant(sibling, place, node)
             node.children = Growing(node.children)
             self.opened.append((element, node, place))
         element, root, _ = self.opened[0]
@@ -153,28 +156,39 @@ class Streamed(Reading):
     def take(self, line: etree._Element, *, more: bool) -> None:
         """Read a line, run its rules, and let it go; `more` says whether another follows."""
         _, parent, above_line = self.opened[-1]
-        node, place = self.sprout(line, above_line, parent)
-        same = parent.children.setdefault(node.name, [])
-        if same and place.repeated:
-            self.repeats.append((node, place))
+        node, place = self.plant(line, above_line, parent)
         # Where there are several, the first is told by its position too: until the next comes, it stands for it.
-        same.extend([node, node] if more and not same else [node])
-        self.grow(line, place, node)
-        for key, each in broken_by_presence(self.hits):
-            if key not in self.absent and self.wanted("absent", each.rule):
-                self.absent[key] = each.found()
+        same = parent.children[node.name]
+        alone = more and len(same) == 1
+        if alone:
+            same.append(node)
+        for key, absence in broken_by_presence(self.hits):
+            if key not in self.absent and self.wanted("absent", absence.rule):
+                self.absent[key] = absence.found()
         for suspect, depth in suspects(self.repeats):
             if depth < len(place.path):
                 self.doubled.setdefault(suspect, suspect)
             elif (failure := counted(*suspect, self.index)) and self.wanted("doubled", failure.rule):
                 self.doubled.setdefault(suspect, failure.found())
         broken: list[Broken] = []
-        for waiting, here in self.waiting:
-            obey(waiting, here, self.index, broken)
-        self.obeyed.extend(each.found() for each in broken if self.wanted("obeyed", each.rule))
-        if len(same) == 2 and same[0] is same[1]:
+        for each, here in self.waiting:
+            if not here.glance(each, self.index, each.children, each.text, each.attributes):
+                obey(each, here, self.index, broken)
+        self.obeyed.extend(one.found() for one in broken if self.wanted("obeyed", one.rule))
+        if alone:
             same.pop()
         self.let_go(node)
+
+    def plant(self, element: etree._Element, above: Place, parent: Node) -> tuple[Node, Place]:
+        """The node of an element with all below it, among the children of another."""
+        node, place = self.sprout(element, above, parent)
+        same = parent.children.setdefault(node.name, [])
+        if same and place.repeated:
+            self.repeats.append((node, place))
+        same.append(node)
+        if len(element):
+            self.grow(element, place, node)
+        return node, place
 
     def wanted(self, kind: str, rule: Rule) -> bool:
         """Whether one more failure of a rule will be told."""
@@ -252,9 +266,9 @@ class Streamed(Reading):
         """Read what stands after the last line, and run the rules that waited."""
         inner = line
         for element, node, place in reversed(self.opened):
-            before = node.children
-            self.grow(inner.itersiblings(), place, node)
-            node.children = {**before, **node.children}
+            node.children = dict(node.children)
+            for sibling in inner.itersiblings():
+                self.plant(sibling, place, node)
             inner = element
         self.set_aside()
         self.index.end()

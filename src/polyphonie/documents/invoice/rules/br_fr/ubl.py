@@ -1,11 +1,9 @@
 """BR-FR Flux 2 for UBL: what the French rules look at, and the rules that belong to one place."""
 
-from collections.abc import Callable
-
 from polyphonie.documents.invoice.rules import shortcuts
 from polyphonie.documents.invoice.rules.checks import holds, quoted
 from polyphonie.documents.invoice.rules.en16931.ubl.places import BUYER, NAMESPACES, ROOT, SELLER
-from polyphonie.documents.invoice.rules.engine import PASSED, Context, Pattern, Rule, Test, Values
+from polyphonie.documents.invoice.rules.engine import PASSED, Context, Pattern, Rule, Values
 from polyphonie.documents.invoice.rules.index import Index, Node, tidy
 
 from . import forms, own, tables, ubl_groups
@@ -139,46 +137,35 @@ def two_way(index: Index) -> bool:
     return any(each.tidy in TWO_WAY for each in index.root.all("cbc:ProfileID"))
 
 
-def tidy_number(*path: str, fits: "forms.Holds | None" = None) -> Test:
-    """A number below the context, when it is there: a price unless `fits` says otherwise."""
+def number(form: str, path: str = "", *, fits: "forms.Holds | None" = None) -> "forms.Form":
+    """A number of a form at a path below the context, when it is there: a price unless `fits` says otherwise."""
+    steps = tuple(path.split("/")) if path else ()
 
     def test(node: Node, index: Index) -> Values | None:
-        text = tidy(first_text(node.all(*path))) if path else node.tidy
+        text = tidy(first_text(node.all(*steps))) if steps else node.tidy
         good = fits(text) if fits else price_fits(text, signed=index.once(two_way))
         return PASSED if not text or good else {"value": quoted(text)}
 
-    return test
-
-
-def own_form(name: str, test: Test, path: str = "", *, short: Callable[[str], object] | None = None) -> "forms.Form":
-    steps = tuple(path.split("/")) if path else ()
-    shortcut = None
-    if short:
-        there = shortcuts.passes(short, steps)
-        shortcut = shortcuts.absent(steps) | there if steps else there
-    return lambda rule: Rule(rule, "fatal", name, test, path=path, shortcut=shortcut)
+    there = shortcuts.passes(forms.SHORT[form], steps)
+    shortcut = shortcuts.absent(steps) | there if steps else there
+    return lambda rule: Rule(rule, "fatal", form, test, path=path, shortcut=shortcut)
 
 
 LOCAL: "dict[str, forms.Form]" = {
     "BR-FR-10_BT-30": lambda rule: holds(rule, seller_siren, path="cbc:CompanyID"),
-    "BR-FR-17_BT-123": own_form("attachment", attachment_described, "cbc:DocumentDescription"),
+    "BR-FR-17_BT-123": lambda rule: Rule(
+        rule, "fatal", "attachment", attachment_described, path="cbc:DocumentDescription"
+    ),
     "BR-FR-27_BG-32": lambda rule: holds(
         rule, lambda node, index: bool(node.all("cbc:Name") or node.all("cbc:NameCode")), path="cbc:Name"
     ),
     "BR-FR-28-Value": lambda rule: holds(rule, value_or_measure("cbc:Value", "cbc:ValueQuantity"), path="cbc:Value"),
     "BR-FR-29_BT-18": lambda rule: holds(rule, one_of_each("cbc:ID"), path="cbc:ID"),
     "BR-FR-30_BT-128": lambda rule: holds(rule, one_of_each("cbc:ID"), path="cbc:ID"),
-    "BR-FR-DEC-02_BT-149": own_form(
-        "quantity",
-        tidy_number("cac:Price", "cbc:BaseQuantity", fits=forms.text_forms("UBL")["quantity"]),
-        "cac:Price/cbc:BaseQuantity",
-        short=forms.SHORT["quantity"],
-    ),
-    "BR-FR-DEC-03_BT-146": own_form(
-        "price", tidy_number("cac:Price", "cbc:PriceAmount"), "cac:Price/cbc:PriceAmount", short=forms.SHORT["price"]
-    ),
-    "BR-FR-DEC-03_BT-147": own_form("price", tidy_number("cbc:Amount"), "cbc:Amount", short=forms.SHORT["price"]),
-    "BR-FR-DEC-03_BT-148": own_form("price", tidy_number(), short=forms.SHORT["price"]),
+    "BR-FR-DEC-02_BT-149": number("quantity", "cac:Price/cbc:BaseQuantity", fits=forms.text_forms("UBL")["quantity"]),
+    "BR-FR-DEC-03_BT-146": number("price", "cac:Price/cbc:PriceAmount"),
+    "BR-FR-DEC-03_BT-147": number("price", "cbc:Amount"),
+    "BR-FR-DEC-03_BT-148": number("price"),
 }
 OWN = {
     "BR-FR-22": lambda facts: (

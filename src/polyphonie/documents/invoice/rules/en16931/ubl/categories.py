@@ -4,7 +4,7 @@ The nine families of rules ask the same questions with small differences; a `Cat
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from polyphonie.documents.invoice.rules.checks import truth
 from polyphonie.documents.invoice.rules.index import NONE, Index, Node, tidy
@@ -38,8 +38,10 @@ CATEGORIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+Said = tuple[tuple[str, ...], ...]
+
+
+class Use(NamedTuple):
     """One tax category of the document: its code as stated and tidied, whether its scheme is VAT, and where it is."""
 
     node: Node
@@ -58,7 +60,8 @@ class Uses:
         self.index = index
         self.all = [use(node, root) for node in index.anywhere("cac:TaxCategory")]
         # Of the lines that say the same, one is enough.
-        alike = {said(node): node for node in index.anywhere("cac:ClassifiedTaxCategory")}
+        statements = index.once(said)
+        alike = {statements[node]: node for node in index.anywhere("cac:ClassifiedTaxCategory")}
         self.lines = [use(node, root) for node in alike.values()]
         self.breakdown = [each for each in self.all if each.owner == "breakdown"]
 
@@ -96,13 +99,19 @@ class Uses:
         )
 
 
-def said(category: Node) -> tuple[tuple[str, ...], ...]:
-    """The code, rate and scheme that a tax category says: of lines that say the same, one is judged."""
-    return (
-        tuple([each.text for each in category.children.get("cbc:ID", NONE)]),
-        tuple([each.text for each in category.children.get("cbc:Percent", NONE)]),
-        tuple([each.text for each in category.all("cac:TaxScheme", "cbc:ID")]),
-    )
+def said(index: Index) -> dict[Node, Said]:
+    """The code, rate and scheme that the tax category of each line says: of lines that say the same, one is judged."""
+    found: dict[Node, Said] = {}
+    for node in index.anywhere("cac:ClassifiedTaxCategory"):
+        # In a document that was judged as it streamed one node stands for many.
+        if node not in found:
+            children = node.children
+            found[node] = (
+                tuple([each.text for each in children.get("cbc:ID", NONE)]),
+                tuple([each.text for each in children.get("cbc:Percent", NONE)]),
+                tuple([each.text for each in node.all("cac:TaxScheme", "cbc:ID")]),
+            )
+    return found
 
 
 def use(node: Node, root: Node) -> Use:

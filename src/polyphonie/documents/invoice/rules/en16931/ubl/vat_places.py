@@ -93,11 +93,12 @@ def base(index: Index, kind: str, code: str, rate: Decimal | None) -> Decimal:
 
 def gather(index: Index, sums: Bases) -> None:
     """The amounts of the document's lines, charges and allowances; "deduction" is any allowance or charge, anywhere."""
+    statements = index.once(said)
     for kind in LINES:
         # Most lines bear one of a few categories: each sum is told once.
         alike: dict[object, list[Node]] = {}
         for line in index.root.all(kind):
-            stated = tuple([said(each) for each in line.all("cac:Item", "cac:ClassifiedTaxCategory")])
+            stated = tuple([statements[each] for each in line.all("cac:Item", "cac:ClassifiedTaxCategory")])
             alike.setdefault(stated, []).append(line)
         for lines in alike.values():
             amount = total(each for line in lines for each in line.all("cbc:LineExtensionAmount"))
