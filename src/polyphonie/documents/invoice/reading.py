@@ -58,7 +58,7 @@ class Document:
 
     @cached_property
     def root(self) -> etree._Element:
-        """The whole XML; `head`, of a large document that was judged as it streamed, is all of it but the lines."""
+        """The whole XML; in the `head` of a large document that was judged as it streamed, lines are empty."""
         return parse(self.xml)
 
     @cached_property

@@ -70,38 +70,32 @@ def run(reading: Streamed, first: etree._Element, others: Iterator[etree._Elemen
     last = first
     for following in others:
         reading.take(last, more=True)
+        last.clear()
         last = following
     reading.take(last, more=False)
     *_, root = last.iterancestors()
     if TOO_WIDE(root) or TOO_DEEP(root):
         raise Unsure
     found = reading.close(last)
-    leave(last)
+    last.clear()
     return found
 
 
 def lines_of(xml: bytes) -> Iterator[etree._Element]:
-    """The lines of a document, each out of the tree when the next comes; its schema is checked on the way."""
+    """The lines of a document, whose schema is checked on the way."""
     syntax = syntax_of(xml)
     tag, depth = LINES[syntax]
     # lxml overlooks what libxml2 has against a document when a schema is plugged in and entities stay as they are;
     # there are none to resolve, for nothing with a DOCTYPE comes here.
     told = {**options(xml), "resolve_entities": "internal"}
-    before = None
-    for line in events(etree.XMLPullParser(events=("end",), tag=tag, schema=schema.compiled(syntax), **told), xml):
-        if len([*line.iterancestors()]) != depth:
+    parser = etree.XMLPullParser(events=("end",), tag=tag, schema=schema.compiled(syntax), **told)
+    parent = None
+    for line in events(parser, xml):
+        if parent is None and len([*line.iterancestors()]) == depth:
+            parent = line.getparent()
+        if parent is None or line.getparent() is not parent:
             raise Unsure
-        if before is not None:
-            leave(before)
         yield line
-        before = line
-
-
-def leave(line: etree._Element) -> None:
-    """Take a line out of the tree."""
-    parent = line.getparent()
-    if parent is not None:
-        parent.remove(line)
 
 
 def syntax_of(xml: bytes) -> Syntax:
