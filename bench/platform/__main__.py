@@ -3,8 +3,9 @@
     make bench-platform                       two invented countries are made once, below var/: this takes a while
     make bench-platform LARGE=100000          a smaller one
 
-Three questions: what a read of the API costs beside a bare endpoint of the same framework that runs the same queries;
-how long each page of the portal takes; whether an operation costs more among a million invoices than ten thousand.
+Four questions: what a read of the API costs beside a bare endpoint of the same framework that runs the same queries;
+how long each page of the portal takes; whether an operation costs more among a million invoices than ten thousand; how
+many invoices a second a flow brings in, beside a bare COPY. Then `bench/deposits.py` says what HTTP brings in.
 Processor time is told, program and database together, because other work on the machine does not disturb it.
 """
 
@@ -32,6 +33,7 @@ def main() -> None:
     small = measured("country-10000", SMALL)
     large = measured(f"country-{asked.large}", sizes)
     tell(small, large)
+    subprocess.run([sys.executable, str(ROOT / "bench" / "deposits.py")], cwd=ROOT, check=True)
 
 
 def measured(name: str, sizes: tuple[str, ...]) -> dict[str, Any]:
@@ -62,6 +64,13 @@ def tell(small: dict[str, Any], large: dict[str, Any]) -> None:
     print("\nActes (ms de CPU)                          ici   à 10 000   croissance (≤ 1,2)")
     for name, ours in large["acts"].items():
         print(f"  {name:<40}{ours:6.2f} {small['acts'][name]:8.2f} {ours / small['acts'][name]:10.2f}")
+    for where, of in (("ici", large["flow"]), ("à 10 000", small["flow"])):
+        print(
+            f"\nFlux EDI, {where} : {of['rate']:.0f} factures/s jusqu'à la dernière remise (≥ 400) ; CPU par facture :"
+            f" {of['ours']:.2f} ms, dont {of['check']:.2f} de contrôle, et {of['database']:.2f} de base de données"
+            f"\n  contrôle mis à part {of['apart']:.0f}/s ; un simple COPY des mêmes lignes {of['bare']:.0f}/s :"
+            f" rapport {of['apart'] / of['bare']:.2f} (≥ 0,5)"
+        )
     print("\nPages du portail                                       p95 (ms)   CPU (ms)  à 10 000   croissance")
     slow = 0
     for name, (p95, cpu) in sorted(large["pages"].items(), key=lambda each: -each[1][0]):

@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from polyphonie.wiring import ground  # noqa: E402
 ground.open_database()
 
 import bare  # noqa: E402
+import flow  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -148,14 +149,30 @@ def _address(invoice: Invoice) -> str:
     return f"/api/v1/invoices/{invoice.entity_id}/{invoice.id}"
 
 
+def flows(country: Country) -> dict[str, float]:
+    """A flow of the largest supplier's, to forty entities, as its program sends it."""
+    supplier = Supplier.objects.get(id=country.largest_supplier)
+    on = clock.today()
+    papers = [
+        Paper(seller=_seller(supplier), buyer=each.siret, issued_on=on, due_on=on)
+        for each in Entity.objects.filter(active_to=None, references_required="none").order_by("id")[:40]
+    ]
+    perimeter = Perimeter.of_supplier(supplier.id)
+    sender = access.ClientActor(ActorKind.CLIENT, new_id(), "Logiciel", perimeter, frozenset(Right))
+    return asdict(flow.measure(sender, papers))
+
+
+def _seller(supplier: Supplier) -> Seller:
+    return Seller(supplier.name, supplier.identifier, supplier.vat_number)
+
+
 def acts(country: Country) -> dict[str, float]:
     """Acts, in this process."""
     on = clock.today()
     supplier = Supplier.objects.get(id=country.supplier)
     open_to_all = Entity.objects.filter(active_to=None, references_required="none").order_by("id").first()
     assert open_to_all is not None
-    seller = Seller(supplier.name, supplier.identifier, supplier.vat_number)
-    paper = Paper(seller=seller, buyer=open_to_all.siret, issued_on=on, due_on=on)
+    paper = Paper(seller=_seller(supplier), buyer=open_to_all.siret, issued_on=on, due_on=on)
     series = f"B{int(time.time()) % 10**7}"
     numbers = itertools.count()
 
@@ -218,7 +235,7 @@ def _timed(browser: Client, address: str) -> tuple[float, float]:
 def main() -> None:
     country = Country.found()
     told: dict[str, Any] = {"invoices": Invoice.objects.count(), "entities": Entity.objects.count()}
-    for name, measure in (("reads", reads), ("acts", acts), ("pages", pages)):
+    for name, measure in (("reads", reads), ("acts", acts), ("pages", pages), ("flow", flows)):
         told[name] = measure(country)
         print(json.dumps(told), flush=True)  # the last line tells all; an earlier one, what is known so far
 
