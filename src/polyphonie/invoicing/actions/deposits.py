@@ -75,6 +75,7 @@ class _Memory:
     def __init__(self) -> None:
         self._answers: dict[tuple[Any, ...], Any] = {}
         self.of_lot: dict[tuple[Any, ...], list[Sibling]] = {}
+        """What came before in the lot, by what makes invoices look alike."""
 
     def ask(self, question: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
         key = question, given, tuple(sorted(named.items()))
@@ -171,7 +172,7 @@ def deposit_lot(*, actor: Actor, files: Sequence[File], channel: Channel, on: da
         for file in files
     ]
     receipts: list[Receipt] = []
-    waiting: list[tuple[_Arrival, _Acceptable | _Unacceptable]] = []
+    waiting: list[tuple[_Arrival, _Verdict]] = []
     for arrival in arrivals:
         verdict = _judged_apart(arrival)
         if _corrects_one_of(verdict, [each for _, each in waiting]):
@@ -183,14 +184,14 @@ def deposit_lot(*, actor: Actor, files: Sequence[File], channel: Channel, on: da
     return tuple(receipts)
 
 
-def _judged_apart(arrival: _Arrival) -> _Acceptable | _Unacceptable:
+def _judged_apart(arrival: _Arrival) -> _Verdict:
     try:
         return _judged(arrival)
     except Refused as refused:
         return _Unacceptable(refused.refusals, None, valid=False, traced=False)
 
 
-def _corrects_one_of(verdict: _Acceptable | _Unacceptable, waiting: Sequence[_Acceptable | _Unacceptable]) -> bool:
+def _corrects_one_of(verdict: _Verdict, waiting: Sequence[_Verdict]) -> bool:
     """Whether what a file corrects is not kept yet, but about to be."""
     if not isinstance(verdict, _Acceptable) or not verdict.correction.number:
         return False
@@ -214,7 +215,7 @@ def rehearse(
     digest = hashlib.sha256(content).digest()
     name = rules.safe_name(file_name)
     arrival = _Arrival(actor, channel, content, name, digest, on, _Memory(), framework, validator)
-    judged = _judged(arrival)
+    ((_, judged),) = _with_twins([(arrival, _judged(arrival))])
     if isinstance(judged, _Unacceptable):
         return arrival.refused(*judged.refusals, valid=judged.valid)
     duplicate = _duplicate(arrival, _issuer(judged.supplier), judged.heading)
@@ -260,7 +261,12 @@ class _Acceptable:
     framework: Framework
     validator: UUID | None
     correction: _Correction
-    twin: Sibling | None
+    twin: Sibling | None = None
+
+    @property
+    def look(self) -> known.Look:
+        heading = self.heading
+        return known.Look(self.supplier.id, heading.due_cents, self.recipient.entity, heading.kind, heading.issued_on)
 
     @property
     def service_code(self) -> str:
@@ -291,6 +297,9 @@ class _Acceptable:
         )
 
 
+_Verdict = _Acceptable | _Unacceptable
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """A file to keep as this invoice."""
@@ -300,11 +309,11 @@ class _Kept:
     invoice: UUID
 
 
-def _take_in(lot: Sequence[tuple[_Arrival, _Acceptable | _Unacceptable]]) -> tuple[Receipt, ...]:
+def _take_in(lot: Sequence[tuple[_Arrival, _Verdict]]) -> tuple[Receipt, ...]:
     """Keep what is acceptable and turn the rest away: each kind in a few statements, however many files there are."""
     kept: dict[int, _Kept] = {}
     refused: dict[int, _Unacceptable] = {}
-    for place, (arrival, verdict) in enumerate(lot):
+    for place, (arrival, verdict) in enumerate(_with_twins(lot)):
         if isinstance(verdict, _Acceptable):
             kept[place] = _Kept(arrival, verdict, new_id())
         else:
@@ -321,7 +330,7 @@ def _take_in(lot: Sequence[tuple[_Arrival, _Acceptable | _Unacceptable]]) -> tup
     )
 
 
-def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
+def _judged(arrival: _Arrival) -> _Verdict:
     """Read, check and route a file: everything that needs no lock and changes nothing."""
     try:
         report = engine.check(arrival.content, file_name=arrival.file_name, pack="deposit")
@@ -346,8 +355,7 @@ def _judged(arrival: _Arrival) -> _Acceptable | _Unacceptable:
     correction = _correction(document, supplier, recipient)
     if wrong := tuple(ties.corrected_refusals(correction.found)):
         return _Unacceptable(wrong, supplier, valid=True)
-    twin = _twin(arrival.memory, supplier, recipient, heading)
-    return _Acceptable(report, supplier, recipient, heading, route.framework, route.validator, correction, twin)
+    return _Acceptable(report, supplier, recipient, heading, route.framework, route.validator, correction)
 
 
 def _destination(arrival: _Arrival, document: engine.model.Invoice) -> tuple[str | None, rules.References]:
@@ -368,22 +376,22 @@ def _destination(arrival: _Arrival, document: engine.model.Invoice) -> tuple[str
     return siret or found.siret or None, references
 
 
-def _twin(
-    memory: _Memory, supplier: parties.SupplierRow, recipient: queries.Recipient, heading: rules.Heading
-) -> Sibling | None:
-    """The invoice that this one looks like, among those that are kept and those that came before it in its lot."""
-    siblings = memory.ask(
-        known.siblings,
-        entity=recipient.entity,
-        supplier=supplier.id,
-        kind=heading.kind,
-        due_cents=heading.due_cents,
-        issued_on=heading.issued_on,
-    )
-    here = memory.of_lot.setdefault((recipient.entity, supplier.id, heading.kind, heading.due_cents), [])
-    twin = ties.look_alike(number=heading.number, issued_on=heading.issued_on, siblings=(*here, *siblings))
+def _with_twins(lot: Sequence[tuple[_Arrival, _Verdict]]) -> list[tuple[_Arrival, _Verdict]]:
+    """The same, each acceptable file with the invoice that it looks like: one that is kept, or that came before it."""
+    looks = list(dict.fromkeys(verdict.look for _, verdict in lot if isinstance(verdict, _Acceptable)))
+    kept = dict(zip(looks, known.siblings(looks), strict=True))
+    return [
+        (arrival, _beside(verdict, kept[verdict.look], arrival.memory) if isinstance(verdict, _Acceptable) else verdict)
+        for arrival, verdict in lot
+    ]
+
+
+def _beside(verdict: _Acceptable, kept: Sequence[Sibling], memory: _Memory) -> _Acceptable:
+    heading = verdict.heading
+    here = memory.of_lot.setdefault(verdict.look[:-1], [])
+    twin = ties.look_alike(number=heading.number, issued_on=heading.issued_on, siblings=(*here, *kept))
     here.append(Sibling(heading.number, heading.issued_on))
-    return twin
+    return replace(verdict, twin=twin)
 
 
 def _correction(

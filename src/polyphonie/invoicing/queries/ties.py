@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -28,37 +29,45 @@ AHEAD = timedelta(days=62)
 NO_LONGER = (InvoiceState.REJECTED, InvoiceState.RECYCLED, InvoiceState.REFUSED_BY_VALIDATOR)
 
 
-def siblings(
-    *, entity: UUID, supplier: UUID, kind: InvoiceKind, due_cents: int, issued_on: date
-) -> tuple[Sibling, ...]:
-    """The invoices of a supplier to a recipient, of one amount, issued within a year of a day; the nearest numbers
-    are for the rules to tell.
+class Look(NamedTuple):
+    """What invoices must share to look alike: supplier, amount, recipient, kind; and the day of the one in hand."""
+
+    supplier: UUID
+    due_cents: int
+    entity: UUID
+    kind: InvoiceKind
+    issued_on: date
+
+
+def siblings(looks: Sequence[Look]) -> list[tuple[Sibling, ...]]:
+    """For each look, the invoices that share it and were issued within a year of its day, the latest first; the nearest
+    numbers are for the rules to tell. One question, however many looks.
     """
+    if not looks:
+        return []
     span = timedelta(days=terms.YEAR_DAYS)
-    midnight = datetime.combine(issued_on - span - AHEAD, time(), PARIS)
+    first = datetime.combine(min(each.issued_on for each in looks) - span - AHEAD, time(), PARIS)
+    found: list[list[Sibling]] = [[] for _ in looks]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SIBLINGS,
-            {
-                "supplier": supplier,
-                "due": due_cents,
-                "since": issued_on - span,
-                "until": issued_on + span,
-                "first": first_id_of(midnight),
-                "entity": entity,
-                "kind": kind,
-                "no_longer": list(NO_LONGER),
-                "most": MOST_SIBLINGS,
-            },
-        )
-        return tuple(Sibling(*each) for each in cursor.fetchall())
+        columns = [list(column) for column in zip(*looks, strict=True)]
+        days = terms.YEAR_DAYS
+        cursor.execute(_SIBLINGS, [*columns, days, days, first_id_of(first), list(NO_LONGER), MOST_SIBLINGS])
+        for place, number, issued_on in cursor.fetchall():
+            found[place - 1].append(Sibling(number, issued_on))
+    return [tuple(each) for each in found]
 
 
 _SIBLINGS: Final = """
-    SELECT number, issued_on FROM invoicing_invoice
-    WHERE supplier_id = %(supplier)s AND due_cents = %(due)s AND issued_on BETWEEN %(since)s AND %(until)s
-        AND id >= %(first)s AND entity_id = %(entity)s AND kind = %(kind)s AND state <> ALL(%(no_longer)s)
-    ORDER BY issued_on DESC LIMIT %(most)s
+    SELECT place, sibling.number, sibling.issued_on
+    FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::date[]) WITH ORDINALITY
+        AS look (supplier_id, due_cents, entity_id, kind, issued_on, place),
+        LATERAL (
+            SELECT number, issued_on FROM invoicing_invoice kept
+            WHERE kept.supplier_id = look.supplier_id AND kept.due_cents = look.due_cents
+                AND kept.issued_on BETWEEN look.issued_on - %s::integer AND look.issued_on + %s::integer
+                AND kept.id >= %s AND kept.entity_id = look.entity_id AND kept.kind = look.kind AND kept.state <> ALL(%s)
+            ORDER BY kept.issued_on DESC LIMIT %s
+        ) sibling
 """
 
 
