@@ -65,7 +65,8 @@ _SIBLINGS: Final = """
             SELECT number, issued_on FROM invoicing_invoice kept
             WHERE kept.supplier_id = look.supplier_id AND kept.due_cents = look.due_cents
                 AND kept.issued_on BETWEEN look.issued_on - %s::integer AND look.issued_on + %s::integer
-                AND kept.id >= %s AND kept.entity_id = look.entity_id AND kept.kind = look.kind AND kept.state <> ALL(%s)
+                AND kept.id >= %s AND kept.entity_id = look.entity_id AND kept.kind = look.kind
+                AND kept.state <> ALL(%s)
             ORDER BY kept.issued_on DESC LIMIT %s
         ) sibling
 """
