@@ -59,7 +59,7 @@ def judged(xml: bytes, *, file_name: str, embedded_name: str, choice: packs.Choi
             finally:
                 reading.release()
             return Judged(document, judging, found)
-        except (Unsure, Unreadable, etree.XMLSyntaxError, ValueError, LookupError):
+        except (Unsure, Unreadable, etree.XMLSyntaxError):
             # Whatever it is, the whole way says it.
             return None
 

@@ -233,7 +233,7 @@ class Streamed(Reading):
                     for each in nodes
                 ]
             else:
-                children[name] = nodes
+                children[name] = [one.get(each, each) for each in nodes]
                 for each in nodes:
                     self.reduce(each, below, rest, one)
         rest.append((node, children))

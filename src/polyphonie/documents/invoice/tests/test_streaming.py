@@ -4,12 +4,14 @@ import random
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from polyphonie.documents import invoice
 from polyphonie.documents.invoice import streaming, wording
+from polyphonie.documents.invoice.render.tests import examples
 from polyphonie.documents.invoice.tests import cases, fuzz
 
 
@@ -29,6 +31,7 @@ MUTATIONS = 600
 MANY = 3_000
 PEAK = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from polyphonie.documents import invoice
 {act}
@@ -76,6 +79,18 @@ def test_it_judges_as_the_whole_way_does():
         except invoice.Unreadable:
             assert streamed(content) is None
     assert judged > MUTATIONS / 4
+
+
+@pytest.mark.parametrize("syntax", ["UBL Invoice", "UBL CreditNote", "CII"])
+def test_it_judges_lines_of_every_shape(syntax: str):
+    shapes = [
+        replace(each, item=item)
+        for each in (*cases.LINES, examples.MAINTENANCE, examples.PAPER)
+        for item in (each.item, replace(each.item, description="Autre", seller_identifier="A"))
+    ]
+    content = cases.xml(cases.invoice(lines=tuple(shapes * 3)), syntax=syntax)
+    for pack in PACKS:
+        assert same(content, pack=pack)
 
 
 @pytest.mark.parametrize("syntax", ["UBL Invoice", "UBL CreditNote", "CII"])

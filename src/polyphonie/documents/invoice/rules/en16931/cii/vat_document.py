@@ -1,5 +1,6 @@
 """The VAT rules on a whole CII document, run once for the categories that it uses."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from polyphonie.documents.invoice.rules.engine import FAILED, Family, Rule, Values
@@ -8,19 +9,26 @@ from polyphonie.documents.invoice.rules.index import Index, Node
 from .categories import CATEGORIES, Category
 from .places import codes_of
 
+OWNERS = {"ram:ApplicableHeaderTradeSettlement": "header", "ram:SpecifiedLineTradeSettlement": "line"}
 
-def owner_of(node: Node) -> str:
-    """Whether a tax belongs to the breakdown ("header"), to a line ("line"), or elsewhere ("")."""
-    above = node.parent.name if node.parent else ""
-    return {"ram:ApplicableHeaderTradeSettlement": "header", "ram:SpecifiedLineTradeSettlement": "line"}.get(above, "")
+
+def uses(index: Index) -> Counter[tuple[str, str]]:
+    """How often each category stands in the breakdown ("header"), on a line ("line"), on a deduction ("deduction")."""
+    found: Counter[tuple[str, str]] = Counter()
+    for tax in index.anywhere("ram:ApplicableTradeTax"):
+        owner = OWNERS.get(tax.parent.name if tax.parent else "", "")
+        for code in codes_of(tax):
+            found[owner, code] += 1
+    for tax in index.anywhere("ram:CategoryTradeTax"):
+        for code in codes_of(tax):
+            found["deduction", code] += 1
+    return found
 
 
 def broken_down(each: Category, index: Index) -> bool:
     """Rule 01: the breakdown has the categories that lines, allowances and charges use."""
-    taxes = [tax for tax in index.anywhere("ram:ApplicableTradeTax") if each.code in codes_of(tax)]
-    header = sum(owner_of(tax) == "header" for tax in taxes)
-    lines = sum(owner_of(tax) == "line" for tax in taxes)
-    deductions = sum(each.code in codes_of(tax) for tax in index.anywhere("ram:CategoryTradeTax"))
+    found = index.once(uses)
+    header, lines, deductions = (found[owner, each.code] for owner in ("header", "line", "deduction"))
     if each.breakdown == "at least one":
         return (not lines or lines + header >= 2) and (not deductions or deductions + header >= 2)
     one = header == 1 and bool(lines or deductions)

@@ -19,7 +19,7 @@ from polyphonie.documents.invoice.rules.checks import (
     unverifiable,
 )
 from polyphonie.documents.invoice.rules.engine import PASSED, Case, Condition, Context, Rule, Values
-from polyphonie.documents.invoice.rules.index import Index, Node
+from polyphonie.documents.invoice.rules.index import NONE, Index, Node
 
 from .categories import CATEGORIES, Category
 from .places import codes_of, is_vat_any, told
@@ -107,14 +107,27 @@ def parts(index: Index, code: str, rate: Decimal | None) -> Decimal:
 
 def gather(index: Index, sums: Bases) -> None:
     """The amounts of the document's lines, charges and allowances."""
+    # Most lines bear one of a few categories: each sum is told once.
+    alike: dict[object, tuple[list[Node] | tuple[Node, ...], list[Node]]] = {}
     for settled in index.root.all(*LINES):
-        amounts = settled.all("ram:SpecifiedTradeSettlementLineMonetarySummation", "ram:LineTotalAmount")
-        add(sums, "line", settled.all("ram:ApplicableTradeTax"), total(amounts))
+        taxes = settled.all("ram:ApplicableTradeTax")
+        _, amounts = alike.setdefault(tuple([said(tax) for tax in taxes]), (taxes, []))
+        amounts.extend(settled.all("ram:SpecifiedTradeSettlementLineMonetarySummation", "ram:LineTotalAmount"))
+    for taxes, amounts in alike.values():
+        add(sums, "line", taxes, total(amounts))
     for deduction in index.root.all(*SETTLEMENT_PATH, "ram:SpecifiedTradeAllowanceCharge"):
         charges = truth(deduction.first("ram:ChargeIndicator", "udt:Indicator"))
         if charges is not None:
             amount = exact(deduction.first("ram:ActualAmount")) or Decimal(0)
             add(sums, "charge" if charges else "allowance", deduction.all("ram:CategoryTradeTax"), amount)
+
+
+def said(tax: Node) -> tuple[tuple[str, ...], ...]:
+    """The codes and rates that a tax states."""
+    return (
+        tuple([each.text for each in tax.children.get("ram:CategoryCode", NONE)]),
+        tuple([each.text for each in tax.children.get("ram:RateApplicablePercent", NONE)]),
+    )
 
 
 def add(sums: Bases, owner: str, taxes: "list[Node] | tuple[Node, ...]", amount: Decimal) -> None:
