@@ -20,7 +20,7 @@ from tests.installation import Installation, children, command_line, installed
 
 pytestmark = pytest.mark.soak
 
-MEGABYTES = int(os.environ.get("SOAK_MEGABYTES", "24"))
+MEGABYTES = int(os.environ.get("SOAK_MEGABYTES", "12"))
 ATTACHED_BYTES = 6_000_000
 """In each invoice, of what no archive makes smaller: eight megabytes as base64."""
 
