@@ -7,10 +7,12 @@ answer neither undoes the invitation nor loses it, and shows on the page of fail
 from __future__ import annotations
 
 from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.events import outward
 
 from . import actions
 from .events import PersonInvited
 
 
+@outward
 def send_invitation(event: PersonInvited) -> None:
     actions.send_invitation(actor=SYSTEM, person=event.subject)

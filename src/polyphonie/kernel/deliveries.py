@@ -103,9 +103,9 @@ def _react_to_all(due: Sequence[Delivery]) -> list[int]:
     """React to all in one part of the transaction, which nearly always succeeds; nothing done when one fails.
 
     Each reaction gets what awaits it together. Where one is known to fail, it is not tried: the others would be run
-    twice for it.
+    twice for it. Nor where one of them sends something: it would be sent twice.
     """
-    if any(delivery.attempts for delivery in due):
+    if any(delivery.attempts or events.is_outward(delivery.reaction) for delivery in due):
         return []
     try:
         with acts.unit():

@@ -39,6 +39,7 @@ _reactions: dict[str, Reaction[Event]] = {}
 
 
 _together: set[str] = set()
+_outward: set[str] = set()
 
 
 def together(reaction: R) -> R:
@@ -48,6 +49,17 @@ def together(reaction: R) -> R:
     """
     _together.add(name_of(reaction))
     return reaction
+
+
+def outward(reaction: R) -> R:
+    """Mark a reaction whose effect no rollback takes back, such as a message that is sent: never tried with others."""
+    _outward.add(name_of(reaction))
+    return reaction
+
+
+def is_outward(reaction: str) -> bool:
+    """Whether what a reaction does leaves the database."""
+    return reaction in _outward
 
 
 def subscribe(table: Mapping[type[Event], Sequence[Reaction[Event]]]) -> None:

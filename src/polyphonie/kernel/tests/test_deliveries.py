@@ -153,6 +153,24 @@ def test_it_gives_them_one_by_one_when_one_of_them_fails() -> None:
     assert _received(subject, "react_together") == []
 
 
+@events.outward
+def send(event: Counted) -> None:
+    calls.append([event.number])
+
+
+def test_it_sends_nothing_twice_because_of_a_neighbour() -> None:
+    subject, calls[:] = new_id(), []
+    neighbour = UUID(int=subject.int + LANES)
+    _fail_on(subject, 2)
+    with subscribed({Counted: [send]}):
+        _announce(neighbour, 1)
+    with subscribed({Counted: [react]}):
+        _announce(subject, 2)
+    with subscribed({Counted: [send, react]}):
+        assert deliveries.drain() == 1
+    assert calls == [[1]]
+
+
 def test_it_keeps_the_order_of_a_subject_across_reactions() -> None:
     one, two = new_id(), new_id()
     two = UUID(int=(two.int & ~(LANES - 1)) | one.int % LANES)
