@@ -1,4 +1,4 @@
-"""The measures in one country, told as a line of JSON. Run by __main__, once for each country.
+"""The measures in one country, told as a line of JSON. Run by __main__, once for each country; arguments choose some.
 
 Whoever has another operation to measure adds a function to READS or ACTS: (what is done, by whom).
 """
@@ -31,7 +31,6 @@ from django.conf import settings  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from tests.doors.walk import doors  # noqa: E402
 from tests.installation import cpu_seconds  # noqa: E402
 
@@ -47,7 +46,7 @@ from polyphonie.kernel.acts import SYSTEM, ActorKind  # noqa: E402
 from polyphonie.kernel.identity import new_id  # noqa: E402
 from polyphonie.parties.models import Entity, Supplier  # noqa: E402
 
-TIMES, PAGE_TIMES = 60, 6
+TIMES, PAGE_TIMES, TURNS = 60, 6, 3
 settings.ALLOWED_HOSTS = ["*"]
 settings.ROOT_URLCONF = "bare"
 plain, settings.MIDDLEWARE = settings.MIDDLEWARE, []
@@ -99,18 +98,25 @@ def asked(handler: WSGIHandler, path: str, token: str = "") -> tuple[int, bytes]
 
 def cost(work: Callable[[int], object], times: int = TIMES) -> float:
     """Milliseconds of processor, ours and the database's, of one time."""
-    for number in range(8):
-        work(number)
+    return beside(work, times=times)[0]
+
+
+def beside(*works: Callable[[int], object], times: int = TIMES) -> tuple[float, ...]:
+    """The same of several, in turn, so that whatever else the machine does weighs on each alike."""
+    for work in works:
+        for number in range(8):
+            work(number)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (backend,) = cursor.fetchone()
-    rounds = []
-    for turn in range(2):
-        before = time.process_time() + cpu_seconds(backend)
-        for number in range(times):
-            work(turn * times + number)
-        rounds.append((time.process_time() + cpu_seconds(backend) - before) / times * 1000)
-    return min(rounds)
+    rounds: list[list[float]] = [[] for _ in works]
+    for turn in range(TURNS):
+        for work, spent in zip(works, rounds, strict=True):
+            before = time.process_time() + cpu_seconds(backend)
+            for number in range(times):
+                work(turn * times + number)
+            spent.append((time.process_time() + cpu_seconds(backend) - before) / times * 1000)
+    return tuple(min(spent) for spent in rounds)
 
 
 def reads(country: Country) -> dict[str, tuple[float, float]]:
@@ -134,15 +140,23 @@ def reads(country: Country) -> dict[str, tuple[float, float]]:
     }
     found = {}
     for name, (token, address) in addresses.items():
-        with CaptureQueriesContext(connection) as captured:
+        bare.statements = []
+        with connection.execute_wrapper(noted):
             status, body = asked(OURS, address(), token)
         assert status == 200, (name, status, body[:300])
-        statements = [each["sql"] for each in captured if not each["sql"].startswith(("SELECT set_config", "BEGIN"))]
-        bare.statements, bare.like = statements, json.loads(body)
+        bare.like = json.loads(body)
         assert asked(BARE, "/bare/read")[0] == 200
-        ours = cost(lambda _, address=address, token=token: asked(OURS, address(), token))
-        found[name] = ours, cost(lambda _: asked(BARE, "/bare/read"))
+        ours, baseline = beside(
+            lambda _, address=address, token=token: asked(OURS, address(), token), lambda _: asked(BARE, "/bare/read")
+        )
+        found[name] = ours, baseline
     return found
+
+
+def noted(execute: Callable[..., Any], sql: str, values: Any, *others: Any) -> Any:
+    """Remember a statement and its parameters, to have the bare endpoint run it as well."""
+    bare.statements.append((sql, values))
+    return execute(sql, values, *others)
 
 
 def _address(invoice: Invoice) -> str:
@@ -235,8 +249,9 @@ def _timed(browser: Client, address: str) -> tuple[float, float]:
 def main() -> None:
     country = Country.found()
     told: dict[str, Any] = {"invoices": Invoice.objects.count(), "entities": Entity.objects.count()}
-    for name, measure in (("reads", reads), ("acts", acts), ("pages", pages), ("flow", flows)):
-        told[name] = measure(country)
+    measures: dict[str, Callable[[Country], Any]] = {"reads": reads, "acts": acts, "pages": pages, "flow": flows}
+    for name in sys.argv[1:] or measures:
+        told[name] = measures[name](country)
         print(json.dumps(told), flush=True)  # the last line tells all; an earlier one, what is known so far
 
 

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from cryptography.fernet import InvalidToken
 from django.http import HttpRequest, HttpResponse
-from ninja import Schema, Status
+from ninja import Status
+from pydantic import BaseModel
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import keys, sealing
@@ -67,7 +68,7 @@ def _content(request: HttpRequest) -> dict[str, str]:
 
 def _kept(answer: Any, response: HttpResponse | None) -> dict[str, Any]:
     status, value = (answer.status_code, answer.value) if isinstance(answer, Status) else (200, answer)
-    assert value is None or isinstance(value, Schema), "what changes something answers with a shape, or nothing"
+    assert value is None or isinstance(value, BaseModel), "what changes something answers with a shape, or nothing"
     body = json.dumps(value.model_dump(mode="json") if value else None).encode()
     location = response.headers.get("Location", "") if response is not None else ""
     return {"status": status, "location": location, "body": sealing.seal(body, use=_SEALED).decode()}

@@ -8,7 +8,7 @@ from polyphonie.gateway.api import router as gateway
 from polyphonie.invoicing.api import router as invoicing
 from polyphonie.parties.api import router as directory
 
-from . import description, explaining, health, problems, repeating
+from . import description, explaining, health, problems, repeating, writing
 from .authentication import Bearer
 
 version_1 = description.DescribedApi(
@@ -24,10 +24,13 @@ version_1 = description.DescribedApi(
 )
 problems.handle(version_1)
 version_1.add_decorator(repeating.once_per_key)
+version_1.add_decorator(writing.written)
 version_1.add_router("/directory", directory)
 version_1.add_router("", invoicing)
 version_1.add_router("", gateway)
 version_1.add_router("", health.router)
 version_1.add_router("", explaining.router)
 
-urlpatterns = [path("v1/", version_1.urls), re_path("", problems.no_such_address)]
+urlpatterns = [path("v1/", version_1.urls)]
+unknown = [re_path("", problems.no_such_address)]
+"""Whatever else stands under the same beginning; to be looked for last."""

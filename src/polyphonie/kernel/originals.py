@@ -97,7 +97,36 @@ _INSERT: Final = """
 
 def about(*, entity: UUID, original: UUID) -> StoredOriginal:
     """What is known of an original."""
-    row = Original.objects.defer("body").get(entity_id=entity, id=original)
+    return _told(Original.objects.defer("body").get(entity_id=entity, id=original))
+
+
+def whole(*, entity: UUID, original: UUID) -> tuple[StoredOriginal, bytes]:
+    """What is known of an original, and its bytes as `content` gives them."""
+    with connection.cursor() as cursor:  # asked whenever an invoice is shown, and Django is slow to write it
+        cursor.execute(_WHOLE, [entity, original])
+        found = cursor.fetchone()
+    if found is None:
+        raise Original.DoesNotExist(f"no original {original}")
+    name, media_type, size, sha256, body, shelf = found
+    row = Original(
+        entity_id=entity,
+        id=original,
+        name=name,
+        media_type=media_type,
+        size=size,
+        sha256=sha256,
+        body=body,
+        shelf=shelf,
+    )
+    return _told(row), opened(row)
+
+
+_WHOLE: Final = """
+    SELECT name, media_type, size, sha256, body, shelf FROM kernel_original WHERE entity_id = %s AND id = %s
+"""
+
+
+def _told(row: Original) -> StoredOriginal:
     return StoredOriginal(row.id, row.name, row.media_type, row.size, bytes(row.sha256).hex())
 
 

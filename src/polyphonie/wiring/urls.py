@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from polyphonie.api import urls as api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include(api)),  # first: programs ask most, and an address is looked for in order
     path("", include("polyphonie.portal.urls")),
     path("", include("polyphonie.access.urls")),
     path("", include("polyphonie.parties.urls")),
     path("", include("polyphonie.gateway.urls")),
     path("", include("polyphonie.invoicing.urls")),
-    path("api/", include("polyphonie.api.urls")),
     path("", include("polyphonie.api.z12_013.urls")),
     path("cpro/", include("polyphonie.api.chorus_pro.urls")),
+    path("api/", include(api.unknown)),
 ]

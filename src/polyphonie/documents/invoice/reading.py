@@ -114,7 +114,9 @@ class Document:
 
     @property
     def attachments(self) -> tuple[model.Attachment, ...]:
-        """The supporting documents (BG-24), embedded or not."""
+        """The supporting documents (BG-24), embedded or not. Most invoices have none, which one look tells."""
+        if next(self.root.iter("{*}AdditionalDocumentReference", "{*}AdditionalReferencedDocument"), None) is None:
+            return ()
         return self.invoice.attachments
 
 

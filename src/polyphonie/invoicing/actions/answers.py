@@ -195,6 +195,5 @@ def _hand_over(
 
 
 def _copied(source: UUID, original: UUID, target: UUID) -> UUID:
-    about = originals.about(entity=source, original=original)
-    content = originals.content(entity=source, original=original)
+    about, content = originals.whole(entity=source, original=original)
     return originals.keep(entity=target, content=content, name=about.name, media_type=about.media_type).id

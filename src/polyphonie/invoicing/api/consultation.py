@@ -61,9 +61,9 @@ def search(  # noqa: PLR0917  one argument per filter
     rows = queries.search(
         actor=access.acting(request), on=clock.today(), criteria=criteria, after=after, limit=limit + 1
     )
-    names = parties.entities({row.entity for row in rows})
+    names = parties.names({row.entity for row in rows})
     return shapes.InvoicesOut(
-        invoices=[shapes.InvoiceOut.of(row, names[row.entity].name) for row in rows[:limit]],
+        invoices=shapes.InvoiceOut.listed(rows[:limit], names),
         next=rows[limit - 1].id if len(rows) > limit else None,
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from django.utils.translation import get_language
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 from polyphonie.access.terms import Words
 from polyphonie.documents.invoice import model
@@ -25,7 +26,7 @@ from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 
 
-class RefusalOut(Schema):
+class RefusalOut(BaseModel):
     """One reason for a refusal: a stable code, the field at fault, what is wrong and what to do."""
 
     code: str
@@ -42,7 +43,7 @@ class RefusalOut(Schema):
         return [cls(**refusal.told(language)) for refusal in refusals]
 
 
-class ReceiptOut(Schema):
+class ReceiptOut(BaseModel):
     """The receipt of a deposit; that of a refused one comes within the problem. `warnings` refuse nothing."""
 
     accepted: bool
@@ -74,7 +75,7 @@ class ReceiptOut(Schema):
         )
 
 
-class RefusedDepositOut(Schema):
+class RefusedDepositOut(BaseModel):
     """A deposit of yours that was refused."""
 
     id: UUID
@@ -94,14 +95,14 @@ class RefusedDepositOut(Schema):
         )
 
 
-class RefusedDepositsOut(Schema):
+class RefusedDepositsOut(BaseModel):
     """A page of refused deposits. `next` is the `after` of the following page, null on the last one."""
 
     deposits: list[RefusedDepositOut]
     next: UUID | None
 
 
-class InvoiceOut(Schema):
+class InvoiceOut(BaseModel):
     """An invoice. Amounts are in `currency`, positive as the document states them, also those of a credit note."""
 
     entity: UUID
@@ -135,18 +136,20 @@ class InvoiceOut(Schema):
     profile: str
 
     @classmethod
-    def of(cls, row: InvoiceRow, entity_name: str) -> Self:
-        return cls(**_facts(row, entity_name))
+    def listed(cls, rows: Iterable[InvoiceRow], names: Mapping[UUID, str]) -> list[Self]:
+        """Rows in their order, with the names of their recipients."""
+        today, column = clock.today(), _column()
+        return [cls(**_facts(row, names[row.entity], today=today, column=column)) for row in rows]
 
 
-class InvoicesOut(Schema):
+class InvoicesOut(BaseModel):
     """A page of invoices, newest first. `next` is the `after` of the following page, null on the last one."""
 
     invoices: list[InvoiceOut]
     next: UUID | None
 
 
-class StatusOut(Schema):
+class StatusOut(BaseModel):
     """A state that the invoice took."""
 
     state: InvoiceState
@@ -172,7 +175,7 @@ class StatusOut(Schema):
         )
 
 
-class AttachmentOut(Schema):
+class AttachmentOut(BaseModel):
     """A document added after the deposit."""
 
     id: UUID
@@ -194,7 +197,7 @@ class AttachmentOut(Schema):
         )
 
 
-class SupportingDocumentOut(Schema):
+class SupportingDocumentOut(BaseModel):
     """A supporting document of the invoice itself (BG-24). `place` is its rank, to download it when it is embedded."""
 
     place: int
@@ -215,7 +218,7 @@ class SupportingDocumentOut(Schema):
         )
 
 
-class LatenessOut(Schema):
+class LatenessOut(BaseModel):
     """What lateness costs the entity until today, or until the payment: interest at a yearly rate, and an indemnity."""
 
     days: int
@@ -224,7 +227,7 @@ class LatenessOut(Schema):
     indemnity: Decimal
 
 
-class PaymentClockOut(Schema):
+class PaymentClockOut(BaseModel):
     """The delay to pay. `pay_before` is its last day, null while it is interrupted; `stopped_on` ended it."""
 
     started_on: date
@@ -258,7 +261,7 @@ class PaymentClockOut(Schema):
         )
 
 
-class TiedOut(Schema):
+class TiedOut(BaseModel):
     """Another invoice: the one that this one corrects, or one that corrects it."""
 
     entity: UUID
@@ -280,7 +283,7 @@ class TiedOut(Schema):
         )
 
 
-class SettingsOut(Schema):
+class SettingsOut(BaseModel):
     """What an entity chose: the optional states that it does not give, and its delay to pay."""
 
     unused_states: list[InvoiceState]
@@ -288,7 +291,7 @@ class SettingsOut(Schema):
     payment_days: int
 
 
-class SettingsIn(Schema):
+class SettingsIn(BaseModel):
     """What an entity chooses."""
 
     unused_states: list[InvoiceState] = []
@@ -325,7 +328,7 @@ class InvoiceWholeOut(InvoiceOut):
         corrected_by: tuple[InvoiceRow, ...],
     ) -> Self:
         return cls(
-            **_facts(seen.invoice, entity_name),
+            **_facts(seen.invoice, entity_name, today=clock.today(), column=_column()),
             timeline=[StatusOut.of(row) for row in timeline],
             attachments=[AttachmentOut.of(row) for row in attachments],
             supporting_documents=[SupportingDocumentOut.of(place, each) for place, each in enumerate(supporting)],
@@ -341,7 +344,7 @@ class InvoiceWholeOut(InvoiceOut):
         )
 
 
-class StatusIn(Schema):
+class StatusIn(BaseModel):
     """A state to set. A reason is mandatory to suspend and to reject: a code of `/reasons`, or words, or both."""
 
     state: InvoiceState
@@ -351,7 +354,7 @@ class StatusIn(Schema):
     payment_request_number: str = ""
 
 
-class TreatedOut(Schema):
+class TreatedOut(BaseModel):
     """The state taken. `unusual`: this order of states is rare, look again."""
 
     state: InvoiceState
@@ -359,7 +362,7 @@ class TreatedOut(Schema):
     unusual: bool
 
 
-class ReasonOut(Schema):
+class ReasonOut(BaseModel):
     """A reason that a state may bear."""
 
     state: InvoiceState
@@ -375,26 +378,26 @@ class ReasonOut(Schema):
         ]
 
 
-class ValidationIn(Schema):
+class ValidationIn(BaseModel):
     """A validator's acceptance; the recipient reads the comment."""
 
     comment: str = ""
 
 
-class RefusalIn(Schema):
+class RefusalIn(BaseModel):
     """A validator's refusal: a reason of `/reasons`, and words for the supplier and the recipient."""
 
     reason_code: str
     comment: str = ""
 
 
-class ValidatorIn(Schema):
+class ValidatorIn(BaseModel):
     """The supplier that validates."""
 
     siret: Annotated[str, Field(pattern=r"^[0-9]{14}$", examples=["99992002800019"])]
 
 
-class AddressIn(Schema):
+class AddressIn(BaseModel):
     """Where to send an invoice again."""
 
     siret: Annotated[str, Field(pattern=r"^[0-9]{14}$", examples=["21999900000017"])]
@@ -402,7 +405,7 @@ class AddressIn(Schema):
     commitment_number: str = ""
 
 
-class RecycledOut(Schema):
+class RecycledOut(BaseModel):
     """Where the invoice is now: at another entity it has another id."""
 
     entity: UUID
@@ -411,15 +414,19 @@ class RecycledOut(Schema):
 
 def state_name(state: InvoiceState) -> str:
     """The name of a state in the caller's language."""
-    french, english = STATE_NAMES[state]
-    return french if (get_language() or "fr").startswith("fr") else english
+    return STATE_NAMES[state][_column()]
+
+
+def _column() -> Literal[0, 1]:
+    """Which of two names the caller reads: the French or the English."""
+    return 0 if (get_language() or "fr").startswith("fr") else 1
 
 
 def _words(words: Words) -> str:
-    return words.fr if (get_language() or "fr").startswith("fr") else words.en
+    return (words.fr, words.en)[_column()]
 
 
-def _facts(row: InvoiceRow, entity_name: str) -> dict[str, Any]:
+def _facts(row: InvoiceRow, entity_name: str, *, today: date, column: Literal[0, 1]) -> dict[str, Any]:
     return {
         "entity": row.entity,
         "entity_name": entity_name,
@@ -439,7 +446,7 @@ def _facts(row: InvoiceRow, entity_name: str) -> dict[str, Any]:
         "vat_amount": row.vat.decimal,
         "amount_due": row.due.decimal,
         "state": row.state,
-        "state_name": state_name(row.state),
+        "state_name": STATE_NAMES[row.state][column],
         "state_at": row.state_at,
         "deposited_at": row.deposited_at,
         "register_number": row.register_number,
@@ -447,7 +454,7 @@ def _facts(row: InvoiceRow, entity_name: str) -> dict[str, Any]:
         "corrected_number": row.corrected_number,
         "acknowledged_at": row.acknowledged_at,
         "pay_before": row.pay_before,
-        "days_left": row.days_left(on=clock.today()),
+        "days_left": row.days_left(on=today),
         "syntax": row.syntax,
         "profile": row.profile,
     }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right, Words
@@ -21,16 +21,19 @@ from polyphonie.invoicing.rules import frameworks
 from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState, Side
 from polyphonie.invoicing.terms.reasons import REASONS
 from polyphonie.invoicing.terms.validations import VALIDATION_DELAYS, Framework
-from polyphonie.kernel import originals
+from polyphonie.kernel import clock, originals
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.clock import PARIS
-from polyphonie.kernel.identity import first_id_of
+from polyphonie.kernel.identity import born_at, first_id_of
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.originals import StoredOriginal
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import queries as parties
 from polyphonie.parties.queries.lines import resolve
 
+from . import conditions
+from .conditions import EVERYTHING, Condition
+from .conditions import Criteria as Criteria
 from .settings import settings_of
 
 PAGE: Final = 50
@@ -142,31 +145,6 @@ class RefusedDepositRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Criteria:
-    """What to look for; all that is given must hold. `words` begin words of the number, supplier or commitment.
-
-    `pay_before`: those whose delay to pay ends before a day (today: the late ones). `to_acknowledge`: rejections that
-    their supplier has not yet acknowledged. `validating`: those that one validates for others, instead of those that
-    one sends or receives.
-    `least` and `most` bound the amount due, in units of its currency.
-    """
-
-    words: str = ""
-    states: frozenset[InvoiceState] = frozenset()
-    entity: UUID | None = None
-    supplier: UUID | None = None
-    service: UUID | None = None
-    deposited_from: date | None = None
-    deposited_before: date | None = None
-    validating: bool = False
-    pay_before: date | None = None
-    to_acknowledge: bool = False
-    due_before: date | None = None
-    least: Decimal | None = None
-    most: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """An invoice in the eyes of an actor: on which side they stand, and what they may do with it now.
 
@@ -245,7 +223,7 @@ def invoice(*, actor: Actor, entity: UUID, identifier: UUID, on: date) -> Seen:
 
     Refuses: INV-FIN-01, the same whether it does not exist or is not theirs to see.
     """
-    row = _row(models.Invoice.objects.filter(entity_id=entity, id=identifier).first())
+    row = one(entity, identifier)
     supplier = Perimeter.of_supplier(row.supplier)
     if access.holds(actor, Right.INVOICE_CONSULT, perimeter=supplier, on=on):
         answers = access.holds(actor, Right.INVOICE_DEPOSIT, perimeter=supplier, on=on)
@@ -276,42 +254,104 @@ def invoice(*, actor: Actor, entity: UUID, identifier: UUID, on: date) -> Seen:
     return Seen(row, as_supplier=False, settable=tuple(settable), unusual=unusual, rights=frozenset(rights))
 
 
-def _row(found: models.Invoice | None) -> InvoiceRow:
-    if found is None:
+_COLUMNS: Final = (
+    *("entity_id", "id", "ordinal", "service_id", "service_code", "commitment_number", "supplier_id", "supplier_name"),
+    *("kind", "framework", "validator_id", "number", "issued_on", "due_on", "currency", "net_cents", "vat_cents"),
+    *("due_cents", "syntax", "profile", "channel", "original_id", "deposited_at", "state", "state_at"),
+    *("register_number", "recycled_from", "corrected_number", "corrected_year", "acknowledged_at", "acknowledged_by"),
+    *("payment_days", "pay_before"),
+)
+
+
+_SELECT: Final = f"SELECT {', '.join(_COLUMNS)} FROM invoicing_invoice WHERE"  # noqa: S608  our own names
+
+
+def read(found: QuerySet[models.Invoice]) -> tuple[InvoiceRow, ...]:
+    """The rows of a question, in its order."""
+    return tuple(_row(*values) for values in found.values_list(*_COLUMNS))
+
+
+def one(entity: UUID, identifier: UUID) -> InvoiceRow:
+    """An invoice, whoever asks. Refuses: INV-FIN-01 there is none."""
+    rows = _asked(f"{_SELECT} entity_id = %s AND id = %s", [entity, identifier])
+    if not rows:
         raise Refused(terms.NOT_FOUND())
+    return rows[0]
+
+
+def chosen(condition: Condition, *, oldest_first: bool = False, limit: int) -> tuple[InvoiceRow, ...]:
+    """The first invoices that meet a condition, whoever asks, newest or oldest first."""
+    order = "id" if oldest_first else "id DESC"
+    return _asked(f"{_SELECT} {condition.text} ORDER BY {order} LIMIT {limit:d}", condition.values)
+
+
+def _asked(statement: str, values: Sequence[Any]) -> tuple[InvoiceRow, ...]:
+    """The rows of a statement of ours: Django takes longer to write one than PostgreSQL to answer it."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return tuple(_row(*row) for row in cursor.fetchall())
+
+
+def _row(  # noqa: PLR0917  one for each of `_COLUMNS`
+    entity: UUID,
+    identifier: UUID,
+    ordinal: int,
+    service: UUID | None,
+    service_code: str,
+    commitment_number: str,
+    supplier: UUID,
+    supplier_name: str,
+    kind: str,
+    framework: str,
+    validator: UUID | None,
+    number: str,
+    issued_on: date,
+    due_on: date | None,
+    currency: str,
+    net: int,
+    vat: int,
+    due: int,
+    syntax: str,
+    profile: str,
+    channel: str,
+    original: UUID,
+    deposited_at: datetime,
+    state: str,
+    state_at: datetime,
+    register_number: str,
+    recycled_from: dict[str, str] | str | None,
+    *others: Any,
+) -> InvoiceRow:
+    if isinstance(recycled_from, str):  # as a cursor of Django's gives JSON
+        recycled_from = json.loads(recycled_from)
     return InvoiceRow(
-        entity=found.entity_id,
-        id=found.id,
-        ordinal=found.ordinal,
-        service=found.service_id,
-        service_code=found.service_code,
-        commitment_number=found.commitment_number,
-        supplier=found.supplier_id,
-        supplier_name=found.supplier_name,
-        kind=InvoiceKind(found.kind),
-        framework=Framework(found.framework),
-        validator=found.validator_id,
-        number=found.number,
-        issued_on=found.issued_on,
-        due_on=found.due_on,
-        net=Money(found.net_cents, found.currency),
-        vat=Money(found.vat_cents, found.currency),
-        due=Money(found.due_cents, found.currency),
-        syntax=found.syntax,
-        profile=found.profile,
-        channel=Channel(found.channel),
-        original=found.original_id,
-        deposited_at=found.deposited_at,
-        state=InvoiceState(found.state),
-        state_at=found.state_at,
-        register_number=found.register_number,
-        recycled_from=UUID(found.recycled_from["invoice"]) if found.recycled_from else None,
-        corrected_number=found.corrected_number,
-        corrected_year=found.corrected_year,
-        acknowledged_at=found.acknowledged_at,
-        acknowledged_by=found.acknowledged_by,
-        payment_days=found.payment_days,
-        pay_before=found.pay_before,
+        entity,
+        identifier,
+        ordinal,
+        service,
+        service_code,
+        commitment_number,
+        supplier,
+        supplier_name,
+        InvoiceKind(kind),
+        Framework(framework),
+        validator,
+        number,
+        issued_on,
+        due_on,
+        Money(net, currency),
+        Money(vat, currency),
+        Money(due, currency),
+        syntax,
+        profile,
+        Channel(channel),
+        original,
+        deposited_at,
+        InvoiceState(state),
+        state_at,
+        register_number,
+        UUID(recycled_from["invoice"]) if isinstance(recycled_from, dict) else None,
+        *others,
     )
 
 
@@ -323,7 +363,7 @@ def rows(identities: Iterable[tuple[UUID, UUID]]) -> dict[UUID, InvoiceRow]:
     found = Q(entity_id__in=[])
     for entity, identifiers in wanted.items():
         found |= Q(entity_id=entity, id__in=identifiers)
-    return {each.id: _row(each) for each in models.Invoice.objects.filter(found)}
+    return {each.id: each for each in read(models.Invoice.objects.filter(found))}
 
 
 def lines(found: Sequence[InvoiceRow]) -> tuple[Line, ...]:
@@ -336,37 +376,21 @@ def search(
     *,
     actor: Actor,
     on: date,
-    criteria: Criteria = Criteria(),
+    criteria: Criteria = EVERYTHING,
     after: UUID | None = None,
     limit: int = PAGE,
     oldest_first: bool = False,
 ) -> tuple[InvoiceRow, ...]:
     """The invoices that the actor may consult, on either side, newest or oldest first, from after a given one."""
-    within = _validated_by(actor, on) if criteria.validating else _within(actor, on)
-    found = _matching(models.Invoice.objects.filter(within), criteria)
-    if after is not None:
-        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
-    return tuple(_row(each) for each in found.order_by("id" if oldest_first else "-id")[:limit])
-
-
-def _within(actor: Actor, on: date) -> Q:
-    """What an actor may consult, as a condition on invoices: nothing, unless a perimeter says so."""
-    reach = access.reach(actor, Right.INVOICE_CONSULT, on=on)
-    if reach.platform:
-        return Q()
-    within = Q(entity_id__in=reach.entities) | Q(supplier_id__in=reach.suppliers)
-    for service, entity in reach.services.items():
-        within |= Q(entity_id=entity, service_id=service)
-    return within
-
-
-def _validated_by(actor: Actor, on: date) -> Q:
-    return Q(validator_id__in=access.reach(actor, Right.INVOICE_VALIDATE, on=on).suppliers)
+    within = conditions.validated_by(actor, on) if criteria.validating else conditions.within(actor, on)
+    beyond = conditions.ALWAYS if after is None else Condition("id > %s" if oldest_first else "id < %s", (after,))
+    return chosen(within & conditions.matching(criteria) & beyond, oldest_first=oldest_first, limit=limit)
 
 
 def to_validate(*, actor: Actor, on: date) -> int:
     """How many invoices wait for the actor's answer as a validator."""
-    return models.Invoice.objects.filter(_validated_by(actor, on), state=InvoiceState.TO_VALIDATE).count()
+    waiting = conditions.validated_by(actor, on).as_filter()
+    return models.Invoice.objects.filter(waiting, state=InvoiceState.TO_VALIDATE).count()
 
 
 def answer_before(row: InvoiceRow) -> date | None:
@@ -402,40 +426,6 @@ def where_to_tell(row: InvoiceRow, side: Side) -> Perimeter:
     return row.perimeter
 
 
-def _matching(found: QuerySet[models.Invoice], criteria: Criteria) -> QuerySet[models.Invoice]:
-    given: dict[str, Any] = {
-        "entity_id": criteria.entity,
-        "supplier_id": criteria.supplier,
-        "service_id": criteria.service,
-        "state__in": [str(state) for state in _states(criteria)] or None,
-        "id__gte": _first_id_on(criteria.deposited_from) if criteria.deposited_from else None,
-        "id__lt": _first_id_on(criteria.deposited_before) if criteria.deposited_before else None,
-        "pay_before__lt": criteria.pay_before,
-        "acknowledged_at__isnull": True if criteria.to_acknowledge else None,
-        "due_on__lt": criteria.due_before,
-        "due_cents__gte": None if criteria.least is None else int(criteria.least.scaleb(2)),
-        "due_cents__lte": None if criteria.most is None else int(criteria.most.scaleb(2)),
-    }
-    found = found.filter(**{name: value for name, value in given.items() if value is not None})
-    words = rules.search_words(criteria.words[:200]).split()
-    if words:
-        wanted = " & ".join(f"{word}:*" for word in words)
-        matches = RawSQL("to_tsvector('simple', search) @@ to_tsquery('simple', %s)", [wanted], BooleanField())
-        found = found.filter(matches)
-    return found
-
-
-def _states(criteria: Criteria) -> frozenset[InvoiceState]:
-    if not criteria.to_acknowledge:
-        return criteria.states
-    return (criteria.states or terms.TO_ACKNOWLEDGE) & terms.TO_ACKNOWLEDGE
-
-
-def _first_id_on(day: date) -> UUID:
-    """The smallest id of a day in metropolitan France; no id is older than 1970."""
-    return first_id_of(datetime(day.year, day.month, day.day, tzinfo=PARIS)) if day.year > 1970 else UUID(int=0)
-
-
 def counts(*, actor: Actor, on: date, as_supplier: bool) -> dict[InvoiceState, int]:
     """How many invoices the actor has in each state, on one side: as supplier, or as recipient."""
     reach = access.reach(actor, Right.INVOICE_CONSULT, on=on)
@@ -447,28 +437,34 @@ def counts(*, actor: Actor, on: date, as_supplier: bool) -> dict[InvoiceState, i
     return {InvoiceState(state): number for state, number in counted}
 
 
+_CLOCKS_DIFFER: Final = timedelta(days=1)
+_TIMELINE: Final = """
+    SELECT state, at, actor_name, reason, reason_code, payment_request_number FROM invoicing_statusevent
+    WHERE entity_id = %s AND invoice_id = %s AND id >= %s AND id < %s ORDER BY id
+"""
+_ATTACHMENTS: Final = """
+    SELECT id, name, media_type, size, added_at, added_by FROM invoicing_attachment
+    WHERE entity_id = %s AND invoice_id = %s AND id >= %s AND id < %s ORDER BY id
+"""
+
+
 def timeline(*, entity: UUID, identifier: UUID) -> tuple[StatusRow, ...]:
     """Every state that an invoice took, oldest first."""
-    found = models.StatusEvent.objects.filter(entity_id=entity, invoice_id=identifier).order_by("id")
-    return tuple(
-        StatusRow(
-            InvoiceState(each.state),
-            each.at,
-            each.actor_name,
-            each.reason,
-            each.reason_code,
-            each.payment_request_number,
-        )
-        for each in found
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TIMELINE, [entity, identifier, *_lifetime(identifier)])
+        return tuple(StatusRow(InvoiceState(state), *others) for state, *others in cursor.fetchall())
+
+
+def _lifetime(invoice: UUID) -> tuple[UUID, UUID]:
+    """The ids between which all that follows an invoice stands, if clocks differ a little: the months to look in."""
+    return first_id_of(born_at(invoice) - _CLOCKS_DIFFER), first_id_of(clock.now() + _CLOCKS_DIFFER)
 
 
 def attachments(*, entity: UUID, identifier: UUID) -> tuple[AttachmentRow, ...]:
     """The documents added after the deposit, oldest first. Those inside the invoice are in its document."""
-    found = models.Attachment.objects.filter(entity_id=entity, invoice_id=identifier).order_by("id")
-    return tuple(
-        AttachmentRow(each.id, each.name, each.media_type, each.size, each.added_at, each.added_by) for each in found
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTACHMENTS, [entity, identifier, *_lifetime(identifier)])
+        return tuple(AttachmentRow(*row) for row in cursor.fetchall())
 
 
 def attachment(*, entity: UUID, identifier: UUID, attachment: UUID) -> tuple[StoredOriginal, bytes]:
@@ -482,8 +478,7 @@ def attachment(*, entity: UUID, identifier: UUID, attachment: UUID) -> tuple[Sto
 
 def opened(*, entity: UUID, original: UUID) -> tuple[StoredOriginal, bytes]:
     """An original and its bytes, as received."""
-    about = originals.about(entity=entity, original=original)
-    return about, originals.content(entity=entity, original=original)
+    return originals.whole(entity=entity, original=original)
 
 
 def document(row: InvoiceRow) -> engine.Document:

@@ -20,13 +20,13 @@ from django.db.models import Q, QuerySet
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.invoicing import models
-from polyphonie.invoicing.queries import PAGE, Criteria, InvoiceRow, _matching, _row, _states, _within
+from polyphonie.invoicing.queries import PAGE, Criteria, InvoiceRow, conditions, read
+from polyphonie.invoicing.queries.conditions import EVERYTHING
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.invoicing.terms.selections import Order
 from polyphonie.kernel.acts import Actor
 
 MOST_BRANCHES: Final = 40
-EVERYTHING: Final = Criteria()
 _NEVER: Final = Q(entity_id__in=[])
 
 
@@ -136,7 +136,7 @@ def listed(
     keys = standing.keys()
     branches = [branch.filter(beyond).order_by(*keys)[:limit] for branch in _branches(actor, on, criteria)]
     found = branches[0] if len(branches) == 1 else branches[0].union(*branches[1:]).order_by(*keys)[:limit]
-    return tuple(_row(each) for each in found)
+    return read(found)
 
 
 def orders(*, actor: Actor, on: date, criteria: Criteria) -> tuple[Order, ...]:
@@ -162,10 +162,10 @@ def selected(
     chosen = _NEVER
     for entity, invoice in selection.picks:
         chosen |= Q(entity_id=entity, id=invoice)
-    found = models.Invoice.objects.filter(_within(actor, on) & chosen)
+    found = models.Invoice.objects.filter(conditions.within(actor, on).as_filter(), chosen)
     if after is not None:
         found = found.filter(id__lt=after)
-    return tuple(_row(each) for each in found.order_by("-id")[:limit])
+    return read(found.order_by("-id")[:limit])
 
 
 def _is_indexed(order: Order, actor: Actor, criteria: Criteria, on: date) -> bool:
@@ -176,16 +176,14 @@ def _is_indexed(order: Order, actor: Actor, criteria: Criteria, on: date) -> boo
 
 def _branches(actor: Actor, on: date, criteria: Criteria) -> list[QuerySet[models.Invoice]]:
     """The list in parts that an index serves each in order; one part when there would be too many."""
-    whole = [_matching(models.Invoice.objects.filter(_within(actor, on)), criteria)]
+    wanted = models.Invoice.objects.filter(conditions.matching(criteria).as_filter())
+    whole = [wanted.filter(conditions.within(actor, on).as_filter())]
     places = list(_places(actor, on, criteria))
-    states: list[InvoiceState | None] = [*sorted(_states(criteria))] or [None]
+    states: list[InvoiceState | None] = [*sorted(conditions.states(criteria))] or [None]
     if not places or len(places) * len(states) > MOST_BRANCHES:
         return whole
     parts = product(places, states)
-    return [
-        _matching(models.Invoice.objects.filter(place), criteria).filter(Q(state=state) if state else Q())
-        for place, state in parts
-    ]
+    return [wanted.filter(place, Q(state=state) if state else Q()) for place, state in parts]
 
 
 def _places(actor: Actor, on: date, criteria: Criteria) -> Iterator[Q]:

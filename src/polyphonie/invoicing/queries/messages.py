@@ -57,8 +57,7 @@ def message(*, entity: UUID, invoice: UUID, identifier: UUID) -> tuple[StoredOri
     found = models.LifeCycleMessage.objects.filter(entity_id=entity, invoice_id=invoice, id=identifier).first()
     if found is None:
         raise Refused(NO_SUCH_MESSAGE())
-    about = originals.about(entity=entity, original=found.original_id)
-    return about, originals.content(entity=entity, original=found.original_id)
+    return originals.whole(entity=entity, original=found.original_id)
 
 
 def outgoing(

@@ -25,7 +25,8 @@ from polyphonie.invoicing.terms import InvoiceKind, InvoiceState, Side
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 
-from . import InvoiceRow, Seen, _first_id_on, _row, invoice
+from . import InvoiceRow, Seen, invoice, one, read
+from .conditions import first_id_on
 
 FURTHEST_JUMP: Final = 100_000
 COUNTED: Final = 1_000
@@ -91,7 +92,7 @@ def numbered(*, actor: Actor, ordinal: int, on: date) -> Seen:
 
 def deposited(*, entity: UUID, identifier: UUID) -> InvoiceRow:
     """The invoice that was just deposited, for whoever deposited it: nobody's right is asked."""
-    return _row(models.Invoice.objects.filter(entity_id=entity, id=identifier).first())
+    return one(entity, identifier)
 
 
 def page(*, actor: Actor, on: date, wanted: Wanted, number: int, size: int) -> NumberedPage | None:
@@ -106,7 +107,7 @@ def page(*, actor: Actor, on: date, wanted: Wanted, number: int, size: int) -> N
         if mark is None:
             return NumberedPage((), found.count(), at_least=False)
     following = found.filter(id__lt=mark) if mark else found
-    rows = tuple(_row(each) for each in following.order_by("-id")[: size + 1])
+    rows = read(following.order_by("-id")[: size + 1])
     if len(rows) <= size:
         return NumberedPage(rows, skipped + len(rows), at_least=False)
     last = rows[size - 1].id
@@ -143,8 +144,8 @@ def _matching(found: QuerySet[models.Invoice], wanted: Wanted) -> QuerySet[model
         "service_id__in": wanted.services or None,
         "issued_on__gte": wanted.issued_from,
         "issued_on__lt": wanted.issued_before,
-        "id__gte": _first_id_on(wanted.deposited_from) if wanted.deposited_from else None,
-        "id__lt": _first_id_on(wanted.deposited_before) if wanted.deposited_before else None,
+        "id__gte": first_id_on(wanted.deposited_from) if wanted.deposited_from else None,
+        "id__lt": first_id_on(wanted.deposited_before) if wanted.deposited_before else None,
         "state_at__gte": wanted.state_from,
         "state_at__lt": wanted.state_before,
         **_bounded("net_cents", wanted.net),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
+
+from django.db import connection
 
 from polyphonie.invoicing import models
 from polyphonie.invoicing.rules import payments
@@ -29,14 +33,19 @@ def settings_of(entity: UUID) -> EntitySettings:
 
 
 def settings_of_all(entities: Collection[UUID]) -> dict[UUID, EntitySettings]:
-    """What each of these entities chose."""
-    chosen = {
-        each.entity_id: EntitySettings(
-            frozenset(InvoiceState(state) for state in each.unused_states), PaymentDelay(each.payment_delay)
-        )
-        for each in models.EntitySettings.objects.filter(entity_id__in=entities)
-    }
+    """What each of these entities chose: asked whenever invoices are delivered, shown or treated."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOSEN, [list(entities)])
+        chosen = {
+            entity: EntitySettings(frozenset(map(InvoiceState, json.loads(unused))), PaymentDelay(delay))
+            for entity, unused, delay in cursor.fetchall()
+        }
     return {entity: chosen.get(entity, EntitySettings()) for entity in entities}
+
+
+_CHOSEN: Final = (
+    "SELECT entity_id, unused_states, payment_delay FROM invoicing_entitysettings WHERE entity_id = ANY(%s)"
+)
 
 
 def owes(*, kind: str, framework: str) -> bool:

@@ -20,7 +20,8 @@ from polyphonie.kernel.money import Money
 from polyphonie.parties import queries as parties
 from polyphonie.parties.queries import SupplierRow
 
-from . import InvoiceRow, rows
+from . import InvoiceRow, chosen, rows
+from .conditions import Condition
 
 MOST_SIBLINGS = 50
 AHEAD = timedelta(days=62)
@@ -110,22 +111,22 @@ def _credited(row: InvoiceRow) -> int:
 
 def corrected_by(row: InvoiceRow) -> tuple[InvoiceRow, ...]:
     """The credit notes and corrected invoices that name an invoice, newest first."""
-    supplier = parties.supplier(row.supplier)
-    assert supplier is not None, "an invoice's supplier is never deleted"
-    found = models.Invoice.objects.filter(
-        entity_id=row.entity, corrected_number=row.number, corrected_year=row.issued_on.year
-    ).order_by("-id")[:MOST_SIBLINGS]
-    kept = rows((each.entity_id, each.id) for each in found)
-    named = parties.suppliers({each.supplier for each in kept.values()})
-    return tuple(
-        each for each in kept.values() if (other := named.get(each.supplier)) and issuer(other) == issuer(supplier)
+    named_here = Condition(
+        "entity_id = %s AND corrected_number = %s AND corrected_number <> '' AND corrected_year = %s",
+        (row.entity, row.number, row.issued_on.year),
     )
+    kept = chosen(named_here, limit=MOST_SIBLINGS)
+    if not kept:
+        return ()
+    named = parties.suppliers({row.supplier, *(each.supplier for each in kept)})
+    ours = issuer(named[row.supplier])
+    return tuple(each for each in kept if (other := named.get(each.supplier)) and issuer(other) == ours)
 
 
 def correction_of(row: InvoiceRow) -> InvoiceRow | None:
     """The invoice that a credit note or a corrected invoice names, where it is now."""
-    supplier = parties.supplier(row.supplier)
-    if not row.corrected_number or supplier is None:
+    supplier = parties.supplier(row.supplier) if row.corrected_number else None
+    if supplier is None:
         return None
     day = date(row.corrected_year, 1, 1) if row.corrected_year else None
     found = identity(issuer=issuer(supplier), number=row.corrected_number, issued_on=day, before=row.issued_on)
