@@ -1,14 +1,18 @@
-"""The commands of the directory: `polyphonie directory import|take|tell|resolve|search|generate`."""
+"""The commands of the directory: `polyphonie directory import|take|tell|resolve|search|mandate…|generate`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+from uuid import UUID
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from polyphonie.kernel.refusals import Refused
 
     from .terms import ImportReport
     from .terms.flows import FlowReport
@@ -39,11 +43,86 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     searching.add_argument("text", metavar="TEXTE", nargs="+")
     searching.add_argument("--limit", type=int, default=_SHOWN)
     searching.set_defaults(run=_search, needs_database=True)
+    listing = commands.add_parser("mandates", help="écrire les mandats qu'un fournisseur a donnés ou reçus")
+    listing.add_argument("siret", metavar="SIRET")
+    listing.set_defaults(run=_mandates, needs_database=True)
+    mandating = commands.add_parser(
+        "mandate",
+        help="donner mandat à une entreprise de déposer et de suivre les factures d'une autre",
+        description="Redonner le même mandat ne change rien. Code de sortie : 0 fait, 1 refusé.",
+    )
+    mandating.add_argument("principal", metavar="SIRET-MANDANT")
+    mandating.add_argument("agent", metavar="SIRET-MANDATAIRE")
+    mandating.add_argument("--from", dest="start", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="aujourd'hui")
+    mandating.add_argument("--until", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="le premier jour sans mandat")
+    mandating.set_defaults(run=_mandate, needs_database=True)
+    ending = commands.add_parser("end-mandate", help="mettre fin à un mandat, aujourd'hui")
+    ending.add_argument("mandate", type=UUID, metavar="MANDAT")
+    ending.set_defaults(run=_end_mandate, needs_database=True)
     generating = commands.add_parser("generate", help="inventer un annuaire, pour les essais")
     generating.add_argument("--entities", type=int, required=True, metavar="NOMBRE")
     generating.add_argument("--seed", type=int, default=1, help="le même germe donne le même annuaire")
     generating.add_argument("--out", type=Path, metavar="FICHIER", help="par défaut, la sortie standard")
     generating.set_defaults(run=_generate)
+
+
+def _mandates(given: argparse.Namespace) -> int:
+    from polyphonie.access import queries as access
+    from polyphonie.kernel import clock
+
+    from . import queries
+    from .terms import SupplierIdKind
+
+    supplier = queries.supplier_by_identifier(SupplierIdKind.SIRET, given.siret)
+    if supplier is None:
+        print("Aucun fournisseur n'a ce SIRET.", file=sys.stderr)
+        return 1
+    for row in access.mandates_of([supplier.id], on=clock.today()):
+        until = f"au {row.span.end} exclu" if row.span.end else "sans fin prévue"
+        print(f"{row.id}  {row.principal_name} → {row.agent_name}  du {row.span.start} {until}")
+    return 0
+
+
+def _mandate(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions, queries
+    from .terms import MANDATARY_UNKNOWN, SupplierIdKind
+
+    on = clock.today()
+    principal = queries.supplier_by_identifier(SupplierIdKind.SIRET, given.principal)
+    try:
+        if principal is None:
+            raise Refused(MANDATARY_UNKNOWN(siret=given.principal))
+        start = given.start or on
+        made = actions.mandate_company(
+            actor=SYSTEM, supplier=principal.id, siret=given.agent, start=start, until=given.until, on=on
+        )
+    except Refused as refused:
+        return _refused(refused)
+    print(f"Mandat : {made}")
+    return 0
+
+
+def _end_mandate(given: argparse.Namespace) -> int:
+    from polyphonie.access import actions as access
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    try:
+        access.end_mandate(actor=SYSTEM, mandate=given.mandate, on=clock.today())
+    except Refused as refused:
+        return _refused(refused)
+    return 0
+
+
+def _refused(refused: Refused) -> int:
+    for refusal in refused.refusals:
+        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
+    return 1
 
 
 def _import(given: argparse.Namespace) -> int:

@@ -82,7 +82,12 @@ def export_selected(
         actor=actor,
         name=EXPORTING,
         title=Title(f"{name.fr} de {total} factures", f"{name.en} of {total} invoices"),
-        arguments={"selection": selection.kept(), "form": form, "language": language},
+        arguments={
+            "actor": access.as_kept(actor),
+            "selection": selection.kept(),
+            "form": form,
+            "language": language,
+        },
         total=total,
     )
     note(entity=PLATFORM, subject=f"task:{task}", form=form, total=total)
@@ -107,8 +112,9 @@ def go_on_exporting(*, task: UUID) -> None:
 def _rows(work: Work, *, at_once: int = _AT_ONCE) -> Iterator[tuple[Line, ...]]:
     """The selection some at a time; what was handed out is counted as done when more is asked for."""
     selection = Selection.read(work.task.arguments["selection"])
+    owner = access.acting_again(work.task.arguments["actor"])
     after: UUID | None = None
-    while found := selected(selection, actor=work.task.owner, on=clock.today(), after=after, limit=at_once):
+    while found := selected(selection, actor=owner, on=clock.today(), after=after, limit=at_once):
         yield queries.lines(found)
         after = found[-1].id
         work.advance(cursor="", done=len(found))

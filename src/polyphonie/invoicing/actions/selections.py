@@ -57,7 +57,13 @@ def treat_selected(
         actor=actor,
         name=TREATING,
         title=Title(f"Passer {total} factures à l'état « {name[0]} »", f"Set {total} invoices to “{name[1]}”"),
-        arguments={"selection": selection.kept(), "state": state, "reason": reason.strip(), "reason_code": reason_code},
+        arguments={
+            "actor": access.as_kept(actor),
+            "selection": selection.kept(),
+            "state": state,
+            "reason": reason.strip(),
+            "reason_code": reason_code,
+        },
         total=total,
     )
     note(entity=PLATFORM, subject=f"task:{task}", state=state, reason=reason.strip(), total=total)
@@ -81,7 +87,7 @@ def undo_treatment(*, actor: Actor, task: UUID, on: date) -> UUID:
         actor=actor,
         name=UNDOING,
         title=Title(f"Annuler : {done.title.fr}", f"Undo: {done.title.en}"),
-        arguments={"task": str(task), "state": done.arguments["state"]},
+        arguments={"actor": access.as_kept(actor), "task": str(task), "state": done.arguments["state"]},
         total=done.done,
     )
     tasks.say(task, undone=str(begun))
@@ -94,7 +100,8 @@ def go_on_treating(*, task: UUID) -> None:
     with tasks.going_on(task) as work:
         if work is None:
             return
-        owner, said = work.task.owner, work.task.arguments
+        said = work.task.arguments
+        owner = access.acting_again(said["actor"])
         selection = Selection.read(said["selection"])
         last = UUID(work.cursor) if work.cursor else None
         while rows := selected(selection, actor=owner, on=clock.today(), after=last, limit=_AT_ONCE):
@@ -130,14 +137,15 @@ def go_on_undoing(*, task: UUID) -> None:
         if work is None:
             return
         undone, last = UUID(work.task.arguments["task"]), int(work.cursor or 0)
+        owner = access.acting_again(work.task.arguments["actor"])
         while found := tasks.lines(undone, after=last, limit=_AT_ONCE):
             for place, line in found:
                 if "before" in line.facts:
-                    _put_back(work, line, cursor=str(place))
+                    _put_back(work, owner, line, cursor=str(place))
             last = found[-1][0]
 
 
-def _put_back(work: Work, line: Line, *, cursor: str) -> None:
+def _put_back(work: Work, owner: Actor, line: Line, *, cursor: str) -> None:
     entity, invoice = (UUID(part) for part in line.subject.split("/"))
     before = InvoiceState(line.facts["before"])
     try:
@@ -145,7 +153,7 @@ def _put_back(work: Work, line: Line, *, cursor: str) -> None:
             now = InvoiceState(models.Invoice.locked(entity, invoice).state)
             refuse(selections.undoing_refusals(now=now, then=InvoiceState(work.task.arguments["state"]), before=before))
             treat(
-                actor=work.task.owner,
+                actor=owner,
                 entity=entity,
                 invoice=invoice,
                 state=before,

@@ -1,6 +1,18 @@
 """Invoices over HTTP. Who calls is settled above (`request.actor`), and a refusal is answered there as well."""
 
-from . import answers, checks, consultation, deposits, flows, messages, settings, validations
+from . import answers, checks, consultation, deposits, figures, flows, messages, selections, settings, validations
 from .addresses import router
 
-__all__ = ["answers", "checks", "consultation", "deposits", "flows", "messages", "router", "settings", "validations"]
+__all__ = [
+    "answers",
+    "checks",
+    "consultation",
+    "deposits",
+    "figures",
+    "flows",
+    "messages",
+    "router",
+    "selections",
+    "settings",
+    "validations",
+]

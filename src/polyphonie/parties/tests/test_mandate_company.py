@@ -6,12 +6,15 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from ninja.testing import TestClient
 
 from polyphonie.access import queries as access
 from polyphonie.access.actions import grant_role, invite_person
-from polyphonie.access.terms import PLATFORM, Perimeter, Role
+from polyphonie.access.terms import PLATFORM, Perimeter, Right, Role
 from polyphonie.kernel.acts import SYSTEM, Actor, ActorKind
+from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
+from polyphonie.parties import api
 from polyphonie.parties.actions import mandate_company, register_supplier
 from polyphonie.parties.terms import SupplierEntry, SupplierIdKind
 
@@ -69,3 +72,17 @@ def test_it_repeats_safely() -> None:
     principal, _ = _registered(ATELIER), _registered(FIRM)
     manager = _person(Role.SUPPLIER_MANAGER, principal)
     assert _mandate(manager, principal.id) == _mandate(manager, principal.id)
+
+
+def test_it_tells_a_program_the_mandates_of_its_company() -> None:
+    principal, agent, other = _registered(ATELIER), _registered(FIRM), _registered("22999900800019")
+    given = _mandate(SYSTEM, principal.id)
+    for perimeter, side in ((principal, "given"), (agent, "received"), (other, "")):
+        program = access.ClientActor(
+            ActorKind.CLIENT, new_id(), "Progiciel", perimeter, frozenset({Right.INVOICE_CONSULT})
+        )
+        told = TestClient(api.router).get("/mandates", actor=program).json()
+        assert {name: [row["id"] for row in rows] for name, rows in told.items()} == {
+            "given": [str(given)] if side == "given" else [],
+            "received": [str(given)] if side == "received" else [],
+        }

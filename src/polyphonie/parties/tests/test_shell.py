@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from polyphonie.parties import queries, shell
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.parties import actions, queries, shell
+from polyphonie.parties.terms import SupplierEntry, SupplierIdKind
 
 from .test_import_directory import ENTITY, HEADING
 
@@ -57,3 +60,24 @@ def test_it_says_when_a_file_cannot_be_taken(
         file.write_bytes(content)
     assert _run("import", str(file)) == 2
     assert capsys.readouterr().err
+
+
+def test_it_gives_lists_and_ends_mandates(capsys: pytest.CaptureFixture[str]) -> None:
+    for siret, name in (("99991001100017", "Atelier"), ("99992002800019", "Cabinet")):
+        actions.register_supplier(
+            actor=SYSTEM,
+            id_kind=SupplierIdKind.SIRET,
+            identifier=siret,
+            entry=SupplierEntry(name=name),
+            on=clock.today(),
+        )
+    assert _run("mandate", "99991001100017", "99992002800019", "--until", "2099-01-01") == 0
+    given = capsys.readouterr().out.split()[-1]
+    assert _run("mandates", "99992002800019") == 0
+    told = capsys.readouterr().out
+    assert told.startswith(given) and "Atelier → Cabinet" in told
+    assert _run("mandate", "99991001100017", "99991001100017") == 1
+    assert "ACC-MAN-01" in capsys.readouterr().err
+    assert _run("mandate", "00000000000000", "99991001100017") == 1
+    assert _run("end-mandate", given) == 0
+    assert _run("mandates", "00000000000000") == 1
