@@ -7,6 +7,7 @@ it. Django gives it a new key at sign-in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from typing import Final, cast
 
 from allauth.mfa.models import Authenticator
@@ -54,7 +55,8 @@ class SessionRules:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]
         eyes = Eyes(lambda: request.actor)  # type: ignore[attr-defined]
-        with in_the_eyes_of(eyes):
+        changes_nothing = request.method in ("GET", "HEAD")
+        with in_the_eyes_of(eyes), queries.remembering() if changes_nothing else nullcontext():
             answer = self._answer(request)
         if isinstance(answer, StreamingHttpResponse):
             answer.streaming_content = _seen_through(eyes, cast(Iterable[bytes], answer.streaming_content))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,14 +19,19 @@ from polyphonie.kernel import deliveries
 from polyphonie.kernel.acts import Actor
 
 LATEST: Final = 8
+COUNTED: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many invoices are in a state."""
+    """How many invoices are in a state, counted up to one more than `COUNTED`."""
 
     state: S
     number: int
+
+    @property
+    def told(self) -> str:
+        return number_format(min(self.number, COUNTED), force_grouping=True) + ("+" if self.number > COUNTED else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ def desks(*, actor: Actor, rights: frozenset[Right], on: date) -> tuple[Desk, ..
 
 
 def _desk(title: Promise, pressing: tuple[S, ...], *, actor: Actor, on: date, as_supplier: bool) -> Desk:
-    numbers = invoicing.counts(actor=actor, on=on, as_supplier=as_supplier)
+    numbers = invoicing.counts(actor=actor, on=on, as_supplier=as_supplier, most=COUNTED)
     waiting = any(numbers.get(state) for state in pressing)
     criteria = Criteria(states=frozenset(pressing)) if waiting else Criteria()
     rows = invoicing.search(actor=actor, on=on, criteria=criteria, limit=LATEST, oldest_first=waiting)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -172,10 +174,32 @@ _HOLDINGS_ON: Final = """
 """
 
 
+_remembered: ContextVar[dict[tuple[UUID, date], tuple[Holding, ...]] | None] = ContextVar("holdings", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within, what a person holds is read once: for a request that changes nothing, and asks it ten times."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def holdings_on(person: UUID, *, on: date) -> tuple[Holding, ...]:
     """What an active person holds on a day: roles of their own, then roles delegated by people who still
     hold them, then what suppliers mandated theirs to do.
     """
+    remembered = _remembered.get()
+    if remembered is None:
+        return _read_holdings(person, on)
+    if (person, on) not in remembered:
+        remembered[person, on] = _read_holdings(person, on)
+    return remembered[person, on]
+
+
+def _read_holdings(person: UUID, on: date) -> tuple[Holding, ...]:
     with connection.cursor() as cursor:
         asked: dict[str, UUID | date | str | list[str]] = {
             "person": person,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -93,3 +95,15 @@ def test_it_finds_a_right_in_one_query(django_assert_num_queries: Any) -> None:
     agent = somebody(Role.INVOICE_AGENT, TOWN)
     with django_assert_num_queries(1):
         queries.require(agent, Right.INVOICE_TREAT, perimeter=SCHOOLS, on=TODAY)
+
+
+def test_it_reads_what_a_person_holds_once_within_a_request_that_changes_nothing(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    agent = somebody(Role.INVOICE_AGENT, SCHOOLS)
+    with queries.remembering(), django_assert_num_queries(1):
+        for right in (Right.INVOICE_TREAT, Right.INVOICE_CONSULT):
+            assert queries.holds(agent, right, perimeter=SCHOOLS, on=TODAY)
+    with django_assert_num_queries(2):
+        for _ in range(2):
+            queries.holdings_on(agent.id, on=TODAY)

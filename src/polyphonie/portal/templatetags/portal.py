@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
 
 from django import template
+from django.template.defaultfilters import floatformat
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from polyphonie.access.terms import Words
@@ -32,6 +37,36 @@ def sentence(refusal: Refusal) -> str:
 def sentences(refusals: Sequence[Refusal]) -> str:
     """What several refusals say of one field, one after the other, each once."""
     return " ".join(dict.fromkeys(sentence(refusal) for refusal in refusals or ()))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> str:
+    """A symbol of the portal's icons, made once: a page holds a hundred of them."""
+    return _icon(name, label)
+
+
+@cache
+def _icon(name: str, label: str) -> str:
+    return render_to_string("portal/icon.html", {"name": name, "label": label})
+
+
+@register.simple_tag
+def state_badge(state: str) -> str:
+    """An invoice's state, its icon and its words, made once for each state and language."""
+    return _state_badge(InvoiceState(state), get_language() or "fr")
+
+
+@cache
+def _state_badge(state: InvoiceState, language: str) -> str:
+    return render_to_string("portal/state_badge.html", {"state": state, "look": looks.LOOKS[state]})
+
+
+@register.simple_tag
+def money(amount: Decimal, currency: str) -> str:
+    """An amount and its currency, as every page writes them."""
+    return format_html(
+        '<span class="money">{}&nbsp;{}</span>', floatformat(amount, "2g"), {"EUR": "€"}.get(currency, currency)
+    )
 
 
 @register.filter
