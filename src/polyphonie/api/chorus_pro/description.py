@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+
+from polyphonie.api.description import DescribedOnce
 
 ABOUT: Final = """
 Les chemins, les champs et les codes de l'API de Chorus Pro : un logiciel écrit pour elle s'en sert en changeant
@@ -40,11 +41,11 @@ _PROBLEM_ANSWER: Final[dict[str, Any]] = {
 }
 
 
-class DescribedApi(NinjaAPI):
+class DescribedApi(DescribedOnce):
     """An API whose description says, for every operation, the shape of what may go wrong."""
 
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        described = super().get_openapi_schema(**options)
+    def described(self, **options: Any) -> OpenAPISchema:
+        described = super().described(**options)
         for operations in described["paths"].values():
             for operation in operations.values():
                 operation["responses"]["default"] = _PROBLEM_ANSWER
