@@ -11,7 +11,7 @@ the foreign words for a flow's state and syntax.
 """
 
 from .archives import Member, members
-from .names import FlowName, Interface, Misnamed, interfaces, named
+from .names import FlowName, Interface, Misnamed, interfaces, named, syntax_of
 from .terms import CHORUS_STATES, chorus_syntaxes
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "interfaces",
     "members",
     "named",
+    "syntax_of",
 ]

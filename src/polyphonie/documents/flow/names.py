@@ -80,3 +80,24 @@ def written(interface: str, *, application: str, sequence: int, ending: str = ""
 def rows(file: str) -> list[list[str]]:
     text = files(__package__).joinpath(file).read_text("utf-8")
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+_ROOTS = {
+    "Invoice": "ubl",
+    "CreditNote": "ubl",
+    "CrossIndustryInvoice": "cii",
+    "CPPFacturePivot": "pivot",
+    "CPPFactureMixte": "pivot",
+    "CrossDomainAcknowledgementAndResponse": "cdar",
+}
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]\w*)[\s>/]")
+_HEAD = 4096
+
+
+def syntax_of(content: bytes) -> str:
+    """The syntax of a document, told by how it begins; "" when that does not tell."""
+    head = content[:_HEAD].replace(b"\0", b"")
+    if b"%PDF-" in head[:1024]:
+        return "facturx"
+    root = _ROOT.search(head)
+    return _ROOTS.get(root[1].decode(), "") if root else ""

@@ -37,7 +37,7 @@ from polyphonie.kernel.identity import PLATFORM, new_id
 from polyphonie.kernel.processes import pool
 from polyphonie.kernel.refusals import Outage, Refusal, Refused
 
-from . import deposits, messages
+from . import deposits, messages, status_files
 
 BATCH: Final = 100
 LARGEST_BATCH: Final = 8_000_000
@@ -115,13 +115,15 @@ def receive_flow(
     else it is rejected at once, which is an answer as well. `syntax` is what its documents are said to be (ubl, cii,
     facturx), when that is known otherwise than by its name. `key` is the caller's idempotency key. `announced` is what
     the sender says of it, where the interface has words for that.
-    A flow of life-cycle messages (`cdar`) is applied to the invoices that they are about (`messages.receive`).
+    A flow of life-cycle messages (`cdar`) is applied to the invoices that they are about (`messages.receive`), and so
+    is one of the states that a recipient gives (`statut`, CPPStatut).
     Refuses: ACC-RIG-01 the actor deposits for nobody; INV-FLW-04 too large; INV-FLW-05 empty; KER-KEY-01.
     In the receipt: INV-FLW-02, INV-FLW-03, INV-FLW-09.
     Source: Chorus Pro, spécifications externes EDI.
     """
-    right = Right.INVOICE_CONSULT if syntax == terms.LIFE_CYCLE_MESSAGE else Right.INVOICE_DEPOSIT
-    access.require_somewhere(actor, right, on=on)
+    interface, refusals = _interface(name, named=channel is Channel.EDI)
+    syntax = _syntax(interface) or syntax
+    access.require_somewhere(actor, Right.INVOICE_CONSULT if syntax in _APPLIED else Right.INVOICE_DEPOSIT, on=on)
     flow = new_id()
     try:
         kept = spool.put(entity=actor.id, identifier=flow, file=file, most=terms.LARGEST_FLOW)
@@ -136,7 +138,19 @@ def receive_flow(
             spool.discard(entity=actor.id, identifier=flow)
             unchanged()
             return FlowReceipt.from_answer(claim.answer)
-    receipt = _keep(actor, flow, kept, name=rules.safe_name(name), channel=channel, syntax=syntax, announced=announced)
+    if announced and announced.sha256 not in ("", kept.sha256):
+        refusals = (*refusals, terms.FLOW_ALTERED(announced=announced.sha256, received=kept.sha256))
+    receipt = _keep(
+        actor,
+        flow,
+        kept,
+        name=rules.safe_name(name),
+        channel=channel,
+        interface=interface.code if interface else "",
+        syntax=syntax,
+        announced=announced,
+        refusals=refusals,
+    )
     if claim is not None:
         claim.settle(receipt.as_answer())
     return receipt
@@ -149,13 +163,11 @@ def _keep(
     *,
     name: str,
     channel: Channel,
+    interface: str,
     syntax: str,
     announced: Announced | None,
+    refusals: tuple[Refusal, ...],
 ) -> FlowReceipt:
-    interface, refusals = _interface(name, named=channel is Channel.EDI)
-    if announced and announced.sha256 not in ("", spooled.sha256):
-        altered = terms.FLOW_ALTERED(announced=announced.sha256, received=spooled.sha256)
-        refusals = (*refusals, altered)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('invoicing_flow_numbers')")
         (number,) = cursor.fetchone()
@@ -168,8 +180,8 @@ def _keep(
         actor=access.as_kept(actor),
         channel=channel,
         name=name,
-        interface=interface.code if interface else "",
-        syntax=interface.syntax if interface else syntax,
+        interface=interface,
+        syntax=syntax,
         size=spooled.size,
         sha256=bytes.fromhex(spooled.sha256),
         reference=announced.reference if announced else "",
@@ -200,12 +212,21 @@ def _interface(name: str, *, named: bool) -> tuple[files.Interface | None, tuple
         if misnamed.part == "form":
             return None, (terms.FLOW_MISNAMED(name=name),)
         interface = None
-    if interface is None or (interface.way, interface.content) != ("in", "invoices"):
-        known = ", ".join(
-            each.code for each in files.interfaces().values() if (each.way, each.content) == ("in", "invoices")
-        )
+    if interface is None or not _is_taken(interface):
+        known = ", ".join(each.code for each in files.interfaces().values() if _is_taken(each))
         return None, (terms.INTERFACE_REFUSED(interface=name[:8], known=known),) if named else ()
     return interface, ()
+
+
+def _is_taken(interface: files.Interface) -> bool:
+    return interface.way == "in" and interface.content in ("invoices", "messages", "statuses")
+
+
+def _syntax(interface: files.Interface | None) -> str:
+    """What the documents of an interface are; "" when there is none."""
+    if interface is None:
+        return ""
+    return terms.STATUS_FILE if interface.content == "statuses" else interface.syntax
 
 
 def _supplier_of(actor: Actor) -> UUID | None:
@@ -222,6 +243,7 @@ class Run:
     name: str
     size: int
     reached: int
+    syntax: str
 
 
 @action
@@ -242,7 +264,7 @@ def begin_run(*, actor: Actor, depositor: UUID, flow: UUID, on: date) -> Run | N
     found.move("begin")
     reached = _reached(found)
     note(entity=_journal(found), subject=f"flow:{flow}", reached=reached)
-    return Run(access.acting_again(found.actor), found.name, found.size, reached)
+    return Run(access.acting_again(found.actor), found.name, found.size, reached, found.syntax)
 
 
 def _reached(flow: models.Flow) -> int:
@@ -280,8 +302,7 @@ def take_in(*, actor: Actor, depositor: UUID, flow: UUID, items: Sequence[Item],
     if not waiting:
         unchanged()
         return
-    take = _heard if found.syntax == terms.LIFE_CYCLE_MESSAGE else _deposited
-    results = take(actor, found, waiting, on=on)
+    results = _APPLIED.get(found.syntax, _deposited)(actor, found, waiting, on=on)
     again = [place for place, done in before.items() if not done]
     if again:
         kept.filter(place__in=again).delete()
@@ -294,6 +315,7 @@ def take_in(*, actor: Actor, depositor: UUID, flow: UUID, items: Sequence[Item],
 
 
 def _deposited(actor: Actor, flow: models.Flow, items: Sequence[Item], *, on: date) -> list[models.FlowItem]:
+    items = [_of_its_interface(flow, item) for item in items]
     whole = [item for item in items if item.refusal is None]
     files = [deposits.File(item.name, item.content) for item in whole]
     receipts = deposits.deposit_lot(actor=actor, files=files, channel=Channel(flow.channel), on=on)
@@ -301,23 +323,57 @@ def _deposited(actor: Actor, flow: models.Flow, items: Sequence[Item], *, on: da
     return [_result(flow, item, by_place.get(item.place)) for item in items]
 
 
-def _heard(actor: Actor, flow: models.Flow, items: Sequence[Item], *, on: date) -> list[models.FlowItem]:
-    """Apply life-cycle messages to the invoices that they are about, each message whole or not at all."""
-    return [_heard_one(actor, flow, item, on=on) for item in items]
+def _of_its_interface(flow: models.Flow, item: Item) -> Item:
+    """A document, refused when it is of another syntax than those that its flow's interface brings."""
+    found = files.syntax_of(item.content) if flow.interface and item.refusal is None else ""
+    if found in ("", flow.syntax):
+        return item
+    told = terms.OTHER_SYNTAX(interface=flow.interface, expected=flow.syntax.upper(), found=found.upper())
+    return replace(item, refusal=told)
 
 
-def _heard_one(actor: Actor, flow: models.Flow, item: Item, *, on: date) -> models.FlowItem:
-    result = _result(flow, item, None)
-    if item.refusal is not None:
-        return result
-    try:
-        with unit():
-            heard = messages.receive(actor=actor, content=item.content, file_name=item.name, on=on)
-    except Refused as refused:
-        result.refusals = [asdict(each) for each in refused.refusals]
-    else:
-        result.accepted, result.entity_id, result.invoice_id = True, heard[0].entity, heard[0].invoice
-    return result
+def _applied(
+    apply: Callable[[Actor, Item, date], tuple[UUID, UUID, str]],
+    actor: Actor,
+    flow: models.Flow,
+    items: Sequence[Item],
+    *,
+    on: date,
+) -> list[models.FlowItem]:
+    """Apply each document to the invoices that it is about, whole or not at all."""
+    results = []
+    for item in items:
+        result = _result(flow, item, None)
+        results.append(result)
+        if item.refusal is not None:
+            continue
+        try:
+            with unit():
+                told = apply(actor, item, on)
+        except Refused as refused:
+            result.refusals = [asdict(each) for each in refused.refusals]
+        else:
+            result.accepted = True
+            result.entity_id, result.invoice_id, result.number = told
+    return results
+
+
+def _hear(actor: Actor, item: Item, on: date) -> tuple[UUID, UUID, str]:
+    """A life-cycle message; the first of the invoices that it is about."""
+    heard = messages.receive(actor=actor, content=item.content, file_name=item.name, on=on)
+    return heard[0].entity, heard[0].invoice, ""
+
+
+def _give(actor: Actor, item: Item, on: date) -> tuple[UUID, UUID, str]:
+    """A recipient's status; its invoice."""
+    return status_files.apply(actor=actor, content=item.content, on=on)
+
+
+_APPLIED: Final[Mapping[str, Callable[..., list[models.FlowItem]]]] = {
+    terms.LIFE_CYCLE_MESSAGE: partial(_applied, _hear),
+    terms.STATUS_FILE: partial(_applied, _give),
+}
+"""What becomes of flows that bring no invoices, by their syntax."""
 
 
 def _result(flow: models.Flow, item: Item, receipt: deposits.Receipt | None) -> models.FlowItem:
@@ -411,9 +467,9 @@ def treat(
     end: dict[str, Any] = {}
     take = partial(_take_in_batch, run.actor, depositor, flow, on=on)
     file = spool.opened(entity=depositor, identifier=flow, size=run.size)
-    batches = _batches(file, name=run.name, after=run.reached)
+    batches = _batches(_members(file, run), after=run.reached)
     try:
-        if _each(take, batches, processes=processes, until=until):
+        if _each(take, batches, processes=1 if run.syntax in _APPLIED else processes, until=until):  # in their order
             end = {"move": "pause"}
     except Unreadable as unreadable:
         end = {"refusal": rules.unreadable_refusal(unreadable)}
@@ -453,11 +509,19 @@ def _each(take: Take, batches: Iterator[list[Item]], *, processes: int, until: C
     return False
 
 
-def _batches(file: IO[bytes], *, name: str, after: int) -> Iterator[list[Item]]:
+def _members(file: IO[bytes], run: Run) -> Iterator[files.Member]:
+    """The documents of a flow that are still to treat; each status of a file of statuses is one."""
+    if run.syntax == terms.STATUS_FILE:
+        yield from islice(status_files.singled(files.members(file, name=run.name)), run.reached, None)
+    else:
+        yield from files.members(file, name=run.name, after=run.reached)
+
+
+def _batches(members: Iterator[files.Member], *, after: int) -> Iterator[list[Item]]:
     batch: list[Item] = []
     size = 0
     try:
-        for place, member in enumerate(files.members(file, name=name, after=after), start=after):
+        for place, member in enumerate(members, start=after):
             batch.append(_item(place, member))
             size += len(batch[-1].content)
             if len(batch) >= BATCH or size >= LARGEST_BATCH:

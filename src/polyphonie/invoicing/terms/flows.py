@@ -19,6 +19,9 @@ DAYS_KEPT: Final = 30
 LIFE_CYCLE_MESSAGE: Final = "cdar"
 """The syntax of a flow that brings a life-cycle message instead of an invoice."""
 
+STATUS_FILE: Final = "statut"
+"""The syntax of a flow that brings the states that a recipient gives (CPPStatut), many in one file."""
+
 
 class FlowState(StrEnum):
     RECEIVED = "received"
@@ -83,9 +86,10 @@ FLOW_MISNAMED = Reason(
 INTERFACE_REFUSED = Reason(
     "INV-FLW-03",
     "interface",
-    fr="L'interface {interface} n'est pas de celles par lesquelles des factures se déposent. Vérifiez le code :"
+    fr="L'interface {interface} n'est pas de celles par lesquelles on envoie ici des factures, des statuts ou des"
+    " messages. Vérifiez le code : {known}.",
+    en="The interface {interface} is not one by which invoices, statuses or messages are sent here. Check the code:"
     " {known}.",
-    en="The interface {interface} is not one by which invoices are deposited. Check the code: {known}.",
 )
 FLOW_TOO_LARGE = Reason(
     "INV-FLW-04",
@@ -133,5 +137,30 @@ FLOW_ALTERED = Reason(
     " l'annonce est celle d'un autre. Renvoyez-le.",
     en="The announced digest ({announced}) is not that of the file received ({received}): it was altered on its way, or"
     " the announcement is that of another. Send it again.",
+)
+OTHER_SYNTAX = Reason(
+    "INV-FLW-10",
+    "document",
+    fr="L'interface {interface} attend du {expected}, et ce document est du {found}. Envoyez-le par l'interface de sa"
+    " syntaxe.",
+    en="The interface {interface} expects {expected}, and this document is {found}. Send it by the interface of its"
+    " syntax.",
+    source="AIFE, spécifications externes de Chorus Pro pour la réforme, § 5.4.3",
+)
+STATUS_ABOUT_NOTHING = Reason(
+    "INV-FLW-11",
+    "number",
+    fr="La facture {number} de {supplier}, pour {debtor}, n'est pas connue ici ou ne vous est pas accessible. Vérifiez"
+    " son numéro, son fournisseur et son destinataire.",
+    en="The invoice {number} of {supplier}, for {debtor}, is not known here or is not open to you. Check its number,"
+    " its supplier and its recipient.",
+    kind=Kind.NOT_FOUND,
+)
+STATUS_NOT_GIVEN = Reason(
+    "INV-FLW-12",
+    "status",
+    fr="Le statut {status} n'est pas de ceux qu'un destinataire donne. Donnez l'un de ceux-ci : {known}.",
+    en="The status {status} is not one that a recipient gives. Give one of these: {known}.",
+    source="AIFE, CPPStatut V1.19",
 )
 """What is refused of flows, and of the documents in them besides what a deposit refuses."""

@@ -59,3 +59,20 @@ def test_it_knows_every_interface_once_and_each_way() -> None:
 def test_it_has_chorus_words_for_states_and_syntaxes() -> None:
     assert flow.CHORUS_STATES["partly_integrated"] == "IN_INTEGRE_PARTIEL"
     assert flow.chorus_syntaxes()["IN_DP_E2_CII_FACTURX"] == "facturx"
+
+
+@pytest.mark.parametrize(
+    ("content", "syntax"),
+    [
+        (b'<?xml version="1.0"?>\n<!-- c --><Invoice xmlns="urn:oasis">', "ubl"),
+        (b'<ubl:CreditNote xmlns:ubl="u">', "ubl"),
+        (b'\xef\xbb\xbf<rsm:CrossIndustryInvoice xmlns:rsm="u">', "cii"),
+        ('<?xml version="1.0" encoding="UTF-16"?><Invoice>'.encode("utf-16"), "ubl"),
+        (b"%PDF-1.7", "facturx"),
+        (b'<CPPFacturePivot xmlns="u">', "pivot"),
+        (b"<html>", ""),
+        (b"", ""),
+    ],
+)
+def test_it_tells_the_syntax_of_a_document_by_its_beginning(content: bytes, syntax: str) -> None:
+    assert flow.syntax_of(content) == syntax
