@@ -168,7 +168,14 @@ ROLES: Final[Mapping[Role, RoleTerms]] = {
     Role.SUPPLIER_MANAGER: RoleTerms(
         fr="Gestionnaire du fournisseur",
         en="Supplier manager",
-        rights=_EVERYBODY | {Right.INVOICE_DEPOSIT, Right.INVOICE_VALIDATE, Right.PEOPLE_MANAGE, Right.CLIENTS_MANAGE},
+        rights=_EVERYBODY
+        | {
+            Right.INVOICE_DEPOSIT,
+            Right.INVOICE_VALIDATE,
+            Right.DIRECTORY_MANAGE,
+            Right.PEOPLE_MANAGE,
+            Right.CLIENTS_MANAGE,
+        },
         perimeters=_SUPPLIER,
         second_factor=False,
     ),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from polyphonie.kernel.days import Span
 
 from . import terms
-from .queries import EntityRow, ServiceRow
+from .queries import EntityRow, ServiceRow, SupplierRow
 from .terms import Address, EntityEntry, ReferencesRequired, ServiceEntry, SupplierEntry, SupplierIdKind
+from .terms.lines import LONGEST_ADDRESS
 
 
 def _references() -> tuple[tuple[str, str], ...]:
@@ -126,6 +127,40 @@ class SupplierForm(forms.Form):
             email=said["email"],
             address=Address(said["street"], said["postcode"], said["city"]),
         )
+
+
+class CompanyForm(SupplierForm):
+    """What a supplier says of itself: all but the identifier by which it is known."""
+
+    id_kind = None  # type: ignore[assignment]
+    identifier = None  # type: ignore[assignment]
+    field_order = ("name", "email", "street", "postcode", "city", "vat_number")
+
+    @staticmethod
+    def of(row: SupplierRow) -> dict[str, object]:
+        """The values to start from."""
+        return {
+            "name": row.name,
+            "vat_number": row.vat_number,
+            "email": row.email,
+            "street": row.address.street,
+            "postcode": row.address.postcode,
+            "city": row.address.city,
+        }
+
+
+class LineForm(DaysForm):
+    """Where an electronic address is reached, from a day to come on."""
+
+    address = forms.CharField(
+        label=_("Adresse de facturation"),
+        max_length=LONGEST_ADDRESS,
+        help_text=_("Le SIREN, puis _SIRET, et s'il y a lieu _ et le code d'un service : la plus précise l'emporte."),
+    )
+    platform = forms.CharField(
+        label=_("Matricule de la plateforme"), max_length=4, help_text=_("Quatre chiffres ; les factures iront là.")
+    )
+    field_order = ("address", "platform", "first_day", "last_day")
 
 
 class ServiceForm(DaysForm):

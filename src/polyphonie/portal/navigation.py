@@ -53,22 +53,25 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Factures"), "invoice", "invoicing:invoices", _INVOICES),
             Entry(_("Tableau de bord"), "calculator", "invoicing:dashboard", _INVOICES | {Right.DELIVERIES_MANAGE}),
             Entry(_("Contrôler une facture"), "check", "invoicing:check"),
-            Entry(_("Règles des factures"), "signature", "invoicing:rules"),
+            Entry(_("Règles des factures"), "information", "invoicing:rules"),
             Entry(_("Factures à valider"), "signature", "invoicing:to_validate", frozenset({Right.INVOICE_VALIDATE})),
         ),
     ),
     (
         _("Annuaire"),
-        (Entry(_("Structures publiques"), "directory", "parties:directory", frozenset({Right.DIRECTORY_CONSULT})),),
+        (
+            Entry(_("Structures publiques"), "directory", "parties:directory", frozenset({Right.DIRECTORY_CONSULT})),
+            Entry(_("Mon entreprise"), "home", "parties:companies", _SUPPLIER_SIDE),
+        ),
     ),
     (
         _("Habilitations"),
         (
             Entry(_("Personnes et droits"), "people", "access:people", frozenset({Right.PEOPLE_MANAGE})),
             Entry(_("Mes délégations"), "delegation", "access:delegations"),
-            Entry(_("Mandataires"), "delegation", "invoicing:mandates", frozenset({Right.INVOICE_VALIDATE})),
+            Entry(_("Mandataires"), "person", "invoicing:mandates", frozenset({Right.INVOICE_VALIDATE})),
             Entry(_("Clients API"), "key", "access:clients", frozenset({Right.CLIENTS_MANAGE})),
-            Entry(_("Webhooks"), "signature", "gateway:webhooks", frozenset({Right.CLIENTS_MANAGE})),
+            Entry(_("Webhooks"), "route", "gateway:webhooks", frozenset({Right.CLIENTS_MANAGE})),
         ),
     ),
     (

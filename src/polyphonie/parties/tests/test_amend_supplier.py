@@ -40,13 +40,25 @@ def test_it_refuses_an_unknown_supplier_and_a_wrong_vat_number(supplier: UUID, a
     assert (codes(unknown), codes(wrong)) == ({"PAR-SUP-01"}, {"PAR-VAT-01"})
 
 
-def test_it_forbids_the_suppliers_own_people(
+def test_it_forbids_agents_and_the_people_of_others(
+    supplier: UUID, atelier: SupplierEntry, person_who_is: Callable[[Role, Perimeter], Actor]
+) -> None:
+    agent = person_who_is(Role.SUPPLIER_AGENT, Perimeter.of_supplier(supplier))
+    stranger = person_who_is(Role.SUPPLIER_MANAGER, Perimeter.of_supplier(new_id()))
+    for actor in (agent, stranger):
+        with pytest.raises(Refused) as caught:
+            actions.amend_supplier(actor=actor, supplier=supplier, entry=replace(atelier, name="Moi"), on=TODAY)
+        assert codes(caught) == {"ACC-RIG-01"}
+
+
+def test_it_lets_a_supplier_amend_what_it_says_of_itself(
     supplier: UUID, atelier: SupplierEntry, person_who_is: Callable[[Role, Perimeter], Actor]
 ) -> None:
     manager = person_who_is(Role.SUPPLIER_MANAGER, Perimeter.of_supplier(supplier))
-    with pytest.raises(Refused) as caught:
-        actions.amend_supplier(actor=manager, supplier=supplier, entry=replace(atelier, name="Moi"), on=TODAY)
-    assert codes(caught) == {"ACC-RIG-01"}
+    entry = replace(atelier, email="compta@atelier.exemple.fr")
+    actions.amend_supplier(actor=manager, supplier=supplier, entry=entry, on=TODAY)
+    found = queries.supplier(supplier)
+    assert found is not None and found.email == "compta@atelier.exemple.fr"
 
 
 def test_it_repeats_safely(supplier: UUID, atelier: SupplierEntry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions, generator, queries
 from polyphonie.parties.actions import imports
+from polyphonie.parties.queries.lines import lines_under
 from polyphonie.parties.terms import EntityEntry, ReferencesRequired, SupplierIdKind
 
 from .cases import COMBE, TODAY, VALMONT
@@ -251,3 +252,34 @@ def test_it_makes_a_supplier_known_by_hand(administrator: Client) -> None:
 def test_it_forbids_everybody_but_the_platform_to_register(manager: Client) -> None:
     for address in ("/annuaire/nouvelle-structure", "/annuaire/nouveau-fournisseur"):
         assert manager.get(address).status_code == 403
+
+
+def test_it_shows_a_company_to_its_people_and_lets_its_manager_amend_it(signed_in_as: SignIn, supplier: UUID) -> None:
+    perimeter = Perimeter.of_supplier(supplier)
+    manager, agent = signed_in_as(Role.SUPPLIER_MANAGER, perimeter), signed_in_as(Role.SUPPLIER_AGENT, perimeter)
+    page = f"/entreprises/{supplier}"
+    assert manager.get("/entreprises")["Location"] == page
+    form = {"name": "Atelier du Port", "email": "compta@port.exemple.fr", "city": "Lorient"}
+    assert "compta@port.exemple.fr" in manager.post(page, form, follow=True).content.decode()
+    assert "Modifier la fiche" not in agent.get(page).content.decode()
+    assert agent.post(page, form).status_code == 403
+    assert manager.post(page, form | {"vat_number": "FR00999910011"}).status_code == 422
+    other = signed_in_as(Role.SUPPLIER_MANAGER, Perimeter.of_supplier(new_id()))
+    assert other.get(page).status_code == 403
+
+
+def test_it_defines_masks_and_ends_lines(signed_in_as: SignIn, administrator: Client, valmont: UUID) -> None:
+    manager = signed_in_as(Role.ENTITY_MANAGER, Perimeter.of_entity(valmont))
+    page = f"/annuaire/{VALMONT}"
+    form = {"address": f"{VALMONT[:9]}_{VALMONT}", "platform": "0042", "first_day": str(TODAY + timedelta(days=9000))}
+    assert manager.post(f"{page}/adresses/nouvelle", form | {"platform": "00x2"}).status_code == 422
+    defined = manager.post(f"{page}/adresses/nouvelle", form, follow=True).content.decode()
+    assert "0042" in defined and "À venir" in defined
+    (line,) = lines_under(VALMONT[:9])
+    late = {"ends_on": str(TODAY + timedelta(days=9100))}
+    assert "est enregistrée" in manager.post(f"{page}/adresses/{line.id}/fin", late, follow=True).content.decode()
+    assert manager.post(f"{page}/adresses/{line.id}/fin", {"ends_on": "bientôt"}).status_code == 302
+    assert "Masquée" in manager.post(f"{page}/adresses/{line.id}/masquer", follow=True).content.decode()
+    neighbour = signed_in_as(Role.ENTITY_MANAGER, Perimeter.of_entity(new_id()))
+    assert neighbour.post(f"{page}/adresses/nouvelle", form).status_code == 403
+    assert neighbour.post(f"{page}/adresses/{line.id}/masquer").status_code == 403

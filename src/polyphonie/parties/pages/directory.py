@@ -20,12 +20,11 @@ from polyphonie.access.terms import PLATFORM, Perimeter, Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal, Refused
-
-from . import actions, directory_file, queries, terms
-from .forms import EntityForm, ImportForm, NewEntityForm, NewServiceForm, ServiceForm, SupplierForm
-from .queries import EntityRow, ServiceRow
-from .queries.lines import LineRow, lines_under
-from .terms import SupplierIdKind
+from polyphonie.parties import actions, directory_file, queries, terms
+from polyphonie.parties.forms import EntityForm, ImportForm, NewEntityForm, NewServiceForm, ServiceForm, SupplierForm
+from polyphonie.parties.queries import EntityRow, ServiceRow
+from polyphonie.parties.queries.lines import LineRow, lines_under
+from polyphonie.parties.terms import SupplierIdKind
 
 PAGE: Final = 25
 REFUSED_SHOWN: Final = 100
@@ -68,7 +67,7 @@ def _wants_list(request: HttpRequest) -> bool:
 def entity(request: HttpRequest, siret: str) -> HttpResponse:
     """An entity: what an invoice must bear to reach it, and its services by code."""
     access.require_somewhere(access.acting(request), Right.DIRECTORY_CONSULT, on=clock.today())
-    shown = _entity(siret)
+    shown = entity_of(siret)
     after = request.GET.get("after") or None
     services = queries.services(shown.id, after=after, limit=PAGE + 1)
     facts = {
@@ -94,10 +93,10 @@ def _lines(shown: EntityRow) -> list[LineRow]:
 @login_required
 def amend_entity(request: HttpRequest, siret: str) -> HttpResponse:
     """Change what the directory says of an entity."""
-    shown, actor, on = _entity(siret), access.acting(request), clock.today()
+    shown, actor, on = entity_of(siret), access.acting(request), clock.today()
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_entity(shown.id), on=on)
     days_are_open = access.holds(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
-    form = EntityForm(_posted(request), initial=EntityForm.of(shown), days_are_open=days_are_open)
+    form = EntityForm(posted(request), initial=EntityForm.of(shown), days_are_open=days_are_open)
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
         try:
@@ -107,7 +106,7 @@ def amend_entity(request: HttpRequest, siret: str) -> HttpResponse:
         else:
             messages.success(request, _("La fiche est à jour."))
             return redirect("parties:entity", siret=siret)
-    return _form(request, form, shown, title=_("Modifier la fiche"), refusals=refusals)
+    return form_page(request, form, shown, title=_("Modifier la fiche"), refusals=refusals)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +115,7 @@ def register_entity(request: HttpRequest) -> HttpResponse:
     """Put an entity in the directory by hand."""
     actor, on = access.acting(request), clock.today()
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
-    form = NewEntityForm(_posted(request), initial={"first_day": on}, days_are_open=True)
+    form = NewEntityForm(posted(request), initial={"first_day": on}, days_are_open=True)
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
         siret = form.cleaned_data["siret"].replace(" ", "")
@@ -127,7 +126,7 @@ def register_entity(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("La structure est dans l'annuaire."))
             return redirect("parties:entity", siret=siret)
-    return _form(request, form, None, title=_("Ajouter une structure"), refusals=refusals)
+    return form_page(request, form, None, title=_("Ajouter une structure"), refusals=refusals)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +135,7 @@ def register_supplier(request: HttpRequest) -> HttpResponse:
     """Make a supplier known by hand."""
     actor, on = access.acting(request), clock.today()
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=PLATFORM, on=on)
-    form = SupplierForm(_posted(request))
+    form = SupplierForm(posted(request))
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
         kind, identifier = SupplierIdKind(form.cleaned_data["id_kind"]), form.cleaned_data["identifier"]
@@ -147,16 +146,16 @@ def register_supplier(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Le fournisseur %(name)s est inscrit.") % {"name": form.cleaned_data["name"]})
             return redirect("parties:directory")
-    return _form(request, form, None, title=_("Inscrire un fournisseur"), refusals=refusals)
+    return form_page(request, form, None, title=_("Inscrire un fournisseur"), refusals=refusals)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def open_service(request: HttpRequest, siret: str) -> HttpResponse:
     """Open a service of an entity."""
-    shown, actor, on = _entity(siret), access.acting(request), clock.today()
+    shown, actor, on = entity_of(siret), access.acting(request), clock.today()
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_entity(shown.id), on=on)
-    form = NewServiceForm(_posted(request), initial={"first_day": on})
+    form = NewServiceForm(posted(request), initial={"first_day": on})
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
         code = form.cleaned_data["code"]
@@ -167,17 +166,17 @@ def open_service(request: HttpRequest, siret: str) -> HttpResponse:
         else:
             messages.success(request, _("Le service %(code)s est ouvert.") % {"code": code})
             return redirect("parties:entity", siret=siret)
-    return _form(request, form, shown, title=_("Ouvrir un service"), refusals=refusals)
+    return form_page(request, form, shown, title=_("Ouvrir un service"), refusals=refusals)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def amend_service(request: HttpRequest, siret: str, service: UUID) -> HttpResponse:
     """Change what the directory says of a service."""
-    shown, actor, on = _entity(siret), access.acting(request), clock.today()
+    shown, actor, on = entity_of(siret), access.acting(request), clock.today()
     kept = _service(shown, service)
     access.require(actor, Right.DIRECTORY_MANAGE, perimeter=Perimeter.of_service(shown.id, kept.id), on=on)
-    form = ServiceForm(_posted(request), initial=ServiceForm.of(kept))
+    form = ServiceForm(posted(request), initial=ServiceForm.of(kept))
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
         try:
@@ -188,14 +187,14 @@ def amend_service(request: HttpRequest, siret: str, service: UUID) -> HttpRespon
             messages.success(request, _("Le service %(code)s est à jour.") % {"code": kept.code})
             return redirect("parties:entity", siret=siret)
     title = _("Modifier le service %(code)s") % {"code": kept.code}
-    return _form(request, form, shown, title=title, refusals=refusals)
+    return form_page(request, form, shown, title=title, refusals=refusals)
 
 
 @require_POST
 @login_required
 def close_service(request: HttpRequest, siret: str, service: UUID) -> HttpResponse:
     """Close a service from today."""
-    kept = _service(_entity(siret), service)
+    kept = _service(entity_of(siret), service)
     actions.close_service(actor=access.acting(request), service=kept.id, closing=clock.today(), on=clock.today())
     messages.success(request, _("Le service %(code)s est fermé.") % {"code": kept.code})
     return redirect("parties:entity", siret=siret)
@@ -207,7 +206,7 @@ def import_directory(request: HttpRequest) -> HttpResponse:
     """Have a directory file imported, and the past imports."""
     actor, on = access.acting(request), clock.today()
     past = queries.imports(actor=actor, on=on, after=after_in(request), limit=PAGE)
-    form = ImportForm(_posted(request), request.FILES or None)
+    form = ImportForm(posted(request), request.FILES or None)
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
         said = form.cleaned_data
@@ -254,14 +253,14 @@ def refused_lines(request: HttpRequest, identifier: UUID) -> StreamingHttpRespon
     return answer
 
 
-def _form(
+def form_page(
     request: HttpRequest, form: forms.Form, shown: EntityRow | None, *, title: str, refusals: tuple[Refusal, ...]
 ) -> HttpResponse:
     facts = {"form": form, "entity": shown, "title": title, "refusals": refusals}
     return render(request, "parties/form.html", facts, status=422 if refusals else 200)
 
 
-def _entity(siret: str) -> EntityRow:
+def entity_of(siret: str) -> EntityRow:
     found = queries.entity_by_siret(siret)
     if found is None:
         raise Refused(terms.NO_SUCH_ENTITY())
@@ -280,5 +279,5 @@ def _may_manage(request: HttpRequest, shown: EntityRow) -> bool:
     return access.holds(access.acting(request), Right.DIRECTORY_MANAGE, perimeter=perimeter, on=clock.today())
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
