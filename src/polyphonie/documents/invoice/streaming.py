@@ -40,7 +40,7 @@ class Judged(NamedTuple):
 
 def judged(xml: bytes, *, file_name: str, embedded_name: str, choice: packs.Choice, most: int) -> Judged | None:
     """The verdict of the rules on a document that follows its schema; None when it must be checked whole."""
-    start = xml.removeprefix(BYTE_ORDER_MARK)[:2]
+    start = xml[:8].removeprefix(BYTE_ORDER_MARK)[:2]
     if start[:1] != b"<" or b"\0" in start or xml.count(b"BinaryObject") > MOST_ATTACHMENTS:
         return None
     with collector_paused():

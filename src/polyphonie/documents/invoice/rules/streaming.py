@@ -26,7 +26,7 @@ from .engine import (
     obey,
     suspects,
 )
-from .index import LINES, NO_CHILDREN, Index, Node
+from .index import LINES, Index, Node
 
 
 class Kept(NamedTuple):
@@ -39,20 +39,23 @@ class Kept(NamedTuple):
     alike: bool = False
 
 
-CATEGORY = Kept(alike=True)
-SETTLED = {
-    "ram:ApplicableTradeTax": CATEGORY,
-    "ram:SpecifiedTradeSettlementLineMonetarySummation": Kept({"ram:LineTotalAmount": Kept()}),
-}
 LINE = Kept(
     {
         "cbc:LineExtensionAmount": Kept(),
         "cac:Item": Kept({"cac:ClassifiedTaxCategory": Kept()}, alike=True),
-        "ram:SpecifiedLineTradeDelivery": Kept({"ram:BilledQuantity": Kept()}, alike=True),
-        "ram:SpecifiedLineTradeSettlement": Kept(SETTLED),
+        "ram:SpecifiedLineTradeSettlement": Kept(
+            {
+                "ram:ApplicableTradeTax": Kept(alike=True),
+                "ram:SpecifiedTradeSettlementLineMonetarySummation": Kept({"ram:LineTotalAmount": Kept()}),
+            }
+        ),
     }
 )
-"""What rules outside lines read of a line: its amount, its VAT category and rate, the unit of its quantity."""
+"""What rules outside lines read of a line: its amount, its VAT category and rate."""
+COLLECTED: Mapping[str, Kept] = {
+    "cac:AllowanceCharge": Kept({"cbc:ChargeIndicator": Kept(), "cac:TaxCategory": Kept()}),
+}
+"""What they read of the elements that they ask for by name, when it is not all."""
 WHOLE = Kept()
 Rest = list[tuple[Node, dict[str, list[Node]]]]
 """Nodes, and the children that they keep."""
@@ -68,6 +71,18 @@ class LetGo:
 
 
 GONE = cast(list[Node], LetGo())
+
+
+class AllGone(dict[str, list[Node]]):
+    """The children of an element of which nothing is kept."""
+
+    def refuse(self, *_: object) -> Any:
+        raise Unsure
+
+    get = __contains__ = __getitem__ = __len__ = __iter__ = items = values = refuse
+
+
+ALL_GONE = AllGone()
 
 
 class Growing(dict[str, list[Node]]):
@@ -208,11 +223,14 @@ class Streamed(Reading):
         one: dict[Node, Node] = {}
         for node, here in self.collected:
             if node is not line:
-                one[node] = self.one_of(node, (id(here), said(node, one)), WHOLE, rest, one)
+                keep = COLLECTED.get(here.name, WHOLE)
+                # A rule may ask a category whether it stands in an allowance or in a charge.
+                key = (id(here), id(one.get(node.parent)) if node.parent else 0, said(node, one, keep.children))
+                one[node] = self.one_of(node, key, keep, rest, one)
             self.named.setdefault(here.name, []).append(one.get(node, node))
         self.reduce(line, LINE, rest, one)
         for node in self.parents:
-            node.children = NO_CHILDREN
+            node.children = ALL_GONE
         for node, children in rest:
             node.children = children
             self.outer.append(node)

@@ -101,6 +101,32 @@ def test_it_tells_each_rule_so_many_times(syntax: str):
     assert max(sum(one.rule == each.rule for one in failed) for each in failed) == 20
 
 
+DEDUCTION = """<cac:AllowanceCharge>
+  <cbc:ChargeIndicator>{charge}</cbc:ChargeIndicator>
+  <cbc:AllowanceChargeReason>Port</cbc:AllowanceChargeReason>
+  <cbc:Amount currencyID="EUR">{amount}.00</cbc:Amount>
+  <cac:TaxCategory>
+    <cbc:ID>S</cbc:ID>
+    <cbc:Percent>20.00</cbc:Percent>
+    <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
+  </cac:TaxCategory>
+</cac:AllowanceCharge>"""
+
+
+@pytest.mark.parametrize("kinds", [("true",), ("false",), ("false", "true"), ("true", "false")])
+def test_it_tells_allowances_from_charges_of_the_same_category(kinds: tuple[str, ...]):
+    lines = large("UBL Invoice", lines=4).split(b"<cac:Item>")
+    content = lines[0] + b"".join(
+        "".join(DEDUCTION.format(charge=charge, amount=place) for charge in kinds).encode() + b"<cac:Item>" + line
+        for place, line in enumerate(lines[1:])
+    )
+    seller = re.compile(rb"(<cac:AccountingSupplierParty>.*)<cac:PartyTaxScheme>.*?</cac:PartyTaxScheme>", re.DOTALL)
+    content = seller.sub(rb"\1", content, count=1)
+    assert same(content)
+    failed = {each.rule for each in whole(content).failed}
+    assert ("BR-S-03" in failed, "BR-S-04" in failed) == ("false" in kinds, "true" in kinds)
+
+
 def test_it_leaves_what_it_cannot_be_sure_of_to_the_whole_way():
     sound = large("CII")
     unregistered = sound.replace(b'schemeID="VA"', b'schemeID="ZZ"')

@@ -120,6 +120,20 @@ def texts_tidy(nodes: Iterable[Node]) -> set[str]:
     return {node.tidy for node in nodes}
 
 
+BILLED = ("ram:SpecifiedLineTradeDelivery", "ram:IncludedSupplyChainTradeLineItem", TRANSACTION, ROOT.strip("/"))
+
+
+def unit_only_billed(node: Node, index: Index) -> bool:
+    """CII-DT-033: a quantity has a unit only when the billed quantities have theirs."""
+    if "unitCode" not in node.attributes or index.facts.get(billed_in_units):
+        return True
+    if node.name == "ram:BilledQuantity" and tuple([each.name for each in node.ancestors()]) == BILLED:
+        # It is one of those that all others are asked for.
+        index.facts[billed_in_units] = True
+        return True
+    return index.surely(billed_in_units)
+
+
 def billed_in_units(index: Index) -> bool:
     """Whether a billed quantity has its unit."""
     path = ("rsm:SupplyChainTradeTransaction", "ram:IncludedSupplyChainTradeLineItem")
@@ -190,14 +204,7 @@ OWN = {
         only_for("CII-DT-024", "ram:ReferenceTypeCode", REFERENCE, "130"),
         only_for("CII-DT-027", "ram:FormattedIssueDateTime", "ram:InvoiceReferencedDocument"),
     ),
-    ("ram:*Quantity", ""): (
-        # A quantity has a unit only when the billed quantities have theirs.
-        holds(
-            "CII-DT-033",
-            lambda node, index: "unitCode" not in node.attributes or index.surely(billed_in_units),
-            path="@unitCode",
-        ),
-    ),
+    ("ram:*Quantity", ""): (holds("CII-DT-033", unit_only_billed, path="@unitCode"),),
     ("ram:*TradeTax", ""): (
         holds(
             "CII-DT-037",
