@@ -21,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
-.PHONY: help setup setup-test run stop check fix test prove soak crawl bench bench-platform bench-invoice lock conformance clean FORCE
+.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api bench bench-platform bench-invoice lock conformance clean FORCE
 
 help: ## Cette liste · this list
 	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -61,6 +61,10 @@ soak: setup-test ## Tue des processus au hasard pendant mille dépôts · kill p
 
 crawl: setup-test ## Essaie chaque porte en chaque rôle, suit chaque lien · try every door as every role, follow every link
 	CRAWL=all $(BIN)/pytest -s tests/doors
+
+fuzz-api: setup-test ## Envoie aux trois API ce que leurs descriptions admettent · send the three APIs what their descriptions allow
+	POLYPHONIE_API_EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/pytest -s -p no:xdist src/polyphonie/api/tests/test_contract.py \
+		src/polyphonie/api/chorus_pro/tests/test_contract.py src/polyphonie/api/z12_013/tests/test_official_files.py
 
 bench: setup ## Mesure le débit · measure the throughput
 	for measure in bench/*.py; do $(BIN)/python "$$measure"; done

@@ -8,12 +8,10 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Right
+from polyphonie.api.tests.trying import try_all
 from polyphonie.kernel.acts import ActorKind
 from polyphonie.kernel.identity import new_id
 
@@ -70,19 +68,5 @@ def test_it_answers_at_each_path_of_chorus_pro() -> None:
 
 
 def test_it_answers_as_it_says_whatever_is_sent(described: Any) -> None:
-    operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) >= 58
-    for operation in operations:
-        _try(operation)
-
-
-def _try(operation: Any) -> None:
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-    @given(case=operation.as_strategy())
-    def attempt(case: Any) -> None:
-        case.call_and_validate(
-            headers={"Authorization": "Bearer jeton", "cpro-account": "Y29tcHRl"},
-            checks=[not_a_server_error, response_schema_conformance, status_code_conformance],
-        )
-
-    attempt()
+    headers = {"Authorization": "Bearer jeton", "cpro-account": "Y29tcHRl"}
+    try_all(described, at_least=58, some=12, headers=headers)

@@ -9,11 +9,9 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from polyphonie.access.queries import ClientActor
+from polyphonie.api.tests.trying import try_all
 from polyphonie.invoicing.actions import flows
 from polyphonie.invoicing.tests.documents import TODAY
 
@@ -36,28 +34,9 @@ def described(annex: str, service: str) -> Any:
     return described
 
 
-def try_all(described: Any, *, at_least: int, token: str) -> None:
-    operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) >= at_least
-    for operation in operations:
-        _try(operation, token)
-
-
-def _try(operation: Any, token: str) -> None:
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-    @given(case=operation.as_strategy())
-    def attempt(case: Any) -> None:
-        case.call_and_validate(
-            headers={"Authorization": f"Bearer {token}"},
-            checks=[not_a_server_error, response_schema_conformance, status_code_conformance],
-        )
-
-    attempt()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_it_answers_as_annexe_b_says(directory: Client) -> None:
-    try_all(described("B", "directory-service"), at_least=9, token="jeton")
+    try_all(described("B", "directory-service"), at_least=9, some=EXAMPLES, headers={"Authorization": "Bearer jeton"})
 
 
 @pytest.mark.django_db(transaction=True)
@@ -65,4 +44,4 @@ def test_it_answers_as_annexe_a_says(erp: Client, known: dict[str, ClientActor])
     wrong = submit(erp, b"rien").json()["flowId"]
     submit(erp)
     flows.treat(depositor=known["erp"].id, flow=UUID(wrong), on=TODAY)
-    try_all(described("A", "flow-service"), at_least=7, token="erp")
+    try_all(described("A", "flow-service"), at_least=7, some=EXAMPLES, headers={"Authorization": "Bearer erp"})
