@@ -54,6 +54,11 @@ def sound() -> bytes:
     return replace(Paper(), number=f"SOUND-{next(numbers):05d}").content()
 
 
+def test_its_web_processes_come_to_the_database_by_a_role_of_their_own(installation: Installation) -> None:
+    found = installation.rows("SELECT DISTINCT usename FROM pg_stat_activity WHERE usename <> %s", "postgres")
+    assert ("polyphonie_web",) in found and ("polyphonie",) in found, "the web, and the worker"
+
+
 @pytest.fixture
 def caller(installation: Installation) -> Iterator[Caller]:
     with installation.caller() as made:

@@ -61,11 +61,12 @@ def claim(*, scope: str, key: str, content: Mapping[str, str]) -> Claim:
     """
     if not (0 < len(key) <= LONGEST and key.isprintable()):
         raise Refused(KEY_MALFORMED(longest=LONGEST))
+    content = {name: value.replace("\x00", "\ufffd") for name, value in content.items()}  # which jsonb cannot hold
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO kernel_key (scope, key, content, claimed_at) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (scope, key) DO NOTHING",
-            [scope, key, json.dumps(dict(content)), clock.now()],
+            [scope, key, json.dumps(content), clock.now()],
         )
         if cursor.rowcount:
             return Claim(scope, key, None)

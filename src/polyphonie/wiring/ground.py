@@ -12,6 +12,8 @@ from polyphonie.kernel import row_security
 from . import postgres
 
 ROOT = Path(__file__).resolve().parents[3]
+WEB_DATABASE = "POLYPHONIE_WEB_DATABASE_URL"
+"""Where the address of the database for the web processes is told, when it is another."""
 
 
 def open_database() -> None:
@@ -21,6 +23,7 @@ def open_database() -> None:
     """
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = postgres.ensure(_embedded())
+        os.environ[WEB_DATABASE] = postgres.web_address(_embedded()) or ""
     django.setup()
     row_security.trust_this_process()
 

@@ -13,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from polyphonie.kernel import clock, partitions
 from polyphonie.portal import messages
 
+from . import web_role
+
 
 def prepare() -> None:
     """Prepare the open database and the portal's files."""
@@ -20,6 +22,7 @@ def prepare() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
     partitions.prepare_months(at=clock.now())
+    web_role.grant()
     messages.compile_catalogues()
     _collect_static_files()
 

@@ -20,7 +20,7 @@ from rich.console import Console
 
 from polyphonie.kernel import worker
 
-from . import ground
+from . import ground, web_role
 from .postgres import PostgresOutage
 
 _PATIENCE_SECONDS: Final = 10
@@ -40,20 +40,20 @@ def serve(*, host: str, port: int, workers: int) -> int:
         )
         return 1
     commands = {
-        "web": _web(host, port, workers),
-        "worker": [sys.executable, "-m", "polyphonie", "worker"],
+        "web": (_web(host, port, workers), web_role.environment()),
+        "worker": ([sys.executable, "-m", "polyphonie", "worker"], dict(os.environ)),
     }
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    running = {name: _started(command) for name, command in commands.items()}
+    running = {name: _started(*command) for name, command in commands.items()}
     while not stop.wait(_PAUSE_SECONDS):
         _keep_database_open()
         for name, process in running.items():
             if process.poll() is not None:
                 logger.error("%s fell (exit code %s): it is started again", name, process.returncode)
                 _end_orphans(process)
-                running[name] = _started(commands[name])
+                running[name] = _started(*commands[name])
     for process in running.values():
         process.terminate()
     for process in running.values():
@@ -74,9 +74,9 @@ def _is_free(host: str, port: int) -> bool:
     return False
 
 
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
+def _started(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
     """A process that leads a group of its own, by which its orphans are found."""
-    return subprocess.Popen(command, start_new_session=True)  # noqa: S603  our own commands
+    return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603  our own commands
 
 
 def _end_orphans(leader: subprocess.Popen[bytes]) -> None:

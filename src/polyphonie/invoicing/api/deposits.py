@@ -40,6 +40,7 @@ Validator = Annotated[
     Query(
         alias="validator",
         max_length=20,
+        pattern="^[0-9A-Za-z ]*$",
         description="Le SIRET du valideur (cadres A9 et A12), quand la facture ne le dit pas",
     ),
 ]

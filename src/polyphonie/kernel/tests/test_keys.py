@@ -134,3 +134,8 @@ def test_it_forgets_what_is_older_than_a_day_and_nothing_else() -> None:
             keys.claim(scope=SCOPE, key=key, content=CONTENT).settle("done")
     assert keys.forget(before=now - timedelta(days=1)) == 1
     assert list(CallerKey.objects.values_list("key", flat=True)) == ["new"]
+
+
+def test_it_takes_a_request_that_holds_what_json_cannot() -> None:
+    keys.claim(scope=SCOPE, key="k9", content={"text": "a\x00b"}).settle("done")
+    assert keys.claim(scope=SCOPE, key="k9", content={"text": "a\x00b"}).answer == "done"

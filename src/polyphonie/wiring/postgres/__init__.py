@@ -30,7 +30,7 @@ from . import account
 from .cluster import Cluster
 from .outage import PostgresOutage
 
-__all__ = ["PostgresOutage", "Status", "discard", "ensure", "status", "stop"]
+__all__ = ["PostgresOutage", "Status", "discard", "ensure", "status", "stop", "web_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,12 @@ def ensure(folder: Path, *, durable: bool = True) -> str:
             cluster.bring_up(durable=durable)
             cluster.furnish()
     return cluster.url
+
+
+def web_address(folder: Path) -> str | None:
+    """The DATABASE_URL of the web processes, on a server that runs; None when it was started before it had one."""
+    cluster = Cluster.of(folder)
+    return cluster.web_url if cluster.answers(cluster.web_url) else None
 
 
 def stop(folder: Path) -> None:

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from . import account, configuration
-from .configuration import DATABASE, PORT, SUPERUSER
+from .configuration import DATABASE, PORT, SUPERUSER, WEB_ROLE
 from .outage import PostgresOutage
 
 SOCKET = f".s.PGSQL.{PORT}"
@@ -74,6 +74,11 @@ class Cluster:
     def url(self) -> str:
         """The address of the program's database. It names host and port: PGHOST cannot redirect it."""
         return self._address(DATABASE, DATABASE)
+
+    @property
+    def web_url(self) -> str:
+        """The address of the same database for the web processes."""
+        return self._address(WEB_ROLE, DATABASE)
 
     def _address(self, role: str, database: str) -> str:
         return f"postgresql://{role}@/{database}?host={self.socket_folder}&port={PORT}"
@@ -203,15 +208,18 @@ class Cluster:
         return True
 
     def furnish(self) -> None:
-        """Create the program's role and database where they are missing.
+        """Create the program's roles and database where they are missing.
 
-        The role may end an autovacuum worker, which would otherwise keep it from dropping a database of its own.
+        The owner may end what would otherwise keep it from dropping a database of its own: an autovacuum worker, a
+        connection of the web's.
         """
-        role = sql.Identifier(DATABASE)
+        role, web = sql.Identifier(DATABASE), sql.Identifier(WEB_ROLE)
         with psycopg.connect(self._address(SUPERUSER, "postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
-            connection.execute(sql.SQL("GRANT pg_signal_autovacuum_worker TO {}").format(role))
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE]).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(web))
+            connection.execute(sql.SQL("GRANT pg_signal_autovacuum_worker, {} TO {}").format(web, role))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
         for database in ("template1", DATABASE):

@@ -7,6 +7,9 @@ from pathlib import Path
 DATABASE = "polyphonie"
 """Name of the database and of the role which owns it: no superuser, but it may create test databases."""
 
+WEB_ROLE = "polyphonie_web"
+"""The role of the web processes: it reads and writes rows, owns nothing and changes no table (`wiring/web_role.py`)."""
+
 SUPERUSER = "postgres"
 PORT = 5432  # Only a part of the socket's name: nothing listens on TCP.
 
@@ -17,7 +20,7 @@ def files(*, sockets: Path, people: Iterable[str], durable: bool) -> dict[str, s
     `sockets` is the folder of the socket, `people` are the system users who may come in. The files lie
     outside the data directory, which belongs to the account that runs the server: root writes nothing in there.
     """
-    identities = [f'local_people "{person}" {role}' for person in people for role in (SUPERUSER, DATABASE)]
+    identities = [f'local_people "{person}" {role}' for person in people for role in (SUPERUSER, DATABASE, WEB_ROLE)]
     return {
         "postgresql.conf": "\n".join(_settings(sockets=sockets, durable=durable)) + "\n",
         # The kernel says who is at the other end of the socket: no password to keep, nobody else gets in.
