@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
@@ -18,6 +18,7 @@ from django.db.models import Model
 from .identity import first_id_of
 
 MONTHS_AHEAD: Final = 14
+_OWNERS_A_MONTH: Final = 200
 _OUR_TIME: Final = [datetime(2020, 1, 1), datetime(2100, 1, 1)]  # noqa: DTZ001  UTC, as the column computed there
 
 
@@ -71,8 +72,7 @@ def partition_at(table: str, instant: datetime) -> str:
 
 def _prepare(cursor: CursorWrapper, table: str, wanted: set[int]) -> int:
     strays = _stray_months(cursor, table)
-    cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
-    existing = {name for (name,) in cursor.fetchall()}
+    existing = set(_partitions_of(cursor, table))
     missing = {month: name for month in sorted(wanted | strays) if (name := _name(table, month)) not in existing}
     if not strays:
         for month, name in missing.items():
@@ -121,10 +121,47 @@ def _stray_months(cursor: CursorWrapper, table: str) -> set[int]:
     return {month for (month,) in cursor.fetchall()}
 
 
+def read_as_if_large(table: str, *columns: str) -> migrations.RunPython:
+    """The migration operation by which lists are planned as for an owner of many rows: these columns hold owners' ids.
+
+    PostgreSQL plans for the middling value of a column. It is told that each has a two-hundredth of every month's rows,
+    in the partitions that are there and, as they take after the table, in those to come.
+    """
+    told = ", ".join(f'ALTER COLUMN "{column}" SET (n_distinct = {_OWNERS_A_MONTH})' for column in columns)
+    reset = ", ".join(f'ALTER COLUMN "{column}" RESET (n_distinct)' for column in columns)
+
+    def apply(change: str) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
+        def run(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+            with schema_editor.connection.cursor() as cursor:
+                for each in (f'"{table}"', *_partitions_of(cursor, table)):
+                    cursor.execute(f"ALTER TABLE {each} {change}")
+
+        return run
+
+    return migrations.RunPython(apply(told), apply(reset))
+
+
+def _take_after(cursor: CursorWrapper, table: str, name: str) -> None:
+    """Tell the planner of a partition what it was told of its table."""
+    cursor.execute(
+        "SELECT attname, array_to_string(attoptions, ', ') FROM pg_attribute"
+        " WHERE attrelid = %s::regclass AND attoptions IS NOT NULL",
+        [table],
+    )
+    for column, options in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE "{name}" ALTER COLUMN "{column}" SET ({options})')
+
+
+def _partitions_of(cursor: CursorWrapper, table: str) -> list[str]:
+    cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
+    return [name for (name,) in cursor.fetchall()]
+
+
 def _create(cursor: CursorWrapper, table: str, name: str, month: int | None) -> None:
     """Create a month's partition, or the default one. What refuses to empty the table refuses to empty it as well."""
     bounds = "DEFAULT" if month is None else f"FOR VALUES FROM ('{_bound(month)}') TO ('{_bound(month + 1)}')"
     cursor.execute(f'CREATE TABLE "{name}" PARTITION OF "{table}" {bounds}')
+    _take_after(cursor, table, name)
     cursor.execute("SELECT FROM pg_trigger WHERE tgname = %s", [f"{table}_is_never_emptied"])
     if cursor.fetchone() is not None:
         cursor.execute(_never_emptied(name))

@@ -51,25 +51,16 @@ def siblings(looks: Sequence[Look]) -> list[tuple[Sibling, ...]]:
     found: list[list[Sibling]] = [[] for _ in looks]
     with connection.cursor() as cursor:
         columns = [list(column) for column in zip(*looks, strict=True)]
-        days = terms.YEAR_DAYS
-        cursor.execute(_SIBLINGS, [*columns, days, days, first_id_of(first), list(NO_LONGER), MOST_SIBLINGS])
+        cursor.execute(_SIBLINGS, [*columns, span.days, first_id_of(first), list(NO_LONGER), MOST_SIBLINGS])
         for place, number, issued_on in cursor.fetchall():
             found[place - 1].append(Sibling(number, issued_on))
     return [tuple(each) for each in found]
 
 
 _SIBLINGS: Final = """
-    SELECT place, sibling.number, sibling.issued_on
-    FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::date[]) WITH ORDINALITY
-        AS look (supplier_id, due_cents, entity_id, kind, issued_on, place),
-        LATERAL (
-            SELECT number, issued_on FROM invoicing_invoice kept
-            WHERE kept.supplier_id = look.supplier_id AND kept.due_cents = look.due_cents
-                AND kept.issued_on BETWEEN look.issued_on - %s::integer AND look.issued_on + %s::integer
-                AND kept.id >= %s AND kept.entity_id = look.entity_id AND kept.kind = look.kind
-                AND kept.state <> ALL(%s)
-            ORDER BY kept.issued_on DESC LIMIT %s
-        ) sibling
+    SELECT place, number, issued_on
+    FROM invoicing_siblings(
+        %s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::date[], %s::integer, %s::uuid, %s::text[], %s::integer)
 """
 
 

@@ -103,6 +103,13 @@ def test_it_protects_what_it_creates_as_the_table_is(far_future: None, statement
         in_the_database(statement.format(name))
 
 
+def test_it_plans_a_month_as_its_table() -> None:
+    in_the_database("ALTER TABLE kernel_audit ALTER COLUMN entity_id SET (n_distinct = 7)")
+    partitions.prepare_months(at=FAR)
+    told = "SELECT attoptions FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'entity_id'"
+    assert in_the_database(told, "kernel_audit_2040_12") == [(["n_distinct=7"],)]
+
+
 def test_it_leaves_among_the_strays_an_id_that_tells_no_month_of_ours() -> None:
     in_the_database(
         "INSERT INTO kernel_audit (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts,"
