@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Query, Status
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from polyphonie.access import queries as access
 from polyphonie.invoicing.actions import exports, selections
@@ -72,6 +72,12 @@ class SelectionIn(BaseModel):
 class StatusesIn(SelectionIn):
     """A state to set on each of them, with the one reason that it may ask for."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"state": "suspended", "reason": "Bon manquant", "filter": {"states": ["delivered"]}}]
+        }
+    )
+
     state: InvoiceState
     reason: str = ""
     reason_code: str = ""
@@ -79,6 +85,10 @@ class StatusesIn(SelectionIn):
 
 class ExportIn(SelectionIn):
     """The file to make of them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"form": "csv", "filter": {"deposited_from": "2026-11-01"}}]}
+    )
 
     form: Form
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from django.utils.translation import get_language
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from polyphonie.access.terms import Words
 from polyphonie.documents.invoice import model
@@ -294,6 +294,10 @@ class SettingsOut(BaseModel):
 class SettingsIn(BaseModel):
     """What an entity chooses."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"unused_states": ["recorded"], "payment_delay": "general"}]}
+    )
+
     unused_states: list[InvoiceState] = []
     payment_delay: PaymentDelay = PaymentDelay.GENERAL
 
@@ -347,6 +351,10 @@ class InvoiceWholeOut(InvoiceOut):
 class StatusIn(BaseModel):
     """A state to set. A reason is mandatory to suspend and to reject: a code of `/reasons`, or words, or both."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"state": "suspended", "reason": "Le bon de livraison signé n'est pas joint."}]}
+    )
+
     state: InvoiceState
     reason: str = ""
     reason_code: str = ""
@@ -381,11 +389,19 @@ class ReasonOut(BaseModel):
 class ValidationIn(BaseModel):
     """A validator's acceptance; the recipient reads the comment."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"comment": "Travaux réceptionnés le 12."}]})
+
     comment: str = ""
 
 
 class RefusalIn(BaseModel):
     """A validator's refusal: a reason of `/reasons`, and words for the supplier and the recipient."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"reason_code": "other", "comment": "Quantités contestées : 12 au lieu de 15."}]
+        }
+    )
 
     reason_code: str
     comment: str = ""
