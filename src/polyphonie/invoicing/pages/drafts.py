@@ -25,6 +25,7 @@ from polyphonie.access.terms import Right
 from polyphonie.invoicing import composing, drafting
 from polyphonie.invoicing.actions import drafts as actions
 from polyphonie.invoicing.queries import drafts as kept
+from polyphonie.invoicing.queries.drafts import DraftRow
 from polyphonie.invoicing.terms.drafts import FIELDS, LINE_FIELDS, MOST_DRAFTS, NEW_LINE, Sheet
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal, Refused
@@ -43,15 +44,19 @@ def drafts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return redirect("invoicing:draft", actions.begin_draft(actor=actor, on=on))
     rows = kept.drafts(actor=actor, limit=MOST_DRAFTS)
-    facts = {"drafts": [(row, *_summary(row.sheet)) for row in rows], "discarded": _identifier(request, "efface")}
+    facts = {"drafts": _summaries(rows), "discarded": _identifier(request, "efface")}
     return render(request, "invoicing/drafts.html", facts)
 
 
-def _summary(sheet: Sheet) -> tuple[str, object]:
-    """To whom a draft goes, and what it amounts to so far."""
-    entry, _refusals = drafting.entry_of(sheet, on=clock.today())
-    recipient = parties.entity_by_siret(entry.recipient_siret) if entry.recipient_siret else None
-    return recipient.name if recipient else entry.recipient_siret, composing.sums(entry)
+def _summaries(rows: Sequence[DraftRow]) -> list[tuple[DraftRow, str, composing.Sums]]:
+    """Each draft, to whom it goes, and what it amounts to so far."""
+    entries = [drafting.entry_of(row.sheet, on=clock.today())[0] for row in rows]
+    found = {siret: parties.entity_by_siret(siret) for siret in {entry.recipient_siret for entry in entries} if siret}
+    names = {siret: entity.name for siret, entity in found.items() if entity}
+    return [
+        (row, names.get(entry.recipient_siret, entry.recipient_siret), composing.sums(entry))
+        for row, entry in zip(rows, entries, strict=True)
+    ]
 
 
 def _identifier(request: HttpRequest, name: str) -> UUID | None:
