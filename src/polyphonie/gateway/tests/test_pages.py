@@ -12,6 +12,7 @@ from polyphonie.access.models import Person
 from polyphonie.access.queries import ClientActor
 from polyphonie.access.terms import Role
 from polyphonie.gateway import sending
+from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 
@@ -73,7 +74,7 @@ def test_it_shows_answers_and_replays(maud: Client, erp: ClientActor, there: Rec
     maud.post(f"{page}/envois/{dispatch.id}/rejeu")
     sending.send(webhook=str(made.webhook))
     assert "HTTP 204" in maud.get(page, {"state": "taken"}).content.decode()
-    today = dispatch.made_at.date().isoformat()
+    today = dispatch.made_at.astimezone(clock.PARIS).date().isoformat()
     span: dict[str, Any] = {"first": today, "last": today, "taken": "on"}
     assert "1 message part à nouveau" in maud.post(f"{page}/rejeu", span, follow=True).content.decode()
     assert "premier et le dernier jour" in maud.post(f"{page}/rejeu", {}, follow=True).content.decode()
