@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "polyphonie.api.manners.Manners",
     "polyphonie.api.limits.Limits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "polyphonie.portal.policy.PagePolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

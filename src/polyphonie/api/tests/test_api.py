@@ -65,6 +65,8 @@ def test_it_is_described_on_a_page_without_a_script_within(http: Client) -> None
     page = http.get("/api/v1/docs")
     assert page.status_code == 200
     assert "script-src 'self'" in page["Content-Security-Policy"]
+    described = http.get("/api/v1/openapi.json")
+    assert "Content-Security-Policy" not in described and described["X-Content-Type-Options"] == "nosniff"
     scripts = page.content.decode().split("<script")[1:]
     assert all(" src=" in script.split(">", 1)[0] or "application/json" in script for script in scripts)
 
