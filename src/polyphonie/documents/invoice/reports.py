@@ -3,8 +3,8 @@
     with reports.Writer(Path("rapport.html"), language="fr") as report:
         report.add(verdict)        each a line as `Report.as_json` makes it
 
-CSV and JSON are written as verdicts come, in bounded memory. A page for people lists the documents that failed, at
-most `MOST_SHOWN` of them, after the figures of all.
+CSV and JSON are written as verdicts come, in bounded memory. A page for people lists the documents that failed, then
+those in which nothing was found, at most `MOST_SHOWN` of each, after the figures of all.
 """
 
 import csv
@@ -37,6 +37,8 @@ WORDS: Final = {
         "documents": "Documents à corriger",
         "more": "Seuls les {most} premiers documents sont détaillés ; un rapport CSV ou JSON les donne tous.",
         "none": "Aucun document à corriger.",
+        "sound": "Documents sans remarque",
+        "sound_more": "Seuls les {most} premiers sont nommés.",
         "remedy": "Que faire :",
         "fatal": "bloquant",
         "warning": "avertissement",
@@ -54,6 +56,8 @@ WORDS: Final = {
         "documents": "Documents to correct",
         "more": "Only the first {most} documents are detailed; a CSV or JSON report gives them all.",
         "none": "No document to correct.",
+        "sound": "Documents in which nothing was found",
+        "sound_more": "Only the first {most} are named.",
         "remedy": "What to do:",
         "fatal": "blocking",
         "warning": "warning",
@@ -75,6 +79,7 @@ class Writer:
         self.kind = kind or cast(Path, to).suffix.lower().removeprefix(".")
         self.summary = Summary()
         self.shown: list[dict[str, Any]] = []
+        self.sound: list[dict[str, Any]] = []
 
     def __enter__(self) -> "Writer":
         if self.kind in ("csv", "json"):
@@ -105,7 +110,7 @@ class Writer:
 
     def page(self) -> bytes:
         """The page for people."""
-        page = document(self.summary, self.shown, language=self.language)
+        page = document(self.summary, self.shown, self.sound, language=self.language)
         if self.kind == "html":
             return html(page).encode()
         # Loaded for those who want a PDF: Typst takes a tenth of a second.
@@ -119,8 +124,10 @@ class Writer:
             json.dump(verdict, self.opened, ensure_ascii=False)
         elif self.kind == "csv":
             self.rows.writerows(cells(verdict, self.language))
-        elif len(self.shown) < MOST_SHOWN and any(problems(verdict, self.language)):
-            self.shown.append(verdict)
+        else:
+            named = self.shown if any(problems(verdict, self.language)) else self.sound
+            if len(named) < MOST_SHOWN:
+                named.append(verdict)
         self.summary.add(verdict)
 
 
@@ -159,8 +166,12 @@ def cells(verdict: dict[str, Any], language: Language) -> Iterator[list[str]]:
     yield from rows or [[inert(verdict["file"]), state, *[""] * len(COLUMNS[2:])]]
 
 
-def document(summary: Summary, shown: list[dict[str, Any]], *, language: Language) -> dict[str, Any]:
-    """A page for people, as plain values: figures, rules with their counts, documents with their problems."""
+def document(
+    summary: Summary, shown: list[dict[str, Any]], sound: list[dict[str, Any]], *, language: Language
+) -> dict[str, Any]:
+    """A page for people, as plain values: figures, rules with their counts, documents with their problems, and those
+    that are `sound`.
+    """
     words = WORDS[language]
     failing = summary.total - summary.valid
     return {
@@ -174,12 +185,19 @@ def document(summary: Summary, shown: list[dict[str, Any]], *, language: Languag
                 "file": each["file"],
                 "valid": each["valid"],
                 "state": words["accepted" if each["valid"] else "failing" if each["syntax"] else "unreadable"],
-                "kind": " · ".join(part for part in (each["syntax"], each["profile"], *each["packs"]) if part),
+                "kind": kind_of(each),
                 "problems": [in_words(problem, words) for problem in problems(each, language)],
             }
             for each in shown
         ],
+        "sound": [{"file": each["file"], "kind": kind_of(each)} for each in sound],
+        "sound_note": words["sound_more"].format(most=MOST_SHOWN) if len(sound) == MOST_SHOWN else "",
     }
+
+
+def kind_of(verdict: dict[str, Any]) -> str:
+    """What a document is, and by which rules it was judged."""
+    return " · ".join(part for part in (verdict["syntax"], verdict["profile"], *verdict["packs"]) if part)
 
 
 def in_words(problem: dict[str, str], words: Mapping[str, str]) -> dict[str, str]:
@@ -207,12 +225,16 @@ def html(page: dict[str, Any]) -> str:
         if rules
         else ""
     )
+    sound = "".join(
+        f"<li>{escape(each['file'])} <span class=about>{escape(each['kind'])}</span>" for each in page["sound"]
+    )
+    named = f"<h2>{escape(words['sound'])}</h2><p>{escape(page['sound_note'])}</p><ul>{sound}</ul>" if sound else ""
     return (
         f'<!doctype html><html lang="{page["language"]}"><head><meta charset=utf-8>'
         f"<meta name=viewport content='width=device-width'><title>{escape(words['title'])}</title>"
         f"<style>{STYLE.read_text('utf-8')}</style></head><body><main><h1>{escape(words['title'])}</h1>"
         f"<p class=figures>{escape(page['figures'])}</p>{counted}<h2>{escape(words['documents'])}</h2>"
-        f"<p>{escape(page['note'])}</p>{documents}</main></body></html>\n"
+        f"<p>{escape(page['note'])}</p>{documents}{named}</main></body></html>\n"
     )
 
 

@@ -29,6 +29,16 @@ def test_it_writes_a_page_for_people(folder, tmp_path):
     assert "17 documents : 12 valides, 2 non valides, 3 illisibles." in page
 
 
+def test_it_names_the_documents_in_which_nothing_was_found(monkeypatch):
+    content = next(each for name, each in samples.samples().items() if name.startswith("01-"))
+    verdicts = [invoice.check(content).as_json(file=f"{number}<b>.xml") for number in range(3)]
+    page = reports.made(verdicts, kind="html", language="fr").decode()
+    assert page.count("&lt;b&gt;.xml <span class=about>UBL Invoice") == 3 and "<b>.xml" not in page
+    monkeypatch.setattr(reports, "MOST_SHOWN", 2)
+    page = reports.made(verdicts, kind="html", language="fr").decode()
+    assert "1&lt;b&gt;.xml" in page and "2&lt;b&gt;.xml" not in page and "Seuls les 2 premiers sont nommés." in page
+
+
 def test_it_writes_a_pdf_that_opens(folder, tmp_path):
     run("--report", str(tmp_path / "r.pdf"), str(folder))
     with pikepdf.open(BytesIO((tmp_path / "r.pdf").read_bytes())) as document:
@@ -78,6 +88,6 @@ def test_it_forbids_markup_and_formulas_of_strangers():
         "xsd": {"errors": []},
         "failed": [problem],
     }
-    page = reports.document(reports.Summary(), [verdict], language="fr")
+    page = reports.document(reports.Summary(), [verdict], [], language="fr")
     assert "<script>" not in reports.html(page)
     assert all(not cell.startswith("=") for row in reports.cells(verdict, "fr") for cell in row)
