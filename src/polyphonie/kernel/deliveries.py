@@ -59,15 +59,16 @@ class Failure:
 def drain(*, until: Callable[[], bool] = lambda: False) -> int:
     """Deliver what is due, a batch of each lane in turn, until nothing is or `until` says so.
 
-    A lane that another worker serves is left to it. Returns how many reactions succeeded.
+    Lanes that have little share a batch. A lane that another worker serves is left to it. Returns how many reactions
+    succeeded.
     """
     delivered = 0
     while not until():
         taken = 0
-        for lane in _lanes_with_something_due():
+        for lanes in _lanes_with_something_due():
             if until():
                 break
-            tried, succeeded = _drain_batch(lane)
+            tried, succeeded = _drain_batch(lanes)
             taken += tried
             delivered += succeeded
         if not taken:
@@ -75,28 +76,46 @@ def drain(*, until: Callable[[], bool] = lambda: False) -> int:
     return delivered
 
 
-def _lanes_with_something_due() -> list[int]:
+def _lanes_with_something_due() -> list[list[int]]:
+    """The lanes that have something due, those together that make a batch at most; one where something failed alone,
+    for its deliveries are tried one by one."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT lane FROM generate_series(0, %s) lane"
-            " WHERE EXISTS (SELECT 1 FROM kernel_delivery d WHERE d.lane = lane.lane AND due_at <= %s)",
-            [LANES - 1, clock.now()],
-        )
-        return [lane for (lane,) in cursor.fetchall()]
+        cursor.execute(_WAITING, [LANES - 1, clock.now(), BATCH])
+        waiting = cursor.fetchall()
+    groups: list[list[int]] = []
+    room = 0
+    for lane, number, failing in waiting:
+        if failing or number > room:
+            groups.append([])
+            room = 0 if failing else BATCH
+        groups[-1].append(lane)
+        room -= number
+    return groups
 
 
-def _drain_batch(lane: int) -> tuple[int, int]:
-    """One transaction: up to a batch of a lane's due deliveries, in order; says how many were tried and succeeded."""
+_WAITING: Final = """
+    SELECT lane, count(*), bool_or(attempts > 0)
+    FROM generate_series(0, %s) AS lane, LATERAL (
+        SELECT attempts FROM kernel_delivery d WHERE d.lane = lane.lane AND due_at <= %s LIMIT %s) due
+    GROUP BY lane ORDER BY lane
+"""
+
+
+def _drain_batch(lanes: Sequence[int]) -> tuple[int, int]:
+    """One transaction: up to a batch of lanes' due deliveries, in order; says how many were tried and succeeded."""
     with acts.unit():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, lane])
-            (mine,) = cursor.fetchone()
+            cursor.execute(_TAKE_LANES, [_LOCK_SPACE, list(lanes)])
+            mine = [lane for lane, taken in cursor.fetchall() if taken]
         if not mine:
             return 0, 0
-        due = list(Delivery.objects.raw(_DUE, {"lane": lane, "now": clock.now(), "batch": BATCH}))
+        due = list(Delivery.objects.raw(_DUE, {"lanes": mine, "now": clock.now(), "batch": BATCH}))
         done = _react_to_all(due) or _react_one_by_one(due)
         Delivery.objects.filter(id__in=done).delete()
     return len(due), len(done)
+
+
+_TAKE_LANES: Final = "SELECT lane, pg_try_advisory_xact_lock(%s, lane) FROM unnest(%s::integer[]) AS lane"
 
 
 def _react_to_all(due: Sequence[Delivery]) -> list[int]:
@@ -157,7 +176,7 @@ def _announcement(delivery: Delivery) -> Event:
 
 _DUE: Final = """
     SELECT * FROM kernel_delivery d
-    WHERE lane = %(lane)s AND due_at <= %(now)s AND NOT EXISTS (
+    WHERE lane = ANY(%(lanes)s) AND due_at <= %(now)s AND NOT EXISTS (
         SELECT 1 FROM kernel_delivery earlier
         WHERE earlier.reaction = d.reaction AND earlier.subject = d.subject
           AND earlier.id < d.id AND earlier.due_at > %(now)s)

@@ -24,7 +24,9 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from . import deliveries, jobs
 from .refusals import Outage
 
-_IDLE_SECONDS: Final = 0.1
+_IDLE_SECONDS: Final = 0.25
+"""How long the worker waits before it looks again: what comes meanwhile is delivered together."""
+
 _FIRST_DELAY_SECONDS: Final = 0.5
 _LONGEST_DELAY_SECONDS: Final = 15.0
 _STALLED_AFTER_SECONDS: Final = 30
@@ -74,8 +76,8 @@ def _persevere(turn: Callable[[Event], None], stop: Event) -> None:
 
 
 def _deliver(stop: Event) -> None:
-    if not deliveries.drain(until=stop.is_set):
-        stop.wait(_IDLE_SECONDS)
+    deliveries.drain(until=stop.is_set)
+    stop.wait(_IDLE_SECONDS)
 
 
 def _run_jobs(stop: Event) -> None:

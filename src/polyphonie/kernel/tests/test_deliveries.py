@@ -126,6 +126,29 @@ def test_it_delivers_more_than_a_batch() -> None:
     assert _received(subject) == wanted
 
 
+def test_it_delivers_lanes_that_have_little_together_and_one_with_a_failure_alone() -> None:
+    calls[:] = []
+    failing = new_id()
+    others = [UUID(int=(failing.int & ~(LANES - 1)) | lane) for lane in range(LANES) if lane != failing.int % LANES]
+
+    def fail(event: Counted) -> None:
+        if event.subject == failing:
+            raise ValueError("no")
+
+    hindrance["react_together"] = fail
+    with subscribed({Counted: [react_together]}), clock.set_at(NOON):
+        _announce(failing, 0)
+        deliveries.drain()
+    calls[:] = []
+    with subscribed({Counted: [react_together]}), clock.set_at(NOON + timedelta(minutes=1)):
+        for number, subject in enumerate(others, start=1):
+            _announce(subject, number)
+        assert deliveries.drain() == len(others)
+    assert [0] in calls
+    together = [call for call in calls if call != [0]]
+    assert [number for call in together for number in call] == list(range(1, LANES)) and len(together) <= 2
+
+
 def test_it_gives_a_reaction_that_takes_several_all_that_awaits_it() -> None:
     subject, calls[:] = new_id(), []
     with subscribed({Counted: [react_together]}):
