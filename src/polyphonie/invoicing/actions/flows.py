@@ -14,7 +14,7 @@ from concurrent.futures import BrokenExecutor, Future
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import IO, Any, Final
 from uuid import UUID
 
@@ -41,6 +41,9 @@ from . import deposits, messages, status_files
 
 BATCH: Final = 100
 LARGEST_BATCH: Final = 8_000_000
+SPREAD_FROM: Final = 2_000_000
+"""Bytes of a flow: a thousand invoices in a ZIP. To start a process takes as long as to treat five hundred."""
+
 MOST_RUNS: Final = 5
 """A flow whose treatment began so often without passing a document is given up: it may be what ends the worker."""
 
@@ -459,7 +462,7 @@ def treat(
 
     It may be called again at any moment, and twice at once: each document is taken once. A document, or a flow, that
     makes the program fail is told so in the report and stops nothing else. An outage is raised, to be tried again.
-    Beyond one batch, so many `processes` treat batches at once.
+    From `SPREAD_FROM` bytes on, so many `processes` treat batches at once.
     """
     run = begin_run(actor=SYSTEM, depositor=depositor, flow=flow, on=on)
     if run is None:
@@ -469,7 +472,8 @@ def treat(
     file = spool.opened(entity=depositor, identifier=flow, size=run.size)
     batches = _batches(_members(file, run), after=run.reached)
     try:
-        if _each(take, batches, processes=1 if run.syntax in _APPLIED else processes, until=until):  # in their order
+        one_by_one = run.syntax in _APPLIED or run.size < SPREAD_FROM  # in their order, or few
+        if _each(take, batches, processes=1 if one_by_one else processes, until=until):
             end = {"move": "pause"}
     except Unreadable as unreadable:
         end = {"refusal": rules.unreadable_refusal(unreadable)}
@@ -487,9 +491,8 @@ Take = Callable[[list[Item]], None]
 
 def _each(take: Take, batches: Iterator[list[Item]], *, processes: int, until: Callable[[], bool]) -> bool:
     """Take every batch, or those until it is told to stop: then true. What was read before the flow breaks is taken."""
-    first = list(islice(batches, 2 if processes > 1 else 0))
-    if len(first) < 2:
-        for batch in chain(first, batches):
+    if processes == 1:
+        for batch in batches:
             take(batch)
             if until():
                 return True
@@ -497,7 +500,7 @@ def _each(take: Take, batches: Iterator[list[Item]], *, processes: int, until: C
     with pool(processes) as executor:
         under_way: deque[Future[None]] = deque()
         try:
-            for batch in chain(first, batches):
+            for batch in batches:
                 under_way.append(executor.submit(take, batch))
                 if len(under_way) > 2 * processes:
                     under_way.popleft().result()
