@@ -1,13 +1,15 @@
-"""A large flow, sent over HTTP and treated: every invoice comes in, and no process grows with the flow.
+"""A large flow, dropped by a partner and treated: every invoice comes in, and no process grows with the flow.
 
 The suite sends a small one. The largest that is allowed: `SOAK_MEGABYTES=950 pytest -s tests/soak/test_large_flow.py`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
+import resource
 import time
 import zipfile
 from collections.abc import Iterator
@@ -16,11 +18,13 @@ from pathlib import Path
 import pytest
 
 from polyphonie.invoicing.tests.documents import Paper
+from polyphonie.invoicing.tests.lots import FLOW_NAME
 from tests.installation import Installation, children, command_line, installed
 
 pytestmark = pytest.mark.soak
 
 MEGABYTES = int(os.environ.get("SOAK_MEGABYTES", "12"))
+APPLICATION = "ABC123"
 ATTACHED_BYTES = 6_000_000
 """In each invoice, of what no archive makes smaller: eight megabytes as base64."""
 
@@ -33,6 +37,7 @@ PATIENCE_SECONDS = 60 + 4 * MEGABYTES
 def archive(path: Path) -> int:
     """Write the flow; says how many invoices it holds."""
     drawn, count = random.Random(1), 0
+    path.touch()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         while path.stat().st_size < MEGABYTES * 1_000_000:
             attached = ("plan.pdf", "application/pdf", b"%PDF-1.7\n" + drawn.randbytes(ATTACHED_BYTES))
@@ -55,22 +60,18 @@ def peaks(installation: Installation) -> Iterator[tuple[str, int]]:
 
 
 def test_it_takes_a_large_flow_in_bounded_memory(tmp_path: Path) -> None:
-    path = tmp_path / "lot.zip"
-    count = archive(path)
     with installed() as installation:
-        installation.serve()
+        client = json.loads((installation.folder / "var" / "demonstration-client.json").read_text())["client_id"]
+        (tmp_path / "partners.tsv").write_text(f"{APPLICATION}\t{client}\n")
+        installation.run("edi", "collect", str(tmp_path))
+        path = tmp_path / APPLICATION / "in" / FLOW_NAME
+        count = archive(path)
         size = path.stat().st_size
-        headers = {
-            "Content-Type": "application/octet-stream",
-            "Content-Length": str(size),
-            "X-File-Name": "lot.zip",
-        }
+        installation.serve()
         began = time.monotonic()
-        with installation.caller(timeout=PATIENCE_SECONDS) as caller, path.open("rb") as body:
-            sent = caller.send("POST", "/api/v1/flows", body, headers)
-        assert sent.status == 202, sent
+        assert "1 reçus, 0 refusés" in installation.run("edi", "collect", str(tmp_path))
         received = time.monotonic() - began
-        highest: dict[str, int] = {}
+        highest = {"polyphonie edi collect": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024}
         while not installation.rows("SELECT FROM invoicing_flow WHERE state = 'integrated'"):
             assert time.monotonic() - began < PATIENCE_SECONDS, installation.rows("SELECT * FROM invoicing_flow")
             for name, peak in peaks(installation):
