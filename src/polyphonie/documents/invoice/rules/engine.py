@@ -224,7 +224,7 @@ class Engine:
         self.forget()
         with collector_paused():
             reading = Reading(self)
-            index = Index(reading.read(root), root, reading.named)
+            index = Index(reading.read(root), reading.named)
             broken = [*reading.broken(), *reading.repeated(index)]
             for node, here in reading.waiting:
                 if not here.glance(node, index, node.children, node.text, node.attributes):

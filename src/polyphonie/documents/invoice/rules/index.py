@@ -8,8 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar, cast
 
-from lxml import etree
-
 SPACE = " \t\r\n"
 SPACES = re.compile(r"[ \t\r\n]+")
 NO_CHILDREN: dict[str, list["Node"]] = {}
@@ -86,16 +84,15 @@ def tidy(text: str) -> str:
 
 
 class Index:
-    """A whole document: its root, the XML that it was made from, and the nodes that rules ask for anywhere by name.
+    """A whole document: its root, and the nodes that rules ask for anywhere by name.
 
     `facts` keeps what a rule has worked out of the whole document for those that come after it.
     """
 
-    __slots__ = ("element", "facts", "named", "root")
+    __slots__ = ("facts", "named", "root")
 
-    def __init__(self, root: Node, element: etree._Element, named: Mapping[str, list[Node]]) -> None:
+    def __init__(self, root: Node, named: Mapping[str, list[Node]]) -> None:
         self.root = root
-        self.element = element
         self.named = named
         self.facts: dict[object, object] = {}
 

@@ -104,8 +104,8 @@ class Flowing(Index):
 
     __slots__ = ("ended", "promised")
 
-    def __init__(self, root: Node, element: etree._Element, named: Mapping[str, list[Node]]) -> None:
-        super().__init__(root, element, named)
+    def __init__(self, root: Node, named: Mapping[str, list[Node]]) -> None:
+        super().__init__(root, named)
         self.promised: set[Callable[[Index], bool]] = set()
         self.ended = False
 
@@ -164,8 +164,7 @@ class Streamed(Reading):
                 self.plant(sibling, place, node)
             node.children = Growing(node.children)
             self.opened.append((element, node, place))
-        element, root, _ = self.opened[0]
-        self.index = Flowing(root, element, self.named)
+        self.index = Flowing(self.opened[0][1], self.named)
         self.set_aside()
 
     def take(self, line: etree._Element, *, more: bool) -> None:

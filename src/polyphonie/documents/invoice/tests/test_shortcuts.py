@@ -41,7 +41,7 @@ def test_it_never_hides_a_broken_rule():
             continue
         engine = packs.engine(packs.PACKS, packs.kind_of(document.syntax))
         reading = Reading(engine)
-        index = Index(reading.read(document.root), document.root, reading.named)
+        index = Index(reading.read(document.root), reading.named)
         for node, place in reading.waiting:
             for rule in rules_of(place):
                 if rule.shortcut is None:
