@@ -110,10 +110,16 @@ class Installation:
 
     def run(self, *arguments: str) -> str:
         """Run a command of `polyphonie` here, and return what it printed."""
+        started = self.start(*arguments)
+        printed, complained = started.communicate()
+        assert started.returncode == 0, f"{arguments}: {printed}{complained}"
+        return printed
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command of `polyphonie` here."""
         command = [sys.executable, "-m", "polyphonie", *arguments]
-        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
-        return done.stdout
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask its database."""
