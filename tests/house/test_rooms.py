@@ -28,7 +28,7 @@ THE_NOUN_ITSELF = {
     "kernel/postgresql/base.py": "the name under which Django looks for a database's connection",
 }
 FORBIDDEN_NAMES = {"base", "common", "core", "helpers", "managers", "misc", "services", "signals", "tools", "utils"}
-DOMAINS = {"access", "parties", "gateway", "invoicing"}
+DOMAINS = {"access", "parties", "reference", "gateway", "budget", "ledger", "invoicing", "reporting"}
 """Houses with the rooms of house.md: each is a twin of its neighbours."""
 
 

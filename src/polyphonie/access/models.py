@@ -22,7 +22,10 @@ from .terms import PLATFORM, Holding, Language, Perimeter, PerimeterKind, Role
 _SHAPE_OF_PERIMETER = (
     Q(perimeter_kind=PerimeterKind.PLATFORM.value, perimeter_id=PLATFORM.id, perimeter_entity=None)
     | Q(perimeter_kind__in=[PerimeterKind.ENTITY.value, PerimeterKind.SUPPLIER.value], perimeter_entity=None)
-    | Q(perimeter_kind=PerimeterKind.SERVICE.value, perimeter_entity__isnull=False)
+    | Q(
+        perimeter_kind__in=[PerimeterKind.SERVICE.value, PerimeterKind.CENTRE.value],
+        perimeter_entity__isnull=False,
+    )
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -48,6 +48,14 @@ class Right(StrEnum):
     CLIENTS_MANAGE = "clients.manage"
     DELIVERIES_MANAGE = "deliveries.manage"
     JOURNAL_CONSULT = "journal.consult"
+    NOMENCLATURE_MANAGE = "nomenclature.manage"
+    BUDGET_CONSULT = "budget.consult"
+    BUDGET_OPEN = "budget.open"
+    BUDGET_MANAGE = "budget.manage"
+    BUDGET_CONTROL = "budget.control"
+    LEDGER_CONSULT = "ledger.consult"
+    LEDGER_POST = "ledger.post"
+    LEDGER_CLOSE = "ledger.close"
 
 
 RIGHT_NAMES: Final[Mapping[Right, Words]] = {
@@ -66,6 +74,16 @@ RIGHT_NAMES: Final[Mapping[Right, Words]] = {
     Right.CLIENTS_MANAGE: Words("gérer les clients d'API", "manage API clients"),
     Right.DELIVERIES_MANAGE: Words("rejouer les réactions en échec", "retry reactions that failed"),
     Right.JOURNAL_CONSULT: Words("consulter le journal", "consult the journal"),
+    Right.NOMENCLATURE_MANAGE: Words("tenir les nomenclatures", "keep the nomenclatures"),
+    Right.BUDGET_CONSULT: Words("consulter le budget", "consult the budget"),
+    Right.BUDGET_OPEN: Words(
+        "ouvrir les crédits et les mouvementer par acte", "open appropriations and move them by legal act"
+    ),
+    Right.BUDGET_MANAGE: Words("répartir et consommer les crédits", "distribute and consume appropriations"),
+    Right.BUDGET_CONTROL: Words("exercer le contrôle budgétaire", "exercise budgetary control"),
+    Right.LEDGER_CONSULT: Words("consulter la comptabilité", "consult the ledger"),
+    Right.LEDGER_POST: Words("passer des écritures", "post entries"),
+    Right.LEDGER_CLOSE: Words("arrêter et publier les comptes", "close and publish the accounts"),
 }
 """Each right in French and in English."""
 
@@ -75,19 +93,22 @@ class PerimeterKind(StrEnum):
     ENTITY = "entity"
     SERVICE = "service"
     SUPPLIER = "supplier"
+    CENTRE = "centre"
 
 
 @dataclass(frozen=True, slots=True)
 class Perimeter:
-    """Where a right holds. The platform holds every perimeter, an entity holds its services.
+    """Where a right holds. The platform holds every perimeter, an entity holds its services and its
+    responsibility centres, a centre holds those below it.
 
-    `id` is the entity's, the service's or the supplier's (the nil UUID for the platform); `entity` is the
-    service's entity.
+    `id` is the entity's, the service's, the supplier's or the centre's (the nil UUID for the platform); `entity` is
+    the service's or the centre's entity; `within` are the centres above a centre.
     """
 
     kind: PerimeterKind
     id: UUID = _NIL
     entity: UUID | None = None
+    within: tuple[UUID, ...] = field(default=(), compare=False)
 
     @classmethod
     def of_entity(cls, entity: UUID) -> Perimeter:
@@ -100,6 +121,10 @@ class Perimeter:
     @classmethod
     def of_supplier(cls, supplier: UUID) -> Perimeter:
         return cls(PerimeterKind.SUPPLIER, supplier)
+
+    @classmethod
+    def of_centre(cls, entity: UUID, centre: UUID, *, within: tuple[UUID, ...] = ()) -> Perimeter:
+        return cls(PerimeterKind.CENTRE, centre, entity, within)
 
     @property
     def journal(self) -> UUID:
@@ -116,6 +141,7 @@ class Perimeter:
             self.kind is PerimeterKind.PLATFORM
             or self == other
             or (self.kind is PerimeterKind.ENTITY and other.entity == self.id)
+            or (self.kind is PerimeterKind.CENTRE and self.id in other.within)
         )
 
     def overlaps(self, other: Perimeter) -> bool:
@@ -136,6 +162,12 @@ class Role(StrEnum):
     INVOICE_AGENT = "invoice_agent"
     AUTHORISING_OFFICER = "authorising_officer"
     PUBLIC_ACCOUNTANT = "public_accountant"
+    BUDGET_DIRECTORATE = "budget_directorate"
+    BUDGET_MANAGER = "budget_manager"
+    BUDGET_CONTROLLER = "budget_controller"
+    CHIEF_ACCOUNTANT = "chief_accountant"
+    AUDITOR = "auditor"
+    NOMENCLATURE_KEEPER = "nomenclature_keeper"
     PLATFORM_ADMINISTRATOR = "platform_administrator"
 
 
@@ -162,6 +194,7 @@ class RoleTerms:
 
 _SUPPLIER: Final = frozenset({PerimeterKind.SUPPLIER})
 _PUBLIC: Final = frozenset({PerimeterKind.ENTITY, PerimeterKind.SERVICE})
+_WHOLE: Final = frozenset({PerimeterKind.ENTITY})
 _EVERYBODY: Final = frozenset({Right.DIRECTORY_CONSULT, Right.INVOICE_CONSULT})
 
 ROLES: Final[Mapping[Role, RoleTerms]] = {
@@ -214,8 +247,57 @@ ROLES: Final[Mapping[Role, RoleTerms]] = {
     Role.PUBLIC_ACCOUNTANT: RoleTerms(
         fr="Comptable public",
         en="Public accountant",
-        rights=_EVERYBODY | {Right.INVOICE_ACCOUNT},
+        rights=_EVERYBODY | {Right.INVOICE_ACCOUNT, Right.LEDGER_CONSULT, Right.LEDGER_POST, Right.BUDGET_CONSULT},
         perimeters=_PUBLIC,
+        from_platform=True,
+    ),
+    Role.BUDGET_DIRECTORATE: RoleTerms(
+        fr="Direction du budget",
+        en="Budget directorate",
+        rights=frozenset({Right.DIRECTORY_CONSULT, Right.BUDGET_CONSULT, Right.BUDGET_OPEN, Right.LEDGER_CONSULT}),
+        perimeters=_WHOLE,
+        from_platform=True,
+    ),
+    Role.BUDGET_MANAGER: RoleTerms(
+        fr="Responsable de crédits",
+        en="Budget manager",
+        rights=frozenset({Right.DIRECTORY_CONSULT, Right.BUDGET_CONSULT, Right.BUDGET_MANAGE}),
+        perimeters=frozenset({PerimeterKind.ENTITY, PerimeterKind.CENTRE}),
+    ),
+    Role.BUDGET_CONTROLLER: RoleTerms(
+        fr="Contrôleur budgétaire",
+        en="Budget controller",
+        rights=frozenset({Right.DIRECTORY_CONSULT, Right.BUDGET_CONSULT, Right.BUDGET_CONTROL, Right.LEDGER_CONSULT}),
+        perimeters=frozenset({PerimeterKind.ENTITY, PerimeterKind.CENTRE}),
+        from_platform=True,
+    ),
+    Role.CHIEF_ACCOUNTANT: RoleTerms(
+        fr="Comptable centralisateur",
+        en="Chief accountant",
+        rights=frozenset(
+            {
+                Right.DIRECTORY_CONSULT,
+                Right.BUDGET_CONSULT,
+                Right.LEDGER_CONSULT,
+                Right.LEDGER_POST,
+                Right.LEDGER_CLOSE,
+            }
+        ),
+        perimeters=_WHOLE,
+        from_platform=True,
+    ),
+    Role.AUDITOR: RoleTerms(
+        fr="Certificateur des comptes",
+        en="Auditor",
+        rights=_EVERYBODY | {Right.BUDGET_CONSULT, Right.LEDGER_CONSULT, Right.JOURNAL_CONSULT},
+        perimeters=_WHOLE,
+        from_platform=True,
+    ),
+    Role.NOMENCLATURE_KEEPER: RoleTerms(
+        fr="Gestionnaire des nomenclatures",
+        en="Nomenclature keeper",
+        rights=frozenset({Right.DIRECTORY_CONSULT, Right.NOMENCLATURE_MANAGE}),
+        perimeters=frozenset({PerimeterKind.PLATFORM}),
         from_platform=True,
     ),
     Role.PLATFORM_ADMINISTRATOR: RoleTerms(
@@ -246,24 +328,41 @@ manages its people."""
 MANDATARY_ROLES: Final = frozenset({Role.SUPPLIER_MANAGER, Role.SUPPLIER_AGENT})
 """Who acts for the supplier that mandated theirs."""
 
-DUTIES_APART: Final = ((Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT),)
+DUTIES_APART: Final = (
+    (Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT),
+    (Right.INVOICE_ORDER, Right.LEDGER_POST),
+    (Right.BUDGET_MANAGE, Right.LEDGER_POST),
+    (Right.BUDGET_OPEN, Right.LEDGER_POST),
+    (Right.BUDGET_MANAGE, Right.BUDGET_CONTROL),
+)
 """Pairs of rights that one person never holds on overlapping perimeters at overlapping dates, nor uses on one
-invoice.
+file.
 
-Who orders a payment does not make it (décret 2012-1246, article 9).
+Who orders a payment, or manages its credits, neither makes it nor keeps the accounts (décret 2012-1246, article 9);
+who controls the budget does not spend it.
 """
 
 CLIENT_RIGHTS: Final[Mapping[PerimeterKind, frozenset[Right]]] = {
     PerimeterKind.SUPPLIER: _EVERYBODY | {Right.INVOICE_DEPOSIT, Right.INVOICE_VALIDATE},
     PerimeterKind.SERVICE: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
-    PerimeterKind.ENTITY: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
+    PerimeterKind.ENTITY: _EVERYBODY
+    | {
+        Right.INVOICE_TREAT,
+        Right.INVOICE_ORDER,
+        Right.INVOICE_ACCOUNT,
+        Right.BUDGET_CONSULT,
+        Right.BUDGET_MANAGE,
+        Right.LEDGER_CONSULT,
+        Right.LEDGER_POST,
+    },
+    PerimeterKind.CENTRE: frozenset({Right.BUDGET_CONSULT, Right.BUDGET_MANAGE}),
     PerimeterKind.PLATFORM: frozenset({Right.DIRECTORY_CONSULT, Right.INVOICE_CONSULT, Right.INVOICE_DEPOSIT}),
 }
 """What an API client may be given, by the kind of its perimeter. A client on the platform is an EDI
 operator's.
 """
 
-RIGHTS_FROM_PLATFORM: Final = frozenset({Right.INVOICE_ACCOUNT})
+RIGHTS_FROM_PLATFORM: Final = frozenset({Right.INVOICE_ACCOUNT, Right.LEDGER_POST})
 """Rights of API clients that only the platform gives."""
 
 TOKEN_TYPE: Final = "at+jwt"  # noqa: S105  the type that RFC 9068 gives to access tokens
@@ -320,7 +419,8 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The perimeters on which someone holds a right, to filter lists. `services` gives each service's entity.
+    """The perimeters on which someone holds a right, to filter lists. `services` and `centres` give each one's
+    entity.
 
     When `platform` is true, everything is within reach and the rest may be empty.
     """
@@ -329,6 +429,7 @@ class Reach:
     entities: frozenset[UUID]
     services: Mapping[UUID, UUID]
     suppliers: frozenset[UUID]
+    centres: Mapping[UUID, UUID] = field(default_factory=dict)
 
     @classmethod
     def over(cls, perimeters: Iterator[Perimeter]) -> Reach:
@@ -342,10 +443,11 @@ class Reach:
                 perimeter.id: perimeter.entity for perimeter in by_kind[PerimeterKind.SERVICE] if perimeter.entity
             },
             suppliers=frozenset(perimeter.id for perimeter in by_kind[PerimeterKind.SUPPLIER]),
+            centres={perimeter.id: perimeter.entity for perimeter in by_kind[PerimeterKind.CENTRE] if perimeter.entity},
         )
 
     def __bool__(self) -> bool:
-        return bool(self.platform or self.entities or self.services or self.suppliers)
+        return bool(self.platform or self.entities or self.services or self.suppliers or self.centres)
 
     def __contains__(self, perimeter: Perimeter) -> bool:
         return (
@@ -354,4 +456,6 @@ class Reach:
             or perimeter.entity in self.entities
             or perimeter.id in self.services
             or perimeter.id in self.suppliers
+            or perimeter.id in self.centres
+            or any(above in self.centres for above in perimeter.within)
         )

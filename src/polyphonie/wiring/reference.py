@@ -42,6 +42,7 @@ PERIMETER_NAMES: Final = {
     PerimeterKind.ENTITY: "une structure",
     PerimeterKind.SERVICE: "un service",
     PerimeterKind.SUPPLIER: "un fournisseur",
+    PerimeterKind.CENTRE: "un centre financier",
 }
 _DRAWN_SOURCES: Final = 4
 """A move from more states than these is told in words: its arrows would hide the others."""
@@ -242,14 +243,14 @@ def _permissions() -> Iterator[str]:
         (
             f"{terms.fr} · *{terms.en}*",
             ", ".join(PERIMETER_NAMES[each] for each in PerimeterKind if each in terms.perimeters),
-            *("●" if right in terms.rights else "" for right in rights),
+            _listed(right for right in rights if right in terms.rights),
             "oui" if terms.second_factor else "",
             "oui" if terms.delegable else "",
             "la plateforme" if terms.from_platform else "",
         )
         for terms in ROLES.values()
     ]
-    head = ("rôle", "sur", *(f"`{right}`" for right in rights), "second facteur", "délégable", "donné par")
+    head = ("rôle", "sur", "droits", "second facteur", "délégable", "donné par")
     yield from _table(head, rows)
     yield "## Les droits · Rights"
     yield from _table(("droit", "français", "English"), [(f"`{right}`", *RIGHT_NAMES[right]) for right in rights])
@@ -257,7 +258,7 @@ def _permissions() -> Iterator[str]:
     yield ""
     for one, other in DUTIES_APART:
         yield f"- `{one}` et `{other}` : jamais une même personne sur des périmètres qui se recoupent aux mêmes dates,"
-        yield "  ni sur une même facture."
+        yield "  ni sur un même dossier."
     yield ""
     yield "## Les clients d'API · API clients"
     clients = [
