@@ -1,0 +1,1 @@
+"""Statements: dated layouts kept as data, and their pure computation from balances. Plain Python, no database."""
