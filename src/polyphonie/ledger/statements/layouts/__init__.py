@@ -41,9 +41,6 @@ class Kind(StrEnum):
     TOTAL = "total"
 
 
-_HERE: Final = Path(__file__).parent
-
-
 class Measure(StrEnum):
     """What of an account a line tells: its balance at the end or at the beginning, what was debited and credited in
     the year, or all of that side by side.
