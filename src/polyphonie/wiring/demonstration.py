@@ -12,7 +12,7 @@ from django.conf import settings
 
 from polyphonie.access.actions import clients, people, roles
 from polyphonie.access.models import ApiClient, Person
-from polyphonie.access.terms import PLATFORM, Perimeter, Right, Role
+from polyphonie.access.terms import PLATFORM, ROLES, Perimeter, PerimeterKind, Right, Role
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.days import Span
 from polyphonie.parties.actions import entities, services, suppliers
@@ -27,6 +27,8 @@ from polyphonie.parties.terms import (
 
 OPENING: Final = date(2020, 1, 1)
 PASSWORD: Final = "partition-à-cinq-voix"  # noqa: S105  printed at every start, and only in a demonstration
+STATE: Final = "État de l’Exemple"
+"""The entity whose budget is voted in the finance act, and whose accounts are certified."""
 CLIENT_NAME: Final = "Logiciel de facturation (démonstration)"
 
 
@@ -81,6 +83,7 @@ ENTITIES: Final = (
         (("SCOLARITE", "Scolarité"), ("LABORATOIRE", "Laboratoires")),
     ),
     _Entity("26999900900013", "Centre hospitalier du Lac", ReferencesRequired.NONE, "Le Lac"),
+    _Entity("11999920900016", STATE, ReferencesRequired.EITHER, "Paris"),
 )
 SUPPLIERS: Final = (
     _Supplier("99991001100017", "Atelier Numérique Lorient", "FR01999910011", "Lorient"),
@@ -92,7 +95,16 @@ SIGN_INS: Final = (
     SignIn("ordonnateur@demo.example", "Hélène Marchand", Role.AUTHORISING_OFFICER, "certifie et mandate"),
     SignIn("comptable@demo.example", "Yves Perrin", Role.PUBLIC_ACCOUNTANT, "comptabilise et paie"),
     SignIn("gestionnaire@demo.example", "Awa Diallo", Role.ENTITY_MANAGER, "gère sa structure et ses agents"),
+    SignIn("budget@demo.example", "Claire Fontaine", Role.BUDGET_DIRECTORATE, "ouvre et mouvemente les crédits"),
+    SignIn("programme@demo.example", "Marc Olivier", Role.BUDGET_MANAGER, "répartit et consomme les crédits"),
+    SignIn("controleur@demo.example", "Nadia Haddad", Role.BUDGET_CONTROLLER, "exerce le contrôle budgétaire"),
+    SignIn("comptes@demo.example", "Jean Kermadec", Role.CHIEF_ACCOUNTANT, "arrête et publie les comptes"),
+    SignIn("certificateur@demo.example", "Inès Moreau", Role.AUDITOR, "certifie les comptes"),
+    SignIn("nomenclatures@demo.example", "Luc Besnard", Role.NOMENCLATURE_KEEPER, "tient les nomenclatures"),
     SignIn("administrateur@demo.example", "Paul Roussel", Role.PLATFORM_ADMINISTRATOR, "gère la plateforme"),
+)
+_OF_THE_STATE: Final = frozenset(
+    {Role.BUDGET_DIRECTORATE, Role.BUDGET_MANAGER, Role.BUDGET_CONTROLLER, Role.CHIEF_ACCOUNTANT, Role.AUDITOR}
 )
 
 
@@ -101,14 +113,17 @@ def load(*, on: date) -> None:
 
     Cut short, it goes on where it stopped: each action that already happened changes nothing.
     """
-    if ApiClient.objects.filter(name=CLIENT_NAME).exists():
+    emails = {sign_in.email for sign_in in SIGN_INS}
+    has_client = ApiClient.objects.filter(name=CLIENT_NAME).exists()
+    if has_client and Person.objects.filter(email__in=emails).count() == len(emails):
         return
     entity_ids = {each.name: _entity(each, on=on) for each in ENTITIES}
     supplier_ids = {each.name: _supplier(each, on=on) for each in SUPPLIERS}
     for sign_in in SIGN_INS:
         _person(sign_in, entity_ids=entity_ids, supplier_ids=supplier_ids, on=on)
-    name, identifier = next(iter(supplier_ids.items()))
-    _client(identifier, name, on=on)
+    if not has_client:
+        name, identifier = next(iter(supplier_ids.items()))
+        _client(identifier, name, on=on)
 
 
 def depositor() -> Person:
@@ -143,8 +158,10 @@ def _person(sign_in: SignIn, *, entity_ids: dict[str, UUID], supplier_ids: dict[
     if invited.new:
         person.set_password(PASSWORD)
         person.save(update_fields=["password"])
-    if sign_in.role is Role.PLATFORM_ADMINISTRATOR:
+    if ROLES[sign_in.role].perimeters == {PerimeterKind.PLATFORM}:
         perimeters = {"Polyphonie": PLATFORM}
+    elif sign_in.role in _OF_THE_STATE:
+        perimeters = {STATE: Perimeter.of_entity(entity_ids[STATE])}
     elif sign_in.role is Role.SUPPLIER_MANAGER:
         perimeters = {name: Perimeter.of_supplier(identifier) for name, identifier in supplier_ids.items()}
     else:
