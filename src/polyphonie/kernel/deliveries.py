@@ -111,7 +111,8 @@ def _drain_batch(lanes: Sequence[int]) -> tuple[int, int]:
             return 0, 0
         due = list(Delivery.objects.raw(_DUE, {"lanes": mine, "now": clock.now(), "batch": BATCH}))
         done = _react_to_all(due) or _react_one_by_one(due)
-        Delivery.objects.filter(id__in=done).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_DONE, [done])
     return len(due), len(done)
 
 
@@ -175,13 +176,16 @@ def _announcement(delivery: Delivery) -> Event:
 
 
 _DUE: Final = """
+    WITH held AS MATERIALIZED (SELECT reaction, subject, id FROM kernel_delivery WHERE due_at > %(now)s)
     SELECT * FROM kernel_delivery d
     WHERE lane = ANY(%(lanes)s) AND due_at <= %(now)s AND NOT EXISTS (
-        SELECT 1 FROM kernel_delivery earlier
-        WHERE earlier.reaction = d.reaction AND earlier.subject = d.subject
-          AND earlier.id < d.id AND earlier.due_at > %(now)s)
-    ORDER BY id LIMIT %(batch)s FOR UPDATE
+        SELECT FROM held WHERE held.reaction = d.reaction AND held.subject = d.subject AND held.id < d.id)
+    ORDER BY id LIMIT %(batch)s FOR UPDATE OF d
 """
+"""What waits for another day is nearly always nothing, and looked for once: the statistics of a table that fills and
+empties all day say little, and asked row by row it cost two hundred times as much on a bad day."""
+
+_DONE: Final = "DELETE FROM kernel_delivery WHERE id = ANY(%s)"
 
 
 def _react(delivery: Delivery) -> bool:

@@ -64,7 +64,7 @@ class Delivery(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["lane", "id"], name="kernel_delivery_lane"),
-            models.Index(fields=["reaction", "subject", "id"], name="kernel_delivery_subject"),
+            models.Index(fields=["due_at"], name="kernel_delivery_due"),
             models.Index(fields=["id"], name="kernel_delivery_failed", condition=models.Q(attempts__gt=0)),
         ]
 
