@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from stdnum.fr import tva
 
 from polyphonie.documents import directory
 from polyphonie.kernel.days import Span
+from polyphonie.kernel.folding import folded
 from polyphonie.kernel.refusals import Refusal
 
 from . import terms
@@ -34,21 +34,10 @@ _LA_POSTE: Final = "356000000"
 _LA_POSTE_HEAD_OFFICE: Final = "35600000000048"
 _LUHN_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _SEPARATORS: Final = re.compile(r"[\s.\-]+")
-_NOT_A_WORD: Final = re.compile(r"[\W_]+")
-_ACCENT: Final = re.compile("[\u0300-\u036f]")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _NON_EU: Final = re.compile(r"[A-Z]{2}\S.{0,15}")
 _TAHITI: Final = re.compile(r"[0-9A-Z]{9}")
 _COUNTRY_OF_VAT_PREFIX: Final = {"EL": "GR", "XI": "GB"}
-
-
-def folded(text: str) -> str:
-    """The words of a text as a search compares them: without accents, capitals or punctuation, one space between."""
-    text = text.casefold()
-    if not text.isascii():
-        text = _ACCENT.sub("", unicodedata.normalize("NFKD", text)).casefold()
-        text = text.replace("œ", "oe").replace("æ", "ae").replace("ø", "o")
-    return _NOT_A_WORD.sub(" ", text).strip()
 
 
 def compact(value: str) -> str:

@@ -109,5 +109,9 @@ TABLES: Final[Mapping[str, Placement]] = {
     "procrastinate_jobs": _QUEUE,
     "procrastinate_periodic_defers": _QUEUE,
     "procrastinate_workers": _QUEUE,
+    "reference_code": Reference("nomenclatures: read by every book, written by editions"),
+    "reference_edition": Reference("one row per edition of a nomenclature"),
+    "reference_replacement": Reference("beside the codes"),
+    "reference_version": Reference("beside its code"),
 }
 """Every table of the database, partitions apart."""

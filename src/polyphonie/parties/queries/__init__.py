@@ -16,6 +16,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Right
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.days import Span
+from polyphonie.kernel.folding import folded
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import rules
 from polyphonie.parties.models import DirectoryImport, Entity, Service, Supplier
@@ -245,7 +246,7 @@ def _of_words(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     """The rows that match. A few are named by id: left to itself, PostgreSQL walks the whole list to find none."""
     text = text[:LONGEST_SEARCH]
     number = rules.compact(text)
-    words = [number] if number.isdigit() else rules.folded(text).split()
+    words = [number] if number.isdigit() else folded(text).split()
     if not words:
         return found
     wanted = " & ".join(f"'{word}':*" for word in words)
