@@ -26,7 +26,7 @@ def insert(rows: Sequence[Model]) -> None:
     given = tuple(
         field.attname
         for field in model._meta.concrete_fields
-        if not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
+        if not field.generated and not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
     )
     with connection.cursor() as cursor:
         cursor.execute(_insertion(model, given), _columns(model, rows, given))

@@ -57,6 +57,18 @@ TABLES: Final[Mapping[str, Placement]] = {
     "auth_group": _FRAMEWORK,
     "auth_group_permissions": _FRAMEWORK,
     "auth_permission": _FRAMEWORK,
+    "budget_act": Distributed(
+        ENTITY, monthly=False, why="some hundreds a year, read with the moves that follow from it"
+    ),
+    "budget_commitment": Distributed(ENTITY, monthly=False, why="one line a commitment and year, written by its moves"),
+    "budget_credit": Distributed(ENTITY, monthly=False, why="two rows to each envelope, guarded on the spot"),
+    "budget_envelope": Distributed(ENTITY, monthly=False, why="the tree of a year, read with its appropriations"),
+    "budget_move": Distributed(ENTITY, monthly=True, why="grows with every commitment and payment"),
+    "budget_plan": Distributed(ENTITY, monthly=False, why="twelve numbers to an envelope"),
+    "budget_reservation": Distributed(ENTITY, monthly=False, why="beside its envelope, one to each open document"),
+    "budget_threshold": Distributed(ENTITY, monthly=False, why="a few rows, read with each commitment"),
+    "budget_visa": Distributed(ENTITY, monthly=False, why="beside its envelope, for large commitments only"),
+    "budget_year": Distributed(ENTITY, monthly=False, why="one row a year"),
     "django_content_type": _FRAMEWORK,
     "django_migrations": _FRAMEWORK,
     "django_session": _SIGN_IN,

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from rich.console import Console
 
 from polyphonie.access import proofs as access
+from polyphonie.budget import proofs as budget
 from polyphonie.invoicing import proofs as invoicing
 from polyphonie.kernel import proofs as kernel
 from polyphonie.parties import proofs as parties
@@ -24,7 +25,7 @@ def prove() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for house in (kernel, access, parties, reference, invoicing):
+        for house in (kernel, access, parties, reference, budget, invoicing):
             for proof in house.PROOFS:
                 started = perf_counter()
                 findings = list(proof())

@@ -1,0 +1,262 @@
+"""Appropriations within a year: made available down the tree, set aside, moved between titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Right
+from polyphonie.budget import guarding, models, rules
+from polyphonie.budget.terms import Axis, Kind, MoveType, Operation, Total, refusals
+from polyphonie.kernel.acts import Actor, action, note
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refused, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Allotted:
+    """The envelope that received."""
+
+    envelope: UUID
+
+
+@action
+def allot(
+    *, actor: Actor, entity: UUID, envelope: UUID, to: Axis, kind: Kind, amount: Money, source: str, on: date
+) -> Allotted:
+    """Make an envelope's appropriations available to the level below, or assign AE to an operation's tranche there.
+
+    As often as the year asks for it, tranche after tranche. A negative amount takes back what is still available below.
+    Refuses: BUD-AMO-01, BUD-SOU-01, BUD-ENV-01, BUD-AXE-01, BUD-MAD-01 not below it, BUD-AFF-01 not of titles 5 or 6,
+    BUD-VIS-01 the visa on an assignment is missing, BUD-AVA-01 not enough, BUD-ANN-02, BUD-ANN-03, ACC-RIG-01.
+    Source: décret 2012-1246, articles 69 to 71; LOLF, article 8 for assignments.
+    """
+    refuse([*rules.amount_refusals(Money(abs(amount.cents), amount.currency)), *rules.source_refusals(source)])
+    above = models.Envelope.found(entity, envelope)
+    access.require(actor, Right.BUDGET_MANAGE, perimeter=above.perimeter, on=on)
+    below = _below(above, to)
+    refuse(
+        [
+            *rules.day_refusals(above.fiscal_year, on),
+            *rules.allotment_refusals(envelope=above.axis, to=to, kind=kind, parent_of_to=below.parent_id == envelope),
+        ]
+    )
+    type_ = MoveType.ASSIGNMENT if to.tranche and not above.tranche else MoveType.ALLOTMENT
+    if type_ is MoveType.ASSIGNMENT and kind is Kind.AE and amount.cents > 0:
+        _ask_for_visa(above, amount.cents, source, on)
+    _prepare(below, kind)
+    credits = models.locked_credits(entity, [envelope, below.id])
+    giver, taker = credits.get((envelope, kind)), credits[below.id, kind]
+    if giver is None:
+        raise Refused(refusals.NO_CREDITS_OF_KIND(kind=kind))
+    _refuse_closed(giver, above.fiscal_year)
+    _refuse_short(giver if amount.cents > 0 else taker, abs(amount.cents))
+    giver.distributed += amount.cents
+    taker.received += amount.cents
+    _keep(giver, taker, fields=["distributed", "received"])
+    _move(
+        [(giver, Total.DISTRIBUTED, amount.cents), (taker, Total.RECEIVED, amount.cents)],
+        type_=type_,
+        source=source,
+        on=on,
+    )
+    note(
+        entity=entity,
+        subject=f"envelope:{envelope}",
+        to=str(below.id),
+        kind=kind,
+        cents=amount.cents,
+        source=source,
+    )
+    return Allotted(below.id)
+
+
+def _below(above: models.Envelope, to: Axis) -> models.Envelope:
+    """The envelope on an axis of the same year; a new one is not kept before it is allowed."""
+    return envelope_on(above.entity_id, above.fiscal_year, to) or new_envelope(
+        above.entity_id, above.fiscal_year, to, parent=above.id
+    )
+
+
+def _ask_for_visa(above: models.Envelope, cents: int, source: str, on: date) -> None:
+    facts = models.Threshold.objects.filter(
+        entity_id=above.entity_id, operation=Operation.ASSIGNMENT, title__in=["", above.title], from_on__lte=on
+    ).order_by("-title", "-from_on")
+    threshold = facts.values_list("cents", flat=True).first()
+    granted = (
+        models.Visa.objects.filter(
+            entity_id=above.entity_id,
+            envelope_id=above.id,
+            source=source,
+            operation=Operation.ASSIGNMENT,
+            state="granted",
+        )
+        .order_by("-cents")
+        .values_list("cents", flat=True)
+        .first()
+    )
+    refuse(
+        rules.visa_refusals(
+            operation=Operation.ASSIGNMENT, source=source, cents=cents, threshold=threshold, granted=granted or 0
+        )
+    )
+
+
+@action
+def freeze(*, actor: Actor, entity: UUID, envelope: UUID, kind: Kind, amount: Money, source: str, on: date) -> None:
+    """Set a part of an envelope aside as the precautionary reserve; a negative amount lifts it.
+
+    Refuses: BUD-AMO-01, BUD-SOU-01, BUD-ENV-01, BUD-ENV-02, BUD-AVA-01 not as much available or set aside, BUD-ANN-02,
+    BUD-ANN-03, ACC-RIG-01. Source: LOLF, articles 14-III and 51.
+    """
+    refuse([*rules.amount_refusals(Money(abs(amount.cents), amount.currency)), *rules.source_refusals(source)])
+    found = models.Envelope.found(entity, envelope)
+    access.require(actor, Right.BUDGET_OPEN, perimeter=found.perimeter, on=on)
+    refuse(rules.day_refusals(found.fiscal_year, on))
+    credit = models.locked_credits(entity, [envelope]).get((envelope, kind))
+    if credit is None:
+        raise Refused(refusals.NO_CREDITS_OF_KIND(kind=kind))
+    _refuse_closed(credit, found.fiscal_year)
+    if amount.cents > 0:
+        _refuse_short(credit, amount.cents)
+    elif -amount.cents > credit.frozen:
+        raise Refused(
+            refusals.NOTHING_RESERVED(
+                source=found.axis.words, reserved=Money(credit.frozen).decimal, asked=(-amount).decimal, kind=kind
+            )
+        )
+    credit.frozen += amount.cents
+    _keep(credit, fields=["frozen"])
+    _move([(credit, Total.FROZEN, amount.cents)], type_=MoveType.FREEZE, source=source, on=on)
+    note(entity=entity, subject=f"envelope:{envelope}", kind=kind, cents=amount.cents, source=source)
+
+
+@action
+def redeploy(
+    *, actor: Actor, entity: UUID, envelope: UUID, to: Axis, kind: Kind, amount: Money, source: str, on: date
+) -> Allotted:
+    """Move appropriations between titles or domains of one centre; personnel may feed the others, never the reverse.
+
+    Refuses: BUD-PER-01 title 2 would be raised, BUD-FON-01 another centre or programme, BUD-AMO-01, BUD-SOU-01,
+    BUD-ENV-01, BUD-ENV-02, BUD-AXE-01, BUD-AVA-01, BUD-ANN-02, BUD-ANN-03, ACC-RIG-01.
+    Source: LOLF, article 7-II.
+    """
+    refuse([*rules.amount_refusals(amount), *rules.source_refusals(source)])
+    found = models.Envelope.found(entity, envelope)
+    access.require(actor, Right.BUDGET_MANAGE, perimeter=found.perimeter, on=on)
+    refuse([*rules.day_refusals(found.fiscal_year, on), *rules.redeployment_refusals(envelope=found.axis, to=to)])
+    other = envelope_on(entity, found.fiscal_year, to) or new_envelope(
+        entity, found.fiscal_year, to, parent=found.parent_id
+    )
+    _prepare(other, kind)
+    credits = models.locked_credits(entity, [envelope, other.id])
+    giver, taker = credits.get((envelope, kind)), credits[other.id, kind]
+    if giver is None:
+        raise Refused(refusals.NO_CREDITS_OF_KIND(kind=kind))
+    _refuse_closed(giver, found.fiscal_year)
+    _refuse_short(giver, amount.cents)
+    giver.opened -= amount.cents
+    taker.opened += amount.cents
+    _keep(giver, taker, fields=["opened"])
+    _move(
+        [(giver, Total.OPENED, -amount.cents), (taker, Total.OPENED, amount.cents)],
+        type_=MoveType.REDEPLOYMENT,
+        source=source,
+        on=on,
+    )
+    note(
+        entity=entity,
+        subject=f"envelope:{envelope}",
+        to=str(other.id),
+        kind=kind,
+        cents=amount.cents,
+        source=source,
+    )
+    return Allotted(other.id)
+
+
+def envelope_on(entity: UUID, fiscal_year: int, axis: Axis) -> models.Envelope | None:
+    """The envelope of a year on an axis."""
+    return models.Envelope.objects.filter(
+        entity_id=entity,
+        fiscal_year=fiscal_year,
+        centre=axis.centre.code,
+        domain=axis.domain,
+        title=axis.title,
+        category=axis.category,
+        fund=axis.fund,
+        tranche=axis.tranche,
+    ).first()
+
+
+def new_envelope(
+    entity: UUID, fiscal_year: int, axis: Axis, *, parent: UUID | None, evaluative: bool = False
+) -> models.Envelope:
+    """An envelope to be on an axis of a year."""
+    place = axis.centre
+    return models.Envelope(
+        entity_id=entity,
+        fiscal_year=fiscal_year,
+        parent_id=parent,
+        centre=place.code,
+        programme_id=place.programme,
+        bop_id=place.bop,
+        uo_id=place.uo,
+        mission=place.mission,
+        ministry=place.ministry,
+        programme=place.programme_code,
+        domain=axis.domain,
+        title=axis.title,
+        category=axis.category,
+        fund=axis.fund,
+        tranche=axis.tranche,
+        evaluative=evaluative,
+    )
+
+
+def _prepare(envelope: models.Envelope, kind: Kind) -> None:
+    """Keep an envelope that is new, with its appropriations of a kind at zero."""
+    if envelope._state.adding:
+        envelope.save(force_insert=True)
+    models.Credit.objects.bulk_create(
+        [
+            models.Credit(
+                entity_id=envelope.entity_id, envelope_id=envelope.id, kind=kind, evaluative=envelope.evaluative
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _refuse_closed(credit: models.Credit, fiscal_year: int) -> None:
+    if credit.closed:
+        raise Refused(refusals.YEAR_CLOSED(year=fiscal_year))
+
+
+def _refuse_short(credit: models.Credit, cents: int) -> None:
+    if not credit.evaluative and credit.available < cents:
+        raise Refused(guarding.short(credit.availability, Kind(credit.kind), cents))
+
+
+def _keep(*credits: models.Credit, fields: Sequence[str]) -> None:
+    for credit in credits:
+        credit.save(update_fields=fields)
+
+
+def _move(moves: Sequence[tuple[models.Credit, Total, int]], *, type_: MoveType, source: str, on: date) -> None:
+    models.MoveRow.objects.bulk_create(
+        models.MoveRow(
+            entity_id=credit.entity_id,
+            envelope_id=credit.envelope_id,
+            kind=credit.kind,
+            type=type_,
+            total=total,
+            cents=cents,
+            on=on,
+            source=source,
+        )
+        for credit, total, cents in moves
+    )

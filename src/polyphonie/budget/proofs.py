@@ -1,0 +1,156 @@
+"""What must hold of the budget, recomputed from its moves: nothing passed, nothing lost between levels or years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+
+def _found(question: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return list(cursor.fetchall())
+
+
+def totals_follow_from_moves() -> Iterator[str]:
+    """B9: each total of each envelope is the sum of its moves, so the terms of what is available add up to it."""
+    for envelope, kind, total, kept, moved in _found(
+        """
+        WITH moved AS (
+            SELECT entity_id, envelope_id, kind, total, sum(cents) AS cents FROM budget_move
+            WHERE total <> 'carried' GROUP BY 1, 2, 3, 4
+        ), kept AS (
+            SELECT entity_id, envelope_id, kind, total, cents FROM budget_credit, LATERAL (VALUES
+                ('opened', opened), ('received', received), ('distributed', distributed), ('frozen', frozen),
+                ('reserved', reserved), ('consumed', consumed)) AS each (total, cents)
+        )
+        SELECT envelope_id, kind, total, coalesce(kept.cents, 0), coalesce(moved.cents, 0)
+        FROM kept FULL JOIN moved USING (entity_id, envelope_id, kind, total)
+        WHERE coalesce(kept.cents, 0) <> coalesce(moved.cents, 0)
+        """
+    ):
+        yield f"envelope {envelope}, {kind}: {total} is {kept} cents, but its moves make {moved}"
+
+
+def nothing_is_passed() -> Iterator[str]:
+    """B1: what is reserved and consumed never passes what was opened and received, but for evaluative ones."""
+    for envelope, kind, available in _found(
+        "SELECT envelope_id, kind, available FROM budget_credit WHERE NOT evaluative AND available < 0"
+        " OR reserved < 0 OR consumed < 0"
+    ):
+        yield f"envelope {envelope}, {kind}: {available} cents are available"
+
+
+def evaluative_ones_are_known() -> Iterator[str]:
+    """An envelope that may be passed is one that its axis says so of."""
+    for (envelope,) in _found(
+        "SELECT c.envelope_id FROM budget_credit c JOIN budget_envelope e"
+        " ON e.entity_id = c.entity_id AND e.id = c.envelope_id WHERE c.evaluative AND NOT e.evaluative"
+    ):
+        yield f"envelope {envelope}: its appropriations may be passed, and nothing says so of it"
+
+
+def levels_add_up() -> Iterator[str]:
+    """B2: what an envelope distributed is what those below it received."""
+    for envelope, kind, given, taken in _found(
+        """
+        SELECT above.envelope_id, above.kind, above.distributed, coalesce(sum(below.received), 0)
+        FROM budget_credit above
+        LEFT JOIN budget_envelope e ON e.entity_id = above.entity_id AND e.parent_id = above.envelope_id
+        LEFT JOIN budget_credit below
+            ON below.entity_id = e.entity_id AND below.envelope_id = e.id AND below.kind = above.kind
+        GROUP BY above.entity_id, above.envelope_id, above.kind, above.distributed
+        HAVING above.distributed <> coalesce(sum(below.received), 0)
+        """
+    ):
+        yield f"envelope {envelope}, {kind}: {given} cents were distributed, {taken} received below"
+
+
+def acts_balance() -> Iterator[str]:
+    """B2: what a transfer, a carry-over or an adjustment takes it gives; so do redeployments and imputations."""
+    for act, kind, cents in _found(
+        """
+        SELECT a.id, m.kind, sum(m.cents) FROM budget_act a
+        JOIN budget_move m ON m.entity_id = a.entity_id AND m.act_id = a.id
+        WHERE a.type IN ('repartition', 'virement', 'transfer', 'carry_over', 'adjustment')
+        GROUP BY a.entity_id, a.id, m.kind HAVING sum(m.cents) <> 0
+        """
+    ):
+        yield f"act {act}: it gives {cents} cents of {kind} more than it takes"
+    for types, cents in _found(
+        """
+        SELECT left(type, 10), sum(cents) FROM budget_move
+        WHERE type IN ('redeployment', 'imputation_left', 'imputation_taken')
+        GROUP BY entity_id, left(type, 10) HAVING sum(cents) <> 0
+        """
+    ):
+        yield f"{types}: they make {cents} cents from nothing"
+
+
+def commitments_follow_from_moves() -> Iterator[str]:
+    """B3, B4, B7: AE consumed by a commitment is its firm amount, CP its payments, and nobody is paid more."""
+    for reference, year, kept, moved in _found(
+        """
+        WITH moved AS (
+            SELECT m.entity_id, e.fiscal_year, m.commitment AS reference,
+                coalesce(sum(m.cents) FILTER (WHERE m.kind = 'AE' AND m.total = 'consumed'), 0) AS committed,
+                coalesce(sum(m.cents) FILTER (WHERE m.kind = 'CP' AND m.total = 'consumed'), 0) AS paid,
+                coalesce(sum(m.cents) FILTER (WHERE m.total = 'carried'), 0) AS carried_in
+            FROM budget_move m JOIN budget_envelope e ON e.entity_id = m.entity_id AND e.id = m.envelope_id
+            WHERE m.total IN ('consumed', 'carried') GROUP BY 1, 2, 3
+        )
+        SELECT coalesce(c.reference, m.reference), coalesce(c.fiscal_year, m.fiscal_year),
+            (c.committed, c.paid, c.carried_in)::text, (m.committed, m.paid, m.carried_in)::text
+        FROM budget_commitment c FULL JOIN moved m USING (entity_id, fiscal_year, reference)
+        WHERE (c.committed, c.paid, c.carried_in) IS DISTINCT FROM (m.committed, m.paid, m.carried_in)
+            OR c.remaining < 0
+        """
+    ):
+        yield f"commitment {reference} of {year}: it keeps {kept}, its moves make {moved}"
+
+
+def personnel_is_never_raised() -> Iterator[str]:
+    """B5: neither a redeployment nor a carry-over of AE raises title 2."""
+    for programme, year, type_, cents in _found(
+        """
+        SELECT e.programme, e.fiscal_year, m.type, sum(m.cents)
+        FROM budget_move m JOIN budget_envelope e ON e.entity_id = m.entity_id AND e.id = m.envelope_id
+        WHERE e.title = '2' AND m.total = 'opened'
+            AND (m.type = 'redeployment' OR m.type = 'carry_over' AND m.kind = 'AE')
+        GROUP BY e.entity_id, e.programme, e.fiscal_year, m.type HAVING sum(m.cents) > 0
+        """
+    ):
+        yield f"programme {programme} of {year}: {type_} raised title 2 by {cents} cents"
+
+
+def carried_commitments_arrive() -> Iterator[str]:
+    """B8: what a closed year had left to pay is what the next one began with, commitment by commitment."""
+    for reference, year, left, arrived in _found(
+        """
+        WITH arrived AS (
+            SELECT m.entity_id, e.fiscal_year, m.commitment, sum(m.cents) AS cents
+            FROM budget_move m JOIN budget_envelope e ON e.entity_id = m.entity_id AND e.id = m.envelope_id
+            WHERE m.type = 'carried_commitment' GROUP BY 1, 2, 3
+        )
+        SELECT b.reference, b.fiscal_year, b.carried_out, coalesce(a.cents, 0)
+        FROM budget_commitment b
+        JOIN budget_year y ON y.entity_id = b.entity_id AND y.fiscal_year = b.fiscal_year AND y.state = 'closed'
+        LEFT JOIN arrived a ON a.entity_id = b.entity_id AND a.fiscal_year = b.fiscal_year + 1
+            AND a.commitment = b.reference
+        WHERE b.carried_out <> coalesce(a.cents, 0) OR b.remaining <> 0
+        """
+    ):
+        yield f"commitment {reference}: {left} cents left {year}, {arrived} arrived in the next year"
+
+
+PROOFS = (
+    totals_follow_from_moves,
+    nothing_is_passed,
+    evaluative_ones_are_known,
+    levels_add_up,
+    acts_balance,
+    commitments_follow_from_moves,
+    personnel_is_never_raised,
+    carried_commitments_arrive,
+)

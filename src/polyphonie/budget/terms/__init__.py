@@ -1,0 +1,34 @@
+"""The words of the budget: appropriations, the moves that change them, the acts that found the moves, the refusals."""
+
+from .acts import ACTS, ActDraft, ActLine, ActTerms, ActType, Scope
+from .limits import LIMITS, Limit, LimitName, limit_on
+from .moves import MOVES, Availability, Axis, Centre, Kind, Move, MoveTerms, MoveType, Total
+from .visas import VISA_LIFE, Operation, VisaState
+from .years import YEAR_LIFE, YearState
+
+__all__ = [
+    "ACTS",
+    "LIMITS",
+    "MOVES",
+    "VISA_LIFE",
+    "YEAR_LIFE",
+    "ActDraft",
+    "ActLine",
+    "ActTerms",
+    "ActType",
+    "Availability",
+    "Axis",
+    "Centre",
+    "Kind",
+    "Limit",
+    "LimitName",
+    "Move",
+    "MoveTerms",
+    "MoveType",
+    "Operation",
+    "Scope",
+    "Total",
+    "VisaState",
+    "YearState",
+    "limit_on",
+]
