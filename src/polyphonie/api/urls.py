@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from polyphonie.gateway.api import router as gateway
 from polyphonie.invoicing.api import router as invoicing
 from polyphonie.parties.api import router as directory
+from polyphonie.reference.api import router as nomenclatures
 
 from . import description, explaining, health, problems, repeating, writing
 from .authentication import Bearer
@@ -26,6 +27,7 @@ problems.handle(version_1)
 version_1.add_decorator(repeating.once_per_key)
 version_1.add_decorator(writing.written)
 version_1.add_router("/directory", directory)
+version_1.add_router("/nomenclatures", nomenclatures)
 version_1.add_router("", invoicing)
 version_1.add_router("", gateway)
 version_1.add_router("", health.router)

@@ -61,6 +61,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         _("Annuaire"),
         (
             Entry(_("Structures publiques"), "directory", "parties:directory", frozenset({Right.DIRECTORY_CONSULT})),
+            Entry(_("Nomenclatures"), "journal", "reference:nomenclatures", frozenset({Right.DIRECTORY_CONSULT})),
             Entry(_("Mon entreprise"), "home", "parties:companies", _SUPPLIER_SIDE),
         ),
     ),

@@ -14,7 +14,7 @@ from polyphonie.kernel.cells import inert
 from polyphonie.kernel.refusals import Refusal, Refused
 
 from . import rules, terms
-from .terms import AttributeValue, Kind, Line, Statement
+from .terms import AttributeValue, Item, Kind, Line, Statement
 from .terms.kinds import KINDS, Attribute, AttributeType, columns
 
 _SEPARATOR: Final = ";"
@@ -175,19 +175,13 @@ def _decimal(text: str) -> Decimal | None:
     return value if value.is_finite() and len(text) <= 30 else None
 
 
-def written(kind: Kind, rows: Iterable[tuple[str, rules.Version, tuple[str, ...]]]) -> Iterator[str]:
-    """Codes with their versions and what they replace as a file that can be taken again, line by line."""
+def written(kind: Kind, rows: Iterable[tuple[Item, tuple[str, ...]]]) -> Iterator[str]:
+    """What is said of codes, and what each replaced, as a file that can be taken again, line by line."""
     yield _MARK.decode() + _row(columns(kind))
-    for code, version, replaces in rows:
-        said = dict(version.says.attributes)
-        end = version.span.end
-        own = (_cell(said.get(attribute.name, "")) for attribute in KINDS[kind].attributes)
-        yield _row(
-            (
-                *(code, version.says.label, version.span.start, end - timedelta(days=1) if end else ""),
-                *(version.says.parent, *own, " ".join(replaces), version.says.source),
-            )
-        )
+    for said, replaces in rows:
+        last = said.span.end - timedelta(days=1) if said.span.end else ""
+        own = (_cell(said.attributes.get(attribute.name, "")) for attribute in KINDS[kind].attributes)
+        yield _row((said.code, said.label, said.span.start, last, said.parent, *own, " ".join(replaces), said.source))
 
 
 def _cell(value: AttributeValue) -> object:

@@ -5,7 +5,7 @@ Nomenclatures are the State's published words: who is let in may read them all, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -103,6 +103,21 @@ def history(kind: Kind, code: str) -> tuple[Item, ...]:
     """All that is said of a code, from the first day to the last."""
     found = models.Version.objects.filter(withdrawn_by=None, code__kind=kind, code__code=code)
     return tuple(_item(row) for row in found.order_by("valid_from").values_list(*_ITEM))
+
+
+def everything(kind: Kind, *, on: date | None = None) -> Iterator[tuple[Item, tuple[str, ...]]]:
+    """All that is said of a nomenclature, or what is on a day, by code and by day, with what each replaced."""
+    found = models.Version.objects.filter(withdrawn_by=None) if on is None else _in_force(on)
+    told: dict[tuple[str, date], list[str]] = {}
+    for successor, day, predecessor in (
+        models.Replacement.objects.filter(successor__kind=kind)
+        .order_by("predecessor__code")
+        .values_list("successor__code", "replaced_on", "predecessor__code")
+    ):
+        told.setdefault((successor, day), []).append(predecessor)
+    for row in found.filter(code__kind=kind).order_by("code__code", "valid_from").values_list(*_ITEM).iterator(2000):
+        said = _item(row)
+        yield said, tuple(told.get((said.code, said.span.start), ()))
 
 
 def replacements(kind: Kind, code: str) -> tuple[Replacement, ...]:

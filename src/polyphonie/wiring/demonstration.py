@@ -24,6 +24,7 @@ from polyphonie.parties.terms import (
     SupplierEntry,
     SupplierIdKind,
 )
+from polyphonie.reference import actions as nomenclatures
 
 OPENING: Final = date(2020, 1, 1)
 PASSWORD: Final = "partition-à-cinq-voix"  # noqa: S105  printed at every start, and only in a demonstration
@@ -117,6 +118,7 @@ def load(*, on: date) -> None:
     has_client = ApiClient.objects.filter(name=CLIENT_NAME).exists()
     if has_client and Person.objects.filter(email__in=emails).count() == len(emails):
         return
+    nomenclatures.load_shipped(actor=SYSTEM, on=on)
     entity_ids = {each.name: _entity(each, on=on) for each in ENTITIES}
     supplier_ids = {each.name: _supplier(each, on=on) for each in SUPPLIERS}
     for sign_in in SIGN_INS:

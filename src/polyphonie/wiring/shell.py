@@ -16,6 +16,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("documents.invoice", "documents.invoice.render", "documents.invoice.conversion", "invoicing"),
     ),
     "directory": ("l'annuaire des structures publiques", ("parties",)),
+    "nomenclatures": ("les nomenclatures : codes, comptes, calendriers, taux", ("reference",)),
     "webhooks": ("les webhooks : qui est prévenu, ce qui attend, rejouer", ("gateway",)),
     "edi": ("les dossiers d’échange des partenaires", ("invoicing.exchanges",)),
     "access": ("les personnes et leurs habilitations", ("access",)),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.portal.urls")),
     path("", include("polyphonie.access.urls")),
     path("", include("polyphonie.parties.urls")),
+    path("", include("polyphonie.reference.urls")),
     path("", include("polyphonie.gateway.urls")),
     path("", include("polyphonie.invoicing.urls")),
     path("", include("polyphonie.api.z12_013.urls")),
