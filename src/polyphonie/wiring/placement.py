@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 ENTITY: Final = "entity_id"
+BOOK: Final = "book_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,16 @@ TABLES: Final[Mapping[str, Placement]] = {
     "kernel_spoolpart": Distributed(ENTITY, monthly=True, why="most of the volume of flows, for some weeks"),
     "kernel_task": Local("what people asked for, forgotten after some days"),
     "kernel_taskline": Local("beside its task"),
+    "ledger_account": Reference("read with every entry, written when an account opens"),
+    "ledger_axes": Reference("as accounts: a combination is kept once"),
+    "ledger_book": Reference("one row for each body that keeps books"),
+    "ledger_correction": Distributed(BOOK, monthly=False, why="one row for each entry that was cancelled"),
+    "ledger_detail": Distributed(BOOK, monthly=True, why="beside its entry, by accounting month"),
+    "ledger_entry": Distributed(BOOK, monthly=True, why="grows with all that happens, by accounting month"),
+    "ledger_journal": Reference("as accounts"),
+    "ledger_period": Distributed(BOOK, monthly=False, why="seventeen for each year, read with what is posted"),
+    "ledger_register": Distributed(BOOK, monthly=False, why="one row for each journal and year, held while posting"),
+    "ledger_seal": Distributed(BOOK, monthly=False, why="one row for each batch of a journal"),
     "mfa_authenticator": _SIGN_IN,
     "parties_directoryflow": Local("one row per flow of the directory: a few each day"),
     "parties_directoryimport": Local("one row per import of the directory"),

@@ -11,6 +11,7 @@ from polyphonie.access import proofs as access
 from polyphonie.budget import proofs as budget
 from polyphonie.invoicing import proofs as invoicing
 from polyphonie.kernel import proofs as kernel
+from polyphonie.ledger import proofs as ledger
 from polyphonie.parties import proofs as parties
 from polyphonie.reference import proofs as reference
 
@@ -25,7 +26,7 @@ def prove() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for house in (kernel, access, parties, reference, budget, invoicing):
+        for house in (kernel, access, parties, reference, budget, ledger, invoicing):
             for proof in house.PROOFS:
                 started = perf_counter()
                 findings = list(proof())

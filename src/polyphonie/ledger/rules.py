@@ -1,0 +1,202 @@
+"""What is wrong with a draft, which days a period takes, and how an entry is told to the chain. Pure functions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Final
+from uuid import UUID
+
+from polyphonie.kernel.days import FiscalYear
+from polyphonie.kernel.identity import first_id_of
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refusal
+
+from . import terms
+from .terms import Draft, KeptEntry, KeptLine, Line, NewAccount
+
+_ACCOUNT: Final = re.compile(r"[1-8][0-9]{9}")
+_MOST_CENTS: Final = 10**15
+YEARS: Final = range(1950, 2200)
+
+
+def draft_refusals(draft: Draft, *, currency: str) -> Iterator[Refusal]:
+    """What is wrong in a draft by itself. Refuses: LED-WOR-01, LED-LIN-01/02/03, LED-ACC-01, LED-BAL-01, LED-PER-02."""
+    for field, text, most in (
+        ("label", draft.label, terms.LONGEST_LABEL),
+        ("source", draft.source, terms.LONGEST_SOURCE),
+        ("key", draft.key, terms.LONGEST_KEY),
+    ):
+        if not (0 < len(text) <= most and text.isprintable()):
+            yield terms.WORDS_WRONG(field=field, most=most)
+    if not 2 <= len(draft.lines) <= terms.MOST_LINES:
+        yield terms.TOO_FEW_LINES(count=len(draft.lines), most=terms.MOST_LINES)
+    sound = True
+    for place, line in enumerate(draft.lines, start=1):
+        for refusal in _line_refusals(place, line, currency):
+            sound = False
+            yield refusal
+    if sound and sum(line.amount for line in draft.lines) != 0:
+        debit = sum(line.amount for line in draft.lines if line.amount > 0)
+        credit = -sum(line.amount for line in draft.lines if line.amount < 0)
+        told = [Money(cents, currency) for cents in (debit, credit, abs(debit - credit))]
+        yield terms.UNBALANCED(debit=told[0], credit=told[1], difference=told[2])
+    if not lies_in_period(draft.on, draft.in_period):
+        yield terms.PERIOD_WRONG(on=draft.on.strftime("%d/%m/%Y"), period=draft.in_period)
+
+
+def lies_in_period(day: date, period: int) -> bool:
+    """Whether a day is one of a period's, in its own year."""
+    if 1 <= period <= terms.MONTHS:
+        return day.month == period
+    if period == terms.OPENING:
+        return (day.month, day.day) == (1, 1)
+    return terms.MONTHS < period <= terms.LAST_SPECIAL and (day.month, day.day) == (12, 31)
+
+
+def _line_refusals(place: int, line: Line, currency: str) -> Iterator[Refusal]:
+    where = f"lines[{place}]"
+    if not _ACCOUNT.fullmatch(line.account):
+        yield terms.ACCOUNT_MALFORMED(account=line.account, where=where)
+    if (line.debit is None) == (line.credit is None):
+        yield terms.AMOUNT_WRONG(place=place, where=where)
+        return
+    amount = line.debit or line.credit
+    if amount is None or not 0 < amount.cents < _MOST_CENTS:
+        yield terms.AMOUNT_WRONG(place=place, where=where)
+    elif amount.currency != currency:
+        yield terms.CURRENCY_WRONG(place=place, currency=amount.currency, books=currency, where=where)
+    for field, text in (("label", line.label), ("reference", line.reference)):
+        if text and not (len(text) <= terms.LONGEST_LABEL and text.isprintable()):
+            yield terms.WORDS_WRONG(field=field, most=terms.LONGEST_LABEL, where=where)
+
+
+def account_refusals(accounts: Iterable[NewAccount]) -> Iterator[Refusal]:
+    """What is wrong in accounts to open. Refuses: LED-ACC-01, LED-ACC-04."""
+    for account in accounts:
+        if not _ACCOUNT.fullmatch(account.code):
+            yield terms.ACCOUNT_MALFORMED(account=account.code)
+        if not (0 < len(account.label.strip()) <= terms.LONGEST_LABEL and account.label.isprintable()):
+            yield terms.ACCOUNT_LABEL(account=account.code, most=terms.LONGEST_LABEL)
+
+
+def reason_refusals(reason: str) -> Iterator[Refusal]:
+    """Refuses: LED-REA-01 no reason, or too long a one."""
+    if not 0 < len(reason) <= terms.LONGEST_LABEL:
+        yield terms.REASON_WANTED(most=terms.LONGEST_LABEL)
+
+
+def year_refusals(year: int) -> Iterator[Refusal]:
+    """Refuses: LED-YEA-02."""
+    if year not in YEARS:
+        yield terms.YEAR_MALFORMED(year=year)
+
+
+def period_days(year: int) -> dict[int, tuple[date, date]]:
+    """The periods of a year, each with its first day and the day after its last."""
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    starts = [date(year, month, 1) for month in range(1, terms.MONTHS + 1)]
+    days = {terms.OPENING: (first, date(year, 1, 2))}
+    days |= dict(enumerate(zip(starts, [*starts[1:], after], strict=True), start=1))
+    specials = range(terms.MONTHS + 1, terms.LAST_SPECIAL + 1)
+    return days | {number: (FiscalYear(year).last_day, after) for number in specials}
+
+
+def entry_id(*, book: int, on: date, key: str) -> UUID:
+    """The id of the entry under a caller's key: a UUIDv7 whose instant is the beginning of the accounting day.
+
+    So an entry lies in the partition of its accounting month, a book's ids are in the order of its days, and the
+    primary key itself refuses to post the same draft twice.
+    """
+    drawn = int.from_bytes(hashlib.sha256(f"{book}:{key}".encode()).digest()[:10], "big")
+    born = first_id_of(datetime(on.year, on.month, on.day, tzinfo=UTC)).int
+    return UUID(int=born | 0x7 << 76 | (drawn >> 62 & 0xFFF) << 64 | 0b10 << 62 | drawn & (1 << 62) - 1)
+
+
+def detail(
+    place: int, party: str | None, label: str, reference: str, due_on: str | None
+) -> tuple[int, UUID | None, str, str, date | None]:
+    """What a line says more, from the JSON by which the database tells it."""
+    return (
+        place,
+        UUID(party) if party else None,
+        label,
+        reference,
+        date.fromisoformat(due_on) if due_on else None,
+    )
+
+
+def chained(before: bytes, entries: Sequence[Sequence[object]]) -> bytes:
+    """The hash of a batch of entries after the batch whose hash is `before` (`told`: how each is told)."""
+    text = json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(before + text.encode()).digest()
+
+
+def told(
+    *,
+    identifier: UUID,
+    number: int,
+    on: date,
+    period: int,
+    label: str,
+    source: str,
+    lines: Sequence[tuple[str, int, Mapping[str, str]]],
+    details: Sequence[tuple[int, UUID | None, str, str, date | None]],
+) -> list[object]:
+    """An entry as plain JSON values, in one canonical order: what the chain vouches for.
+
+    `lines` are (account's code, cents, axes); `details` are (place, party, label, reference, due day) of those lines
+    that say more.
+    """
+    return [
+        identifier.hex,
+        number,
+        on.isoformat(),
+        period,
+        label,
+        source,
+        [[account, cents, sorted(axes.items())] if axes else [account, cents] for account, cents, axes in lines],
+        [
+            [place, party.hex if party else "", line_label, reference, due_on.isoformat() if due_on else ""]
+            for place, party, line_label, reference, due_on in details
+        ],
+    ]
+
+
+def order_refusals(move: str, *, period: int, closed: Sequence[int], periods: Sequence[int]) -> Iterator[Refusal]:
+    """Periods close in their order, and reopen in the other. Refuses: LED-PER-04, LED-PER-05."""
+    before = [number for number in periods if number < period and number not in closed]
+    after = [number for number in periods if number > period and number in closed]
+    if move == "close" and before:
+        yield terms.PERIODS_BEFORE(periods=", ".join(map(str, before)))
+    if move == "reopen" and after:
+        yield terms.PERIODS_AFTER(periods=", ".join(map(str, after)))
+
+
+def mirror(entry: KeptEntry, *, on: date, reason: str) -> Draft:
+    """The entry that cancels another: the same lines, debits as credits, in the same journal."""
+
+    def mirrored(line: KeptLine) -> Line:
+        amount = Money(abs(line.amount))
+        return Line(
+            account=line.account,
+            debit=amount if line.amount < 0 else None,
+            credit=amount if line.amount > 0 else None,
+            label=line.label,
+            party=line.party,
+            reference=line.reference,
+            due_on=line.due_on,
+            axes=line.axes,
+        )
+
+    return Draft(
+        journal=entry.journal,
+        on=on,
+        label=f"Annulation n° {entry.number} du {entry.on:%d/%m/%Y} : {reason}"[: terms.LONGEST_LABEL],
+        lines=tuple(map(mirrored, entry.lines)),
+        source=f"entry:{entry.id}",
+        key=f"mirror:{entry.id}",
+    )
