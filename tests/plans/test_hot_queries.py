@@ -68,7 +68,11 @@ def _plans(traffic: frozenset[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     seen = set()
     for statement in _asked():
         shape = re.sub(r"'[^']*'|\d+", "?", statement)
-        if shape in seen or not statement.lstrip().startswith(("SELECT", "UPDATE", "WITH")) or not _tables(statement) & traffic:
+        if (
+            shape in seen
+            or not statement.lstrip().startswith(("SELECT", "UPDATE", "WITH"))
+            or not _tables(statement) & traffic
+        ):
             continue
         seen.add(shape)
         with connection.cursor() as cursor:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from . import clock
+from . import arrays, clock
 from .identity import new_id
 
 Fact = str | int | bool | None | Sequence["Fact"] | Mapping[str, "Fact"]
@@ -66,7 +66,9 @@ def append(notes: Sequence[Note]) -> None:
     by_entity = {entity: list(group) for entity, group in groupby(ordered, key=lambda note: note.entity)}
     with connection.cursor() as cursor:
         entities = list(by_entity)
-        cursor.execute(_TAKE_PLACES, [GENESIS, entities, [len(by_entity[each]) for each in entities]])
+        cursor.execute(
+            _TAKE_PLACES, [GENESIS, arrays.array(entities), arrays.array(len(by_entity[each]) for each in entities)]
+        )
         heads: list[bytes] = []
         rows: list[tuple[object, ...]] = []
         places = {entity: (length, bytes(head)) for entity, length, head in cursor.fetchall()}
@@ -77,8 +79,8 @@ def append(notes: Sequence[Note]) -> None:
                 head = chained_hash(head, position=position, at=at, note=note, identifier=identifier)
                 rows.append(_columns(note, identifier, position, at, head))
             heads.append(head)
-        cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
-        cursor.execute(_SET_HEADS, [entities, heads])
+        cursor.execute(_INSERT, arrays.columns(rows))
+        cursor.execute(_SET_HEADS, [arrays.array(entities), arrays.array(heads)])
 
 
 _TAKE_PLACES: Final = """

@@ -15,7 +15,7 @@ from uuid import UUID
 import zstandard
 from django.db import connection
 
-from . import scanning
+from . import arrays, scanning
 from .identity import new_id
 from .models import Original
 from .refusals import Outage
@@ -85,7 +85,7 @@ def keep_all(received: Sequence[Received]) -> list[StoredOriginal]:
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(_INSERT, arrays.columns(rows))
     return kept
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from . import clock, events
+from . import arrays, clock, events
 
 LANES: Final = 16
 
@@ -41,7 +41,7 @@ def post(announcements: Sequence[events.Event]) -> None:
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(_INSERT, arrays.columns(rows))
 
 
 _INSERT: Final = """

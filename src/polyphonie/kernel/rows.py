@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.models import Field, JSONField, Model
 from django.db.models.expressions import DatabaseDefault
 
+from . import arrays
+
 _ID: Final = "id"
 
 
@@ -73,13 +75,13 @@ def _arrays(model: type[Model], names: Iterable[str]) -> str:
     return ", ".join(f"%s::{_field(model, name).db_type(connection)}[]" for name in names)
 
 
-def _columns(model: type[Model], rows: Sequence[Model], names: Iterable[str]) -> list[list[Any]]:
+def _columns(model: type[Model], rows: Sequence[Model], names: Iterable[str]) -> list[str]:
     columns = []
     for name in names:
         values = [getattr(row, name) for row in rows]
         if isinstance(_field(model, name), JSONField):
             values = [None if value is None else json.dumps(value) for value in values]
-        columns.append(values)
+        columns.append(arrays.array(values))
     return columns
 
 

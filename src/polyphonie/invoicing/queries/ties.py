@@ -14,6 +14,7 @@ from polyphonie.invoicing import models, rules
 from polyphonie.invoicing.rules.ties import Corrected, Sibling
 from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
 from polyphonie.invoicing.terms import ties as terms
+from polyphonie.kernel import arrays
 from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.identity import first_id_of
 from polyphonie.kernel.money import Money
@@ -50,8 +51,9 @@ def siblings(looks: Sequence[Look]) -> list[tuple[Sibling, ...]]:
     first = datetime.combine(min(each.issued_on for each in looks) - span - AHEAD, time(), PARIS)
     found: list[list[Sibling]] = [[] for _ in looks]
     with connection.cursor() as cursor:
-        columns = [list(column) for column in zip(*looks, strict=True)]
-        cursor.execute(_SIBLINGS, [*columns, span.days, first_id_of(first), list(NO_LONGER), MOST_SIBLINGS])
+        cursor.execute(
+            _SIBLINGS, [*arrays.columns(looks), span.days, first_id_of(first), list(NO_LONGER), MOST_SIBLINGS]
+        )
         for place, number, issued_on in cursor.fetchall():
             found[place - 1].append(Sibling(number, issued_on))
     return [tuple(each) for each in found]
