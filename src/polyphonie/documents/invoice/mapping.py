@@ -18,7 +18,7 @@ A path that starts with "/" begins at the root, one that starts with "../" besid
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal, TypeVar
 
 from lxml import etree
@@ -77,6 +77,8 @@ PARTS: Mapping[str, type[Any]] = {
     "item": model.Item,
     "price": model.Price,
 }
+HEADING = frozenset({"seller", "buyer", "preceding"})
+"""The groups without which nobody can tell whose invoice it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,12 @@ class Syntax:
         self.currency_on_amounts = currency_on_amounts
         self.names: dict[str, str] = {}
         self.layouts: dict[int, tuple[Table, Layout]] = {}
+
+    @cached_property
+    def heading(self) -> "Syntax":
+        """This syntax, which reads of a document only whom it is from and for, what it is called and comes to."""
+        table = tuple(entry for entry in self.table if not isinstance(entry, Group) or entry.field in HEADING)
+        return Syntax(namespaces=self.namespaces, table=table, currency_on_amounts=self.currency_on_amounts)
 
     def layout(self, table: Table) -> Layout:
         """How a table of this syntax is read, found out once."""

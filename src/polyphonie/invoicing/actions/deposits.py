@@ -20,7 +20,7 @@ from polyphonie.invoicing.rules import frameworks, ties
 from polyphonie.invoicing.rules.ties import Corrected, Sibling
 from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
 from polyphonie.invoicing.terms.validations import VALIDATIONS, Framework
-from polyphonie.kernel import clock, keys, originals, rows
+from polyphonie.kernel import arrays, clock, keys, originals, rows
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.identity import PLATFORM, new_id
 from polyphonie.kernel.money import Money
@@ -336,7 +336,7 @@ def _judged(arrival: _Arrival) -> _Verdict:
         report = engine.check(arrival.content, file_name=arrival.file_name, pack="deposit")
     except engine.Unreadable as unreadable:
         return _Unacceptable((rules.unreadable_refusal(unreadable),), None, valid=False)
-    document = report.document.invoice
+    document = report.document.heading
     supplier = _supplier(arrival, document)
     refusals = [*rules.verdict_refusals(report), *rules.heading_refusals(document)]
     if supplier is None:
@@ -556,7 +556,7 @@ def _take_numbers(kept: Mapping[int, _Kept]) -> dict[int, Refusal]:
     if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_NUMBERS, [list(column) for column in zip(*wanted, strict=True)])
+        cursor.execute(_TAKE_NUMBERS, arrays.columns(wanted))
         taken = {invoice for (invoice,) in cursor.fetchall()}
     late = {place: each for place, each in kept.items() if each.invoice not in taken}
     found = {

@@ -3,7 +3,7 @@
 import time
 import tracemalloc
 import zlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -17,6 +17,18 @@ from polyphonie.documents.invoice.tests import cases, samples
 
 SOUND = cases.xml()
 SYNTAXES = ("UBL Invoice", "UBL CreditNote", "CII")
+LEFT_OUT = {
+    "notes",
+    "payee",
+    "tax_representative",
+    "delivery",
+    "period",
+    "payments",
+    "allowances",
+    "charges",
+    "vat",
+    "lines",
+}
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
@@ -30,6 +42,17 @@ def test_it_reads_every_syntax_into_the_same_model(syntax):
     assert document.invoice.seller.siren == "999910011"
     assert document.invoice.service_code == "FINANCES"
     assert document.invoice.commitment_number == "EJ-1"
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_a_heading_says_what_the_whole_says_but_for_most_of_its_groups(syntax):
+    made = cases.invoice(buyer=cases.VALMONT, service="FINANCES", commitment="EJ-1")
+    document = invoice.read(cases.xml(made, syntax=syntax))
+    whole, heading = document.invoice, document.heading
+    assert whole.lines and whole.vat
+    left_out = {each.name: getattr(heading, each.name) for each in fields(heading) if each.name in LEFT_OUT}
+    assert heading == replace(whole, **left_out)
+    assert not heading.lines and not heading.vat
 
 
 def test_it_takes_the_invoice_out_of_a_factur_x_pdf():
