@@ -11,10 +11,11 @@ class WiringConfig(AppConfig):
         from django.conf import settings
 
         from polyphonie.access.queries import sight_of
-        from polyphonie.kernel import events, row_security, scanning
+        from polyphonie.kernel import events, processes, row_security, scanning
 
         from .subscriptions import SUBSCRIPTIONS
 
         events.subscribe(SUBSCRIPTIONS)
         row_security.use_sights(sight_of)
         scanning.use_scanner(scanning.Clamd(settings.CLAMD) if settings.CLAMD else None)
+        processes.fork_from("polyphonie.wiring.warm")

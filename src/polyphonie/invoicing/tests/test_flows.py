@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from contextlib import nullcontext
+from itertools import islice
+from typing import Any
+
 import pytest
 from django.db import OperationalError
 
 from polyphonie.access.terms import Perimeter, Right
+from polyphonie.documents.invoice.refusals import unreadable
 from polyphonie.invoicing import jobs, models
 from polyphonie.invoicing.actions import deposits, flows
 from polyphonie.invoicing.queries import flows as asked
@@ -41,6 +48,35 @@ def test_it_takes_what_came_before_the_archive_breaks(republic: Republic) -> Non
     row = treated(republic, whole[: len(whole) // 2] + whole[len(whole) // 2 + 40 :])
     assert row.state in (FlowState.REJECTED, FlowState.PARTLY_INTEGRATED)
     assert row.refusals or row.refused
+
+
+class _Late(Executor):
+    """What other processes do, done when it is waited for."""
+
+    def submit(self, function, /, *given, **named):  # type: ignore[no-untyped-def]
+        future: Future[object] = Future()
+        future.result = lambda timeout=None: function(*given, **named)  # type: ignore[method-assign]
+        return future
+
+
+def test_it_takes_what_came_before_the_archive_breaks_with_several_processes_too(
+    republic: Republic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = flows.files.members
+
+    def broken(*given: Any, **named: Any) -> Iterator[Any]:
+        yield from islice(members(*given, **named), 3)
+        raise unreadable("DOC-ARC-01", detail="rompue")
+
+    monkeypatch.setattr(flows, "BATCH", 2)
+    monkeypatch.setattr(flows, "SPREAD_FROM", 0)
+    monkeypatch.setattr(flows, "pool", lambda _: nullcontext(_Late()))
+    monkeypatch.setattr(flows.files, "members", broken)
+    receipt = received(republic, lot(*many(5)))
+    flows.treat(depositor=receipt.depositor, flow=receipt.flow, on=TODAY, processes=2)
+    row = seen(receipt)
+    assert (row.state, row.accepted, row.refused) == (FlowState.PARTLY_INTEGRATED, 3, 0)
+    assert [refusal.code for refusal in row.refusals] == ["DOC-ARC-01"]
 
 
 def test_it_rejects_a_flow_that_is_no_archive(republic: Republic) -> None:
