@@ -193,3 +193,17 @@ class Correction(models.Model):
     entry_id = models.UUIDField()
     mirror_id = models.UUIDField()
     reason = models.TextField()
+
+
+class Publication(models.Model):
+    """The accounts of a year as they were published: their figures and what was printed of them, kept as originals."""
+
+    pk = models.CompositePrimaryKey("book_id", "year")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
+    year = models.SmallIntegerField()
+    figures_id = models.UUIDField()
+    printed_id = models.UUIDField()
+    sha256 = models.BinaryField()
+    published_at = models.DateTimeField()
+    published_by = models.TextField()
+    actor_id = models.UUIDField()

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection
 
 from . import rules
+from .identities import IDENTITIES
 from .models import Register
 from .terms import GENESIS
 
@@ -184,4 +185,5 @@ PROOFS = (
     subledgers_are_their_accounts,
     details_are_of_a_line,
     corrections_are_mirrors,
+    *IDENTITIES,
 )

@@ -58,6 +58,10 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         ),
     ),
     (
+        _("Comptabilité"),
+        (Entry(_("États financiers"), "calculator", "ledger:statement_books", frozenset({Right.LEDGER_CONSULT})),),
+    ),
+    (
         _("Annuaire"),
         (
             Entry(_("Structures publiques"), "directory", "parties:directory", frozenset({Right.DIRECTORY_CONSULT})),

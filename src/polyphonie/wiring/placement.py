@@ -117,6 +117,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "ledger_entry": Distributed(BOOK, monthly=True, why="grows with all that happens, by accounting month"),
     "ledger_journal": Reference("as accounts"),
     "ledger_period": Distributed(BOOK, monthly=False, why="seventeen for each year, read with what is posted"),
+    "ledger_publication": Distributed(BOOK, monthly=False, why="one row for each year that was published"),
     "ledger_register": Distributed(BOOK, monthly=False, why="one row for each journal and year, held while posting"),
     "ledger_seal": Distributed(BOOK, monthly=False, why="one row for each batch of a journal"),
     "mfa_authenticator": _SIGN_IN,

@@ -36,7 +36,10 @@ from .placement import TABLES, Distributed, Local, Reference
 from .subscriptions import SUBSCRIPTIONS
 
 FOLDER: Final = ROOT / "docs" / "generated"
-HOUSES: Final = ("kernel", "documents", "access", "parties", "reference", "gateway", "invoicing", "portal", "api")
+HOUSES: Final = (
+    *("kernel", "documents", "access", "parties", "reference", "gateway", "budget", "ledger"),
+    *("invoicing", "reporting", "portal", "api"),
+)
 PERIMETER_NAMES: Final = {
     PerimeterKind.PLATFORM: "la plateforme",
     PerimeterKind.ENTITY: "une structure",

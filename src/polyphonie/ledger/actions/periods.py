@@ -10,6 +10,8 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.ledger import models, rules, terms
+from polyphonie.ledger.queries import publications
+from polyphonie.ledger.statements.terms import PUBLISHED
 from polyphonie.ledger.terms import PERIOD_LIFE, PeriodState
 
 
@@ -35,7 +37,8 @@ def close_period(*, actor: Actor, entity: UUID, year: int, period: int, on: date
 def reopen_period(*, actor: Actor, entity: UUID, year: int, period: int, reason: str, on: date) -> None:
     """Open a period again, for a reason that stays in the journal. Those after it are reopened first.
 
-    Refuses: LED-REA-01, LED-BOO-01, LED-YEA-01, LED-PER-02, LED-PER-05 one after it is closed, ACC-RIG-01.
+    Refuses: LED-REA-01, LED-BOO-01, LED-YEA-01, LED-PER-02, LED-PER-05 one after it is closed, LED-PUB-04 the year's
+    accounts are published, ACC-RIG-01.
     """
     refuse(rules.reason_refusals(reason.strip()))
     _move("reopen", actor=actor, entity=entity, year=year, period=period, on=on, reason=reason.strip())
@@ -53,6 +56,8 @@ def _move(move: str, *, actor: Actor, entity: UUID, year: int, period: int, on: 
         unchanged()
         return
     after = PERIOD_LIFE.after(move, before)
+    if publications.publication(entity, year=year) is not None:
+        raise Refused(PUBLISHED(year=year))
     closed = [each.number for each in periods if each.state == PeriodState.CLOSED]
     refuse(rules.order_refusals(move, period=period, closed=closed, periods=[each.number for each in periods]))
     found.state = after

@@ -1,0 +1,109 @@
+"""The pages on which figures open: an account with its lines and its balance after each, an entry with its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from polyphonie.access import queries as access
+from polyphonie.kernel import clock
+from polyphonie.kernel.paging import following
+from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import queries
+from polyphonie.ledger.queries import LineRow
+from polyphonie.ledger.terms import ACCOUNT_NOT_OPEN, NO_ENTRY
+from polyphonie.parties import queries as parties
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A line as it is shown."""
+
+    line: LineRow
+    debit: Decimal | None
+    credit: Decimal | None
+
+
+@require_safe
+@login_required
+def account(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
+    """The general ledger of an account in a year: what it holds, then its lines, some at a time."""
+    on = clock.today()
+    queries.consult(actor=access.acting(request), entity=entity, on=on)
+    found = next((each for each in queries.accounts(entity, prefix=code, count=1) if each.code == code), None)
+    if found is None:
+        raise Refused(ACCOUNT_NOT_OPEN(account=code, on=on.strftime("%d/%m/%Y")))
+    years = queries.years(entity) or (on.year,)
+    year = int(text) if (text := request.GET.get("year", "")).isdecimal() and int(text) in years else years[0]
+    lines = queries.lines(entity, account=code, year=year, after=_cursor(request.GET.get("after", "")), count=PAGE + 1)
+    held = queries.balances(entity, until=date(year, 12, 31), accounts=code)
+    facts = {
+        "entity": entity,
+        "holder": parties.names([entity]).get(entity, ""),
+        "account": found,
+        "year": year,
+        "years": [(str(each), str(each)) for each in years],
+        "lines": [_shown(line) for line in lines[:PAGE]],
+        "debit": _euros(sum(each.debit for each in held)),
+        "credit": _euros(sum(each.credit for each in held)),
+        "balance": _euros(sum(each.debit - each.credit for each in held)),
+        "next": following(request, after=lines[PAGE - 1].cursor) if len(lines) > PAGE else "",
+        "first": following(request, after=None) if "after" in request.GET else "",
+    }
+    return render(request, "ledger/account.html", facts)
+
+
+def _cursor(text: str) -> str:
+    """A place among the lines, or the beginning when what was asked is none."""
+    identifier, _, place = text.partition(".")
+    try:
+        UUID(identifier)
+    except ValueError:
+        return ""
+    return text if place.isdecimal() and len(place) < 6 else ""
+
+
+def _shown(line: LineRow) -> _Shown:
+    amount = _euros(abs(line.amount))
+    return _Shown(line, amount if line.amount > 0 else None, amount if line.amount < 0 else None)
+
+
+def _euros(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+@require_safe
+@login_required
+def entry(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """An entry: its lines, what it comes from, who posted it and when, what cancels it."""
+    queries.consult(actor=access.acting(request), entity=entity, on=clock.today())
+    found = queries.entry(entity, identifier)
+    if found is None:
+        raise Refused(NO_ENTRY())
+    names = parties.suppliers({line.party for line in found.lines if line.party})
+    facts = {
+        "entity": entity,
+        "holder": parties.names([entity]).get(entity, ""),
+        "entry": found,
+        "lines": [
+            (
+                line,
+                _euros(line.debit) if line.debit else None,
+                _euros(line.credit) if line.credit else None,
+                names[line.party].name if line.party in names else "",
+            )
+            for line in found.lines
+        ],
+        "total": _euros(found.total),
+    }
+    return render(request, "ledger/entry.html", facts)

@@ -1,0 +1,91 @@
+"""What each account holds of a year: its opening, what moved, what the closing took. On a day, as known then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from polyphonie.ledger.statements.computing import AccountTotals
+
+RESULT: Final = "1200000000"
+"""Where charges and income of a year that is not closed yet are carried to the next."""
+CLOSING_JOURNAL: Final = "CLO"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The accounts that hold or moved something, in their order, and their labels.
+
+    `provisional`: the opening is not posted yet, and is what the year before comes to.
+    """
+
+    rows: tuple[AccountTotals, ...]
+    labels: Mapping[str, str]
+    provisional: bool = False
+
+
+def totals(entity: UUID, *, year: int, until: date | None = None, known_at: datetime | None = None) -> Totals:
+    """What each account of a body holds of a year, until a day (included), as known at an instant or now."""
+    rows, labels = _scanned(entity, year, until or date(year, 12, 31), known_at)
+    if any(row.opening for row in rows.values()) or not _kept(entity, year - 1):
+        return Totals(tuple(rows[code] for code in sorted(rows)), labels)
+    before = totals(entity, year=year - 1, known_at=known_at)
+    for code, cents in _carried(before.rows).items():
+        rows[code] = replace(rows.get(code, AccountTotals(code)), opening=cents)
+    return Totals(tuple(rows[code] for code in sorted(rows)), {**before.labels, **labels}, provisional=True)
+
+
+def _carried(rows: tuple[AccountTotals, ...]) -> dict[str, int]:
+    """What a year leaves to the next: its accounts of position, and the result on an account of its own."""
+    carried = {row.account: row.closing for row in rows if row.account[0] not in "67"}
+    result = sum(row.closing for row in rows if row.account[0] in "67")
+    carried[RESULT] = carried.get(RESULT, 0) + result
+    return {code: cents for code, cents in carried.items() if cents}
+
+
+def _kept(entity: UUID, year: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, [entity, year])
+        return cursor.fetchone() is not None
+
+
+_KEPT: Final = """
+    SELECT FROM ledger_register WHERE book_id = (SELECT id FROM ledger_book WHERE entity_id = %s)
+        AND year = %s AND last > 0 LIMIT 1
+"""
+
+
+def _scanned(
+    entity: UUID, year: int, until: date, known_at: datetime | None
+) -> tuple[dict[str, AccountTotals], dict[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SCANNED, [CLOSING_JOURNAL, entity, year, until, known_at, known_at])
+        found = cursor.fetchall()
+    rows = {code: AccountTotals(code, *map(int, cents)) for code, _label, *cents in found}
+    return rows, {code: label for code, label, *_ in found}
+
+
+_SCANNED: Final = """
+    SELECT a.code, a.label, moved.opening, moved.debit, moved.credit, moved.closed FROM (
+        SELECT l.account_id,
+               coalesce(sum(l.amount) FILTER (WHERE l.period = 0), 0) AS opening,
+               coalesce(sum(l.amount) FILTER (WHERE l.period > 0 AND l.journal_id <> closing.id AND l.amount > 0), 0)
+                   AS debit,
+               coalesce(-sum(l.amount) FILTER (WHERE l.period > 0 AND l.journal_id <> closing.id AND l.amount < 0), 0)
+                   AS credit,
+               coalesce(sum(l.amount) FILTER (WHERE l.period > 0 AND l.journal_id = closing.id), 0) AS closed
+        FROM ledger_book b
+            JOIN ledger_journal closing ON closing.book_id = b.id AND closing.code = %s
+            JOIN ledger_line l ON l.book_id = b.id
+        WHERE b.entity_id = %s AND l.year = %s AND l.dated_on <= %s
+            AND (%s::timestamptz IS NULL OR l.number <= (
+                SELECT max(s.last) FROM ledger_seal s WHERE s.book_id = l.book_id AND s.journal_id = l.journal_id
+                    AND s.year = l.year AND s.posted_at <= %s))
+        GROUP BY l.account_id) moved
+    JOIN ledger_account a ON a.id = moved.account_id
+"""

@@ -1,0 +1,91 @@
+"""Files of a year's books: the FEC that its check accepts, the journal that `ledger` balances, the general ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from polyphonie.access.terms import Role
+from polyphonie.documents.books import fec
+from polyphonie.documents.books.tests.test_ledger_cli import LEDGER, balances
+from polyphonie.kernel import tasks
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.identity import new_id
+from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import actions
+from polyphonie.ledger.actions.exports import BookFile, export_books, go_on_exporting, written
+from polyphonie.ledger.queries.totals import totals
+from polyphonie.ledger.tests.accounts import entry, post_year
+from polyphonie.ledger.tests.conftest import STATE, TODAY, person
+
+
+def _taken(actor: Actor, file: BookFile) -> tuple[str, str]:
+    task = export_books(actor=actor, entity=STATE, year=2026, file=file, on=TODAY)
+    go_on_exporting(task=task)
+    row = tasks.one(task, actor=actor)
+    assert row.total in (None, row.done)
+    return row.file_name, tasks.opened(row).read().decode()
+
+
+def test_it_writes_a_file_of_entries_that_holds_all_but_the_closing(books: UUID, accountant: Actor) -> None:
+    post_year(books)
+    last = date(2026, 12, 31)
+    actions.post(
+        actor=accountant,
+        entity=books,
+        draft=entry("close", last, "7713000000", "1200000000", 500_000, journal="CLO", period=16),
+        on=last,
+    )
+    task = export_books(actor=accountant, entity=STATE, year=2026, file=BookFile.FEC, on=TODAY)
+    go_on_exporting(task=task)
+    text = tasks.opened(tasks.one(task, actor=accountant)).read().decode()
+    found = fec.checked(text.removesuffix("\r\n").split("\r\n"))
+    assert not found.problems
+    assert found.entries == 6
+    assert found.balances["7713000000"] == -500_000
+
+
+@pytest.mark.skipif(LEDGER is None, reason="the program ledger is not installed")
+def test_the_program_ledger_computes_our_trial_balance(books: UUID, accountant: Actor, tmp_path: Path) -> None:
+    post_year(books)
+    name, text = _taken(accountant, BookFile.LEDGER_CLI)
+    journal = tmp_path / name
+    journal.write_text(text)
+    ours = {row.account: row.closing for row in totals(books, year=2026).rows if row.closing}
+    assert balances(journal) == ours
+
+
+def test_it_writes_the_general_ledger_account_after_account(books: UUID, accountant: Actor) -> None:
+    post_year(books)
+    _name, text = _taken(accountant, BookFile.GENERAL_LEDGER)
+    rows = [line.split(";") for line in text.splitlines()[1:]]
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+    treasury = [row for row in rows if row[0] == "5121000000"]
+    assert [row[-1] for row in treasury] == ["1000.00", "6000.00", "3000.00", "1800.00"]
+
+
+def test_it_reads_some_entries_at_a_time(books: UUID, accountant: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    post_year(books)
+    whole = list(written(books, year=2026, file=BookFile.LEDGER_CLI))
+    monkeypatch.setattr("polyphonie.ledger.queries.files.AT_ONCE", 2)
+    assert list(written(books, year=2026, file=BookFile.LEDGER_CLI)) == whole
+
+
+def test_it_refuses_a_year_that_is_not_open(books: UUID, accountant: Actor) -> None:
+    with pytest.raises(Refused, match="LED-YEA-01"):
+        export_books(actor=accountant, entity=STATE, year=2031, file=BookFile.FEC, on=TODAY)
+
+
+def test_it_forbids_whoever_may_not_consult_the_books(books: UUID) -> None:
+    stranger = person(Role.PUBLIC_ACCOUNTANT, entity=new_id())
+    with pytest.raises(Refused, match="ACC-RIG-01"):
+        export_books(actor=stranger, entity=STATE, year=2026, file=BookFile.FEC, on=TODAY)
+
+
+def test_it_repeats_safely(books: UUID, accountant: Actor) -> None:
+    """The same file asked for twice is two tasks with the same bytes."""
+    post_year(books)
+    assert _taken(accountant, BookFile.FEC) == _taken(accountant, BookFile.FEC)

@@ -1,0 +1,21 @@
+"""The addresses of the ledger."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .pages import entries, statements
+
+app_name = "ledger"
+
+urlpatterns = [
+    path("comptabilite/<uuid:entity>/comptes/<str:code>", entries.account, name="account"),
+    path("comptabilite/<uuid:entity>/ecritures/<uuid:identifier>", entries.entry, name="entry"),
+    path("comptabilite/etats", statements.books, name="statement_books"),
+    path("comptabilite/<uuid:entity>/etats", statements.statements, name="statements"),
+    path("comptabilite/<uuid:entity>/etats/fichiers", statements.export, name="export"),
+    path("comptabilite/<uuid:entity>/etats/publication", statements.publish, name="publish"),
+    path("comptabilite/<uuid:entity>/etats/publies/<int:year>", statements.published_file, name="published_file"),
+    path("comptabilite/<uuid:entity>/etats/<str:code>", statements.statement, name="statement"),
+    path("comptabilite/<uuid:entity>/etats/<str:code>/<str:line>", statements.figure, name="figure"),
+]
