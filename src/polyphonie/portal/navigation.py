@@ -41,6 +41,7 @@ class OpenGroup:
 
 _SUPPLIER_SIDE: Final = frozenset({Right.INVOICE_DEPOSIT})
 _INVOICES: Final = frozenset({Right.INVOICE_CONSULT})
+_BUDGET: Final = frozenset({Right.BUDGET_CONSULT})
 
 GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
     ("", (Entry(_("Accueil"), "home", "portal:home"),)),
@@ -55,6 +56,15 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Contrôler une facture"), "check", "invoicing:check"),
             Entry(_("Règles des factures"), "information", "invoicing:rules"),
             Entry(_("Factures à valider"), "signature", "invoicing:to_validate", frozenset({Right.INVOICE_VALIDATE})),
+        ),
+    ),
+    (
+        _("Budget"),
+        (
+            Entry(_("Budget et disponibles"), "calculator", "budget:tree", _BUDGET),
+            Entry(_("Exécution dans le temps"), "pulse", "budget:execution", _BUDGET),
+            Entry(_("Actes budgétaires"), "journal", "budget:acts", _BUDGET),
+            Entry(_("Contrôle budgétaire"), "shield", "budget:control", _BUDGET),
         ),
     ),
     (

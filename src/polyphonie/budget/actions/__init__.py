@@ -5,6 +5,7 @@ from .closing import Closed, close_year
 from .consumption import Charged, consume, lower, reimpute, release, reserve, spend
 from .distribution import Allotted, allot, freeze, redeploy
 from .plans import plan
+from .rehearsal import rehearse
 from .visas import Asked, ask_visa, decide_visa, set_threshold
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "lower",
     "plan",
     "redeploy",
+    "rehearse",
     "reimpute",
     "release",
     "reserve",

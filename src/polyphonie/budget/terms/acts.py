@@ -90,9 +90,9 @@ ACTS: Final[Mapping[ActType, ActTerms]] = {
         takes=True,
         ministries="several",
     ),
-    ActType.ADVANCE: ActTerms("Décret d'avance", "Advance decree", "LOLF, article 13", limit=LimitName.ADVANCE),
+    ActType.ADVANCE: ActTerms("Décret d’avance", "Advance decree", "LOLF, article 13", limit=LimitName.ADVANCE),
     ActType.CANCELLATION: ActTerms(
-        "Décret d'annulation",
+        "Décret d’annulation",
         "Cancellation decree",
         "LOLF, article 14",
         adds=False,

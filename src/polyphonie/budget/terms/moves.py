@@ -83,7 +83,7 @@ MOVES: Final[Mapping[MoveType, MoveTerms]] = {
     MoveType.REPARTITION: _by_act("Décret de répartition", "Distribution decree"),
     MoveType.VIREMENT: _by_act("Virement", "Transfer within a ministry"),
     MoveType.TRANSFER: _by_act("Transfert", "Transfer between ministries"),
-    MoveType.ADVANCE: _by_act("Décret d'avance", "Advance decree"),
+    MoveType.ADVANCE: _by_act("Décret d’avance", "Advance decree"),
     MoveType.CANCELLATION: _by_act("Annulation", "Cancellation"),
     MoveType.CARRY_OVER: _by_act("Report de crédits", "Carry-over of appropriations"),
     MoveType.EARMARKED_FUND: _by_act("Fonds de concours", "Earmarked fund"),
@@ -94,20 +94,20 @@ MOVES: Final[Mapping[MoveType, MoveTerms]] = {
     MoveType.REDEPLOYMENT: _by_act("Redéploiement entre titres", "Redeployment between titles"),
     MoveType.RESERVATION: MoveTerms("Réservation", "Reservation", frozenset({Total.RESERVED})),
     MoveType.RELEASE: MoveTerms("Libération", "Release", frozenset({Total.RESERVED})),
-    MoveType.COMMITMENT: MoveTerms("Engagement d'origine", "Original commitment", _USED),
-    MoveType.MODIFICATION: MoveTerms("Modification d'engagement", "Amendment of a commitment", _USED),
+    MoveType.COMMITMENT: MoveTerms("Engagement d’origine", "Original commitment", _USED),
+    MoveType.MODIFICATION: MoveTerms("Modification d’engagement", "Amendment of a commitment", _USED),
     MoveType.PAYMENT: MoveTerms("Paiement", "Payment", _USED),
     MoveType.CARRIED_COMMITMENT: MoveTerms(
-        "Report d'engagement sur l'exercice suivant",
+        "Report d’engagement sur l’exercice suivant",
         "Commitment carried to the next year",
         frozenset({Total.CARRIED}),
     ),
     MoveType.FOLLOWING_ADJUSTMENT: MoveTerms("Ajustement par pièce suivante", "Adjustment by what followed", _USED),
     MoveType.IMPUTATION_LEFT: MoveTerms(
-        "Changement d'imputation, émetteur", "Change of imputation, from", _USED | {Total.CARRIED}
+        "Changement d’imputation, émetteur", "Change of imputation, from", _USED | {Total.CARRIED}
     ),
     MoveType.IMPUTATION_TAKEN: MoveTerms(
-        "Changement d'imputation, récepteur", "Change of imputation, to", _USED | {Total.CARRIED}
+        "Changement d’imputation, récepteur", "Change of imputation, to", _USED | {Total.CARRIED}
     ),
 }
 

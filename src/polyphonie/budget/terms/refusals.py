@@ -125,6 +125,21 @@ NOT_AT_PROGRAMME: Final = Reason(
     fr="Un acte porte sur des programmes ; « {centre} » est au-dessous. Répartissez ensuite les crédits.",
     en="An act is about programmes; “{centre}” is below one. Distribute the appropriations afterwards.",
 )
+NO_SUCH_ACT: Final = Reason(
+    "BUD-ACT-09",
+    "act",
+    fr="Cet acte n'existe pas. Revenez à la liste des actes.",
+    en="There is no such act. Go back to the list of acts.",
+    kind=Kind.NOT_FOUND,
+)
+LINE_UNREADABLE: Final = Reason(
+    "BUD-ACT-10",
+    "lines",
+    fr="Ligne {number} : {problem}. Une ligne s'écrit « centre;titre;AE ou CP;montant », puis au besoin"
+    " « ;domaine;catégorie;fonds;évaluatif;exercice ».",
+    en="Line {number}: {problem}. A line reads “centre;title;AE or CP;amount”, then if need be"
+    " “;domain;category;fund;evaluative;year”.",
+)
 LIMIT_PASSED: Final = Reason(
     "BUD-LIM-01",
     "lines",

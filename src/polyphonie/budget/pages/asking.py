@@ -1,0 +1,82 @@
+"""What an address of the budget asks: whose, which year, by what, kept to what, as known when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from polyphonie.access import queries as access
+from polyphonie.budget import queries
+from polyphonie.budget.queries import Group
+from polyphonie.budget.terms import Kind
+from polyphonie.kernel import clock
+from polyphonie.kernel.refusals import Refusal, Refused
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A view of the budget, as its address asks for it; what cannot be read is as if it were not there."""
+
+    entity: UUID
+    name: str
+    entities: tuple[tuple[UUID, str], ...]
+    fiscal_year: int
+    years: tuple[int, ...]
+    by: Group
+    kind: Kind
+    known_on: date | None
+    only: dict[Group, str]
+
+
+def asked(request: HttpRequest) -> Asked | None:
+    """What is asked; None when there is no budget that one may consult."""
+    actor, on = access.acting(request), clock.today()
+    entities = queries.entities(actor=actor, on=on)
+    if not entities:
+        return None
+    given = request.GET
+    names = {str(identifier): (identifier, name) for identifier, name in entities}
+    entity, name = names.get(given.get("entity", ""), entities[0])
+    years = queries.years(entity)
+    year = given.get("year", "")
+    return Asked(
+        entity=entity,
+        name=name,
+        entities=entities,
+        fiscal_year=int(year) if year.isdigit() and int(year) in years else queries.first_year(entity, on=on),
+        years=years,
+        by=Group(given["by"]) if given.get("by") in set(Group) else Group.PROGRAMME,
+        kind=Kind(given["kind"]) if given.get("kind") in set(Kind) else Kind.AE,
+        known_on=_day(given.get("known_on", "")),
+        only={group: given[group] for group in Group if group is not Group.ENVELOPE and group in given},
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def attempt(act: Callable[[], T]) -> tuple[T | None, tuple[Refusal, ...]]:
+    """What the act gave, or why it was refused."""
+    try:
+        return act(), ()
+    except Refused as refused:
+        return None, refused.refusals
+
+
+def tell(request: HttpRequest, refusals: tuple[Refusal, ...]) -> None:
+    """Say on the next page why an act was refused."""
+    for refusal in refusals:
+        messages.error(request, f"{refusal.sentence(get_language() or 'fr')} ({refusal.code})")

@@ -1,0 +1,186 @@
+"""The tree of the budget: what is available by any axis, as it stands or was known; execution over time; exports."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Right
+from polyphonie.budget import queries, rules
+from polyphonie.budget.queries import Group, View
+from polyphonie.budget.terms import Availability, Kind
+from polyphonie.documents.books.sheets import CSV, XLSX, Row, Sheet, csv_lines, write_xlsx
+from polyphonie.kernel import clock
+
+from .asking import Asked, asked
+
+_NEXT = {
+    Group.MINISTRY: Group.PROGRAMME,
+    Group.MISSION: Group.PROGRAMME,
+    Group.PROGRAMME: Group.CENTRE,
+    Group.CENTRE: Group.ENVELOPE,
+}
+"""Where a line leads: from the large to the small, and from any other axis to its envelopes."""
+
+
+@require_safe
+@login_required
+def tree(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """What is available, line by line, with a bar for what is used of it. `format`: the same as CSV or XLSX."""
+    wanted = asked(request)
+    if wanted is None:
+        return render(request, "budget/none.html")
+    lines = queries.view(
+        actor=access.acting(request),
+        entity=wanted.entity,
+        fiscal_year=wanted.fiscal_year,
+        by=wanted.by,
+        on=clock.today(),
+        only=wanted.only,
+        known_on=wanted.known_on,
+    )
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _exported(wanted, lines, request.GET["format"])
+    whole = sum((line.of(wanted.kind) for line in lines), Availability())
+    return render(
+        request,
+        "budget/tree.html",
+        {
+            "asked": wanted,
+            "lines": [_shown(line, wanted) for line in lines],
+            "whole": whole,
+            "whole_net": whole.resources - whole.distributed,
+            "used": rules.share_of(whole.reserved + whole.consumed, whole.resources - whole.distributed),
+            "groups": list(Group),
+            "kinds": list(Kind),
+            "here": _address(wanted),
+            "may_open": bool(access.reach(access.acting(request), Right.BUDGET_OPEN, on=clock.today())),
+        },
+    )
+
+
+def _shown(line: View, wanted: Asked) -> dict[str, object]:
+    held = line.of(wanted.kind)
+    used = held.reserved + held.consumed
+    following = _NEXT.get(wanted.by, Group.ENVELOPE)
+    narrowed = replace(wanted, by=following, only={**wanted.only, wanted.by: line.key})
+    return {
+        "key": line.key,
+        "held": held,
+        "net": held.resources - held.distributed,
+        "share": rules.share_of(used, held.resources - held.distributed),
+        "envelope": line.envelope,
+        "address": "" if wanted.by is Group.ENVELOPE else _address(narrowed),
+    }
+
+
+def _address(wanted: Asked) -> str:
+    """The query of a view: the same again, as links and forms write it."""
+    parts = {
+        "entity": str(wanted.entity),
+        "year": str(wanted.fiscal_year),
+        "by": wanted.by,
+        "kind": wanted.kind,
+        **({"known_on": wanted.known_on.isoformat()} if wanted.known_on else {}),
+        **{str(group): value for group, value in wanted.only.items()},
+    }
+    return f"?{urlencode(parts)}"
+
+
+def _exported(wanted: Asked, lines: tuple[View, ...], form: str) -> HttpResponse | StreamingHttpResponse:
+    """Both kinds, every term, in a file."""
+    figures = (_("ouvert"), _("reçu"), _("réparti"), _("en réserve"), _("réservé"), _("consommé"), _("disponible"))
+    sheets = [
+        Sheet(
+            str(kind),
+            f"{wanted.name} · {wanted.fiscal_year} · {kind}",
+            (_("Code"), _("Axe"), *figures),
+            [Row(str(wanted.by), line.key, _figures(line.of(kind))) for line in lines],
+        )
+        for kind in Kind
+    ]
+    name = f"budget-{wanted.fiscal_year}-{wanted.by}.{form}"
+    answer: HttpResponse | StreamingHttpResponse
+    if form == "csv":
+        answer = StreamingHttpResponse(csv_lines(sheets), content_type=CSV)
+    else:
+        file = io.BytesIO()
+        write_xlsx(file, sheets)
+        answer = HttpResponse(file.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return answer
+
+
+def _figures(held: Availability) -> tuple[int, ...]:
+    return (
+        held.opened,
+        held.received,
+        held.distributed,
+        held.frozen,
+        held.reserved,
+        held.consumed,
+        held.available,
+    )
+
+
+@require_safe
+@login_required
+def execution(request: HttpRequest) -> HttpResponse:
+    """What each month consumed, against the year's profile."""
+    wanted = asked(request)
+    if wanted is None:
+        return render(request, "budget/none.html")
+    months = queries.execution(
+        actor=access.acting(request),
+        entity=wanted.entity,
+        fiscal_year=wanted.fiscal_year,
+        kind=wanted.kind,
+        on=clock.today(),
+        only=wanted.only,
+    )
+    held = queries.view(
+        actor=access.acting(request),
+        entity=wanted.entity,
+        fiscal_year=wanted.fiscal_year,
+        by=Group.PROGRAMME,
+        on=clock.today(),
+        only=wanted.only,
+    )
+    whole = sum((line.of(wanted.kind) for line in held), Availability())
+    net = whole.resources - whole.distributed
+    most = max([net, *(max(month.consumed_so_far, month.planned_so_far) for month in months)])
+    today = clock.today()
+    month = 12 if today.year > wanted.fiscal_year else today.month if today.year == wanted.fiscal_year else 0
+    return render(
+        request,
+        "budget/execution.html",
+        {
+            "asked": wanted,
+            "kinds": list(Kind),
+            "here": _address(wanted),
+            "net": net,
+            "planned": months[-1].planned_so_far,
+            "consumed": whole.consumed,
+            "landing": rules.expected_at_year_end(
+                consumed=whole.consumed, planned=[each.planned for each in months], month=month
+            ),
+            "months": [
+                {
+                    "first_day": today.replace(year=wanted.fiscal_year, month=each.month, day=1),
+                    "month": each,
+                    "share": rules.share_of(each.consumed_so_far, most),
+                    "planned_share": rules.share_of(each.planned_so_far, most),
+                }
+                for each in months
+            ],
+        },
+    )

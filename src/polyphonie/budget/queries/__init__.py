@@ -1,0 +1,47 @@
+"""What may be asked of the budget: what is available and why, the tree and its views, moves, acts, visas, forecasts."""
+
+from .act_lines import read_lines
+from .availability import available, credits_of
+from .centres import centre
+from .journal import ActRow, CommitmentRow, MoveView, VisaRow, act, acts, commitments, moves, thresholds, visas
+from .views import (
+    EnvelopeView,
+    Group,
+    Month,
+    View,
+    below,
+    entities,
+    envelope,
+    execution,
+    first_year,
+    view,
+    years,
+)
+
+__all__ = [
+    "ActRow",
+    "CommitmentRow",
+    "EnvelopeView",
+    "Group",
+    "Month",
+    "MoveView",
+    "View",
+    "VisaRow",
+    "act",
+    "acts",
+    "available",
+    "below",
+    "centre",
+    "commitments",
+    "credits_of",
+    "entities",
+    "envelope",
+    "execution",
+    "first_year",
+    "moves",
+    "read_lines",
+    "thresholds",
+    "view",
+    "visas",
+    "years",
+]

@@ -1,0 +1,47 @@
+"""What is available on an envelope, with the terms of the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Reach, Right
+from polyphonie.budget import models
+from polyphonie.budget.terms import Availability, Kind
+from polyphonie.budget.terms.refusals import NO_CREDITS_OF_KIND
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refused
+
+
+def available(*, actor: Actor, entity: UUID, envelope: UUID, kind: Kind, on: date) -> Availability:
+    """What is available of a kind, term by term. Refuses: BUD-ENV-01, BUD-ENV-02 none of that kind, ACC-RIG-01."""
+    envelope_reached(actor=actor, entity=entity, envelope=envelope, on=on)
+    found = credits_of(entity, envelope).get(kind)
+    if found is None:
+        raise Refused(NO_CREDITS_OF_KIND(kind=kind))
+    return found
+
+
+def envelope_reached(*, actor: Actor, entity: UUID, envelope: UUID, on: date) -> models.Envelope:
+    """An envelope that the actor may consult. Refuses: BUD-ENV-01, ACC-RIG-01."""
+    found = models.Envelope.found(entity, envelope)
+    access.require(actor, Right.BUDGET_CONSULT, perimeter=found.perimeter, on=on)
+    return found
+
+
+def credits_of(entity: UUID, envelope: UUID) -> Mapping[Kind, Availability]:
+    """What an envelope holds of each kind."""
+    rows = models.Credit.objects.filter(entity_id=entity, envelope_id=envelope).order_by("kind")
+    return {Kind(row.kind): row.availability for row in rows}
+
+
+def within(reach: Reach) -> Q:
+    """The condition that an envelope lies where the actor's right holds."""
+    if reach.platform:
+        return Q()
+    centres = list(reach.centres)
+    return Q(entity_id__in=reach.entities) | Q(programme_id__in=centres) | Q(bop_id__in=centres) | Q(uo_id__in=centres)

@@ -1,0 +1,67 @@
+"""Names of the budget's words in the reader's language, and amounts kept in cents."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.defaultfilters import floatformat
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from polyphonie.budget.queries import Group
+from polyphonie.budget.terms import ACTS, MOVES, ActType, MoveType, Operation, Total, VisaState
+from polyphonie.budget.terms.moves import TOTAL_NAMES
+from polyphonie.budget.terms.visas import OPERATION_NAMES, VISA_STATE_NAMES
+from polyphonie.kernel.money import Money
+
+register = template.Library()
+
+
+def _spoken(french: str, english: str) -> str:
+    return french if (get_language() or "fr").startswith("fr") else english
+
+
+@register.filter
+def move_name(type_: MoveType) -> str:
+    return _spoken(MOVES[type_].fr, MOVES[type_].en)
+
+
+@register.filter
+def act_name(type_: ActType) -> str:
+    return _spoken(ACTS[type_].fr, ACTS[type_].en)
+
+
+@register.filter
+def total_name(total: Total) -> str:
+    return _spoken(*TOTAL_NAMES[total])
+
+
+@register.filter
+def operation_name(operation: Operation) -> str:
+    return _spoken(*OPERATION_NAMES[operation])
+
+
+@register.filter
+def visa_state_name(state: VisaState) -> str:
+    return _spoken(*VISA_STATE_NAMES[state])
+
+
+@register.filter
+def group_name(group: Group) -> str:
+    return {
+        Group.MISSION: _("mission"),
+        Group.PROGRAMME: _("programme"),
+        Group.CENTRE: _("centre financier"),
+        Group.MINISTRY: _("ministère"),
+        Group.DOMAIN: _("domaine fonctionnel"),
+        Group.TITLE: _("titre"),
+        Group.CATEGORY: _("catégorie"),
+        Group.FUND: _("fonds"),
+        Group.TRANCHE: _("tranche fonctionnelle"),
+        Group.ENVELOPE: _("enveloppe"),
+    }[group]
+
+
+@register.filter
+def euros(cents: int) -> str:
+    """Cents as an amount, its figures grouped as the reader's language groups them."""
+    return f"{floatformat(Money(cents).decimal, '2g')}\N{NO-BREAK SPACE}€"

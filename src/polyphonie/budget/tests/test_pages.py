@@ -1,0 +1,117 @@
+"""The pages of the budget: the tree adds up, an envelope tells its terms, forms try, refuse and record."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from polyphonie.access.models import Person
+from polyphonie.budget import models
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
+
+from .conftest import STATE, TODAY, credit, envelope, euros
+from .test_ask_visa import ask
+from .test_consume import consume
+from .test_plan import plan
+from .test_set_threshold import set_threshold
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factor(settings: LazySettings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+def signed_in(actor: Actor) -> Client:
+    http = Client()
+    http.force_login(Person.objects.get(id=actor.id))
+    return http
+
+
+def page(http: Client, address: str, **given: str) -> str:
+    answer = http.post(address, given, follow=True) if given else http.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def test_the_tree_goes_down_from_mission_to_envelope_and_is_exported(unit: UUID, directorate: Actor) -> None:
+    http = signed_in(directorate)
+    for by in ("mission", "programme", "centre", "ministry", "domain", "title", "fund", "tranche", "envelope"):
+        shown = page(http, f"/budget?by={by}&kind=CP&programme=0354")
+        assert "Disponible" in shown
+    assert "1 000 000" in page(http, "/budget").replace("\u202f", " ").replace("\xa0", " ")
+    assert page(http, "/budget?known_on=2020-01-01").count("0,00") >= 3
+    exported = b"".join(http.get("/budget?by=centre&format=csv"))  # type: ignore[arg-type]
+    assert b"0354-CDMA-CDAT" in exported and b"100000" in exported
+    assert http.get("/budget?format=xlsx").content[:2] == b"PK"
+
+
+def test_the_envelope_tells_its_terms_and_a_form_tries_refuses_and_records(unit: UUID, manager: Actor) -> None:
+    consume(unit, 10)
+    http, address = signed_in(manager), f"/budget/{STATE}/enveloppes/{unit}"
+    shown = page(http, address)
+    assert "Engagement d’origine" in shown and "Reçu" in shown and "Restes à payer" in shown
+    asked = {"kind": "AE", "amount": "99990,00", "source": "commitment:9/1"}
+    assert "Disponible après" in page(http, f"{address}/reserver", rehearse="1", **asked)
+    assert credit(unit).reserved == 0
+    refused = page(http, f"{address}/reserver", **{**asked, "amount": "99990,01"})
+    assert "BUD-AVA-01" in refused and "99990.00" in refused
+    assert "C’est enregistré" in page(http, f"{address}/reserver", **asked)
+    assert credit(unit).reserved == 9_999_000
+    months = {f"month_{number}": "1,00" for number in range(1, 13)}
+    page(http, f"{address}/prevoir", kind="AE", **months)
+    assert models.Plan.objects.count() == 12
+    for operation in ("mettre-a-disposition", "consommer", "liberer", "diminuer", "changer-imputation", "redeployer"):
+        assert "Enregistrer" in page(http, f"{address}/{operation}")
+    assert http.get(f"{address}/inconnue").status_code == 404
+    assert http.get(f"/budget/{STATE}/enveloppes/{envelope()}").status_code in (403, 404)
+
+
+def test_execution_is_shown_against_the_profile(unit: UUID, manager: Actor) -> None:
+    consume(unit, 10)
+    plan(unit, [euros(30)] * 12)
+    with clock.set_at(clock.now().replace(year=2026, month=3, day=2)):
+        shown = page(signed_in(manager), "/budget/execution?kind=CP")
+    assert "360,00" in shown and "Cumul prévu" in shown
+
+
+def test_acts_are_listed_read_and_tried(state: UUID, directorate: Actor) -> None:
+    http = signed_in(directorate)
+    shown = page(http, "/budget/actes")
+    assert "LFI 2026" in shown
+    act = models.Act.objects.get()
+    assert "Ouverture par la loi de finances initiale" in page(http, f"/budget/{STATE}/actes/{act.id}")
+    asked = {
+        "type": "amendment",
+        "fiscal_year": "2026",
+        "reference": "LFR 1",
+        "title": "Loi rectificative",
+        "signed_on": TODAY.isoformat(),
+        "lines": "centre;titre;type;montant\n0176;;XX;10\n9999;;AE;10",
+    }
+    refused = page(http, "/budget/actes/nouveau", **asked)
+    assert "BUD-ACT-10" in refused and "REF-COD-01" in refused
+    assert "BUD-ANN-04" in page(http, f"/budget/{STATE}/cloture/2026", x="1")
+
+
+def test_the_controller_s_desk_decides(unit: UUID, controller: Actor, manager: Actor) -> None:
+    http = signed_in(controller)
+    assert "Aucun seuil" in page(http, "/budget/controle")
+    set_threshold(controller, 400)
+    visa = ask(unit, actor=manager)
+    assert "Marché de nettoyage" in page(http, "/budget/controle")
+    assert "BUD-VIS-03" in page(http, f"/budget/{STATE}/visas/{visa}", granted="no", reason="")
+    page(http, f"/budget/{STATE}/visas/{visa}", granted="yes", reason="")
+    assert models.Visa.objects.get().state == "granted"
+    asked = {"operation": "commitment", "title": "", "amount": "500", "from_on": TODAY.isoformat(), "source": "arrêté"}
+    page(http, f"/budget/{STATE}/seuils", **asked)
+    assert models.Threshold.objects.get().cents == 50_000
+    assert "Complétez le seuil" in page(http, f"/budget/{STATE}/seuils", title="")
+
+
+@pytest.mark.django_db
+def test_it_is_closed_to_strangers() -> None:
+    assert Client().get("/budget").status_code == 302

@@ -1,0 +1,23 @@
+"""The addresses of the budget's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .pages import acts, control, envelopes, tree
+
+app_name = "budget"
+
+urlpatterns = [
+    path("budget", tree.tree, name="tree"),
+    path("budget/execution", tree.execution, name="execution"),
+    path("budget/actes", acts.listed, name="acts"),
+    path("budget/actes/nouveau", acts.new, name="new_act"),
+    path("budget/controle", control.desk, name="control"),
+    path("budget/<uuid:entity>/cloture/<int:fiscal_year>", acts.close, name="close"),
+    path("budget/<uuid:entity>/actes/<uuid:act>", acts.shown, name="act"),
+    path("budget/<uuid:entity>/visas/<uuid:visa>", control.decide, name="visa"),
+    path("budget/<uuid:entity>/seuils", control.threshold, name="threshold"),
+    path("budget/<uuid:entity>/enveloppes/<uuid:envelope>", envelopes.shown, name="envelope"),
+    path("budget/<uuid:entity>/enveloppes/<uuid:envelope>/<slug:operation>", envelopes.operate, name="operate"),
+]
