@@ -79,8 +79,8 @@ def chains_hold() -> Iterator[str]:
         head, sealed = GENESIS, 0
         key = [register.book_id, register.journal_id, register.year]
         for first, last, kept in _rows(_SEALS, key):
-            batch = [_told(*row) for row in _rows(_BATCH, [*key, first, last])]
-            head = rules.chained(head, batch)
+            text = rules.batch_text([_told(*row) for row in _rows(_BATCH, [*key, first, last])])
+            head = rules.chained(head, first=first, text=text)
             if first != sealed + 1 or head != bytes(kept):
                 yield f"{named}: the chain is broken between {first} and {last}"
                 break
@@ -97,34 +97,31 @@ def _rows(question: str, values: Sequence[Any]) -> list[Any]:
 
 
 def _told(*row: Any) -> list[object]:
-    identifier, number, on, period, label, source, codes, amounts, axes, details = row
-    axes = json.loads(axes) if isinstance(axes, str) else axes
+    """A kept entry as `rules.told` tells a draft."""
+    identifier, on, period, label, source, codes, amounts, axes, details = row
+    axes = json.loads(axes) if isinstance(axes, str) else axes or [{}] * len(codes)
     details = json.loads(details) if isinstance(details, str) else details or []
-    return rules.told(
-        identifier=identifier,
-        number=number,
-        on=on,
-        period=period,
-        label=label,
-        source=source,
-        lines=list(zip(codes, amounts, axes or [{}] * len(codes), strict=True)),
-        details=[rules.detail(*each) for each in details],
-    )
+    lines = [
+        [code, amount, [[name, borne[name]] for name in sorted(borne)]] if borne else [code, amount]
+        for code, amount, borne in zip(codes, amounts, axes, strict=True)
+    ]
+    return [identifier.hex, on.isoformat(), period, label, source, lines, details]
 
 
 _SEALS: Final = """
     SELECT first, last, hash FROM ledger_seal WHERE book_id = %s AND journal_id = %s AND year = %s ORDER BY last
 """
 _BATCH: Final = """
-    SELECT e.id, e.number, e.dated_on, e.period, e.label, e.source,
+    SELECT e.id, e.dated_on, e.period, e.label, e.source,
            (SELECT array_agg(a.code ORDER BY place) FROM unnest(e.accounts) WITH ORDINALITY line (id, place)
                 JOIN ledger_account a ON a.id = line.id),
            e.amounts,
            (SELECT jsonb_agg(coalesce(x.codes, '{}') ORDER BY place)
             FROM unnest(e.axes) WITH ORDINALITY line (id, place)
                 LEFT JOIN ledger_axes x ON x.id = line.id),
-           (SELECT jsonb_agg(jsonb_build_array(d.place, d.party_id, d.label, d.reference, d.due_on) ORDER BY d.place)
-                FROM ledger_detail d WHERE d.book_id = e.book_id AND d.id = e.id)
+           (SELECT jsonb_agg(jsonb_build_array(d.place, coalesce(replace(d.party_id::text, '-', ''), ''), d.label,
+                                               d.reference, coalesce(d.due_on::text, '')) ORDER BY d.place)
+            FROM ledger_detail d WHERE d.book_id = e.book_id AND d.id = e.id)
     FROM ledger_entry e WHERE e.book_id = %s AND e.journal_id = %s AND e.year = %s AND e.number BETWEEN %s AND %s
     ORDER BY e.number
 """

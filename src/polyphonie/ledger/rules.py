@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
@@ -116,54 +116,37 @@ def entry_id(*, book: int, on: date, key: str) -> UUID:
     return UUID(int=born | 0x7 << 76 | (drawn >> 62 & 0xFFF) << 64 | 0b10 << 62 | drawn & (1 << 62) - 1)
 
 
-def detail(
-    place: int, party: str | None, label: str, reference: str, due_on: str | None
-) -> tuple[int, UUID | None, str, str, date | None]:
-    """What a line says more, from the JSON by which the database tells it."""
-    return (
-        place,
-        UUID(party) if party else None,
-        label,
-        reference,
-        date.fromisoformat(due_on) if due_on else None,
-    )
+Detail = tuple[int, UUID | None, str, str, date | None]
+"""What a line says more: its place, then its party, its label, its reference, its due day."""
 
 
-def chained(before: bytes, entries: Sequence[Sequence[object]]) -> bytes:
-    """The hash of a batch of entries after the batch whose hash is `before` (`told`: how each is told)."""
-    text = json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(before + text.encode()).digest()
-
-
-def told(
-    *,
-    identifier: UUID,
-    number: int,
-    on: date,
-    period: int,
-    label: str,
-    source: str,
-    lines: Sequence[tuple[str, int, Mapping[str, str]]],
-    details: Sequence[tuple[int, UUID | None, str, str, date | None]],
-) -> list[object]:
-    """An entry as plain JSON values, in one canonical order: what the chain vouches for.
-
-    `lines` are (account's code, cents, axes); `details` are (place, party, label, reference, due day) of those lines
-    that say more.
-    """
+def told(*, identifier: UUID, draft: Draft, details: Sequence[Detail]) -> list[object]:
+    """An entry as plain JSON values, in one canonical order: what the chain vouches for."""
     return [
         identifier.hex,
-        number,
-        on.isoformat(),
-        period,
-        label,
-        source,
-        [[account, cents, sorted(axes.items())] if axes else [account, cents] for account, cents, axes in lines],
+        draft.on.isoformat(),
+        draft.in_period,
+        draft.label,
+        draft.source,
         [
-            [place, party.hex if party else "", line_label, reference, due_on.isoformat() if due_on else ""]
-            for place, party, line_label, reference, due_on in details
+            [line.account, line.amount, sorted(line.axes.items())] if line.axes else [line.account, line.amount]
+            for line in draft.lines
+        ],
+        [
+            [place, party.hex if party else "", label, reference, due_on.isoformat() if due_on else ""]
+            for place, party, label, reference, due_on in details
         ],
     ]
+
+
+def batch_text(entries: Sequence[Sequence[object]]) -> str:
+    """The entries of a batch, as the chain hashes them."""
+    return json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
+
+
+def chained(before: bytes, *, first: int, text: str) -> bytes:
+    """The hash of a batch after the one whose hash is `before`: its first number, and the text of its entries."""
+    return hashlib.sha256(before + f"{first}:{text}".encode()).digest()
 
 
 def order_refusals(move: str, *, period: int, closed: Sequence[int], periods: Sequence[int]) -> Iterator[Refusal]:

@@ -35,6 +35,9 @@ LAST_SPECIAL: Final = 16
 """Periods 13 to 16 take the entries that close a year, on its last day."""
 
 
+PERIODS: Final = range(OPENING, LAST_SPECIAL + 1)
+
+
 class PeriodState(StrEnum):
     OPEN = "open"
     RESTRICTED = "restricted"

@@ -8,12 +8,10 @@ from typing import Final
 
 from django.db import connection
 
-from polyphonie.ledger import models
-
 Combination = frozenset[tuple[str, str]]
 
 
-def known(book: models.Book, wanted: Iterable[Mapping[str, str]]) -> dict[Combination, int]:
+def known(book: int, wanted: Iterable[Mapping[str, str]]) -> dict[Combination, int]:
     """The number of each combination; those that are new are kept."""
     texts = {frozenset(each.items()): json.dumps(dict(each), sort_keys=True) for each in wanted}
     if not texts:
@@ -22,14 +20,14 @@ def known(book: models.Book, wanted: Iterable[Mapping[str, str]]) -> dict[Combin
     missing = sorted(text for each, text in texts.items() if each not in found)
     if missing:
         with connection.cursor() as cursor:
-            cursor.execute(_ADD, [book.id, missing])
+            cursor.execute(_ADD, [book, missing])
         found |= _read(book, missing)
     return found
 
 
-def _read(book: models.Book, texts: list[str]) -> dict[Combination, int]:
+def _read(book: int, texts: list[str]) -> dict[Combination, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [book.id, texts])
+        cursor.execute(_READ, [book, texts])
         return {frozenset(json.loads(codes).items()): identifier for identifier, codes in cursor.fetchall()}
 
 
