@@ -57,7 +57,7 @@ def chained_hash(before: bytes, *, position: int, at: datetime, note: Note, iden
 def append(notes: Sequence[Note]) -> None:
     """Write the notes at the end of their entities' chains, entity by entity in the order of their ids.
 
-    However many they are, three statements: the chains' places, the rows, the chains' new heads.
+    However many they are, two statements: the chains' places, then the rows with the chains' new heads.
     """
     if not notes:
         return
@@ -79,8 +79,7 @@ def append(notes: Sequence[Note]) -> None:
                 head = chained_hash(head, position=position, at=at, note=note, identifier=identifier)
                 rows.append(_columns(note, identifier, position, at, head))
             heads.append(head)
-        cursor.execute(_INSERT, arrays.columns(rows))
-        cursor.execute(_SET_HEADS, [arrays.array(entities), arrays.array(heads)])
+        cursor.execute(_INSERT, [*arrays.columns(rows), arrays.array(entities), arrays.array(heads)])
 
 
 _TAKE_PLACES: Final = """
@@ -90,12 +89,12 @@ _TAKE_PLACES: Final = """
     RETURNING entity_id, length, head
 """
 _INSERT: Final = """
-    INSERT INTO kernel_audit
-        (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash)
-    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::timestamptz[], %s::text[], %s::uuid[], %s::text[],
-        %s::text[], %s::text[], %s::jsonb[], %s::bytea[])
-"""
-_SET_HEADS: Final = """
+    WITH added AS (
+        INSERT INTO kernel_audit
+            (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash)
+        SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::timestamptz[], %s::text[], %s::uuid[],
+            %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::bytea[])
+    )
     UPDATE kernel_chain SET head = given.head FROM unnest(%s::uuid[], %s::bytea[]) AS given (entity_id, head)
     WHERE kernel_chain.entity_id = given.entity_id
 """

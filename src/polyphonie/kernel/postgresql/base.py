@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -13,6 +14,9 @@ from polyphonie.kernel.row_security import NOTHING, SETTINGS, Sight
 
 _TELL: Final = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
 
+SURE_SECONDS: Final = 1.0
+"""How long a connection that answered is not asked again whether it is there: it may go at any moment anyway."""
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Before a cursor is handed out, the server is told the present sight, unless it is what it was told last.
@@ -23,11 +27,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _told: Sight | None = None
     _silent = False
+    _answered = float("-inf")
 
     def connect(self) -> None:
         """Told at once, a transaction that begins with a setting of its own still can."""
         super().connect()
         self._tell_sight()
+
+    def is_usable(self) -> bool:
+        """Whether the server still answers; a busy connection is asked once a second, not at each request."""
+        lately = time.monotonic() - self._answered < SURE_SECONDS
+        if lately and not self.errors_occurred and self.connection is not None and not self.connection.closed:
+            return True
+        usable: bool = super().is_usable()
+        self._answered = time.monotonic() if usable else float("-inf")
+        return usable
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._told = NOTHING

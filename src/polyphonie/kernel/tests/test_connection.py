@@ -1,0 +1,22 @@
+"""A connection is asked whether it is there once in a while, and at once after an error."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.backends.postgresql import base
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_asked_once_a_second_and_after_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(base.DatabaseWrapper, "is_usable", lambda self: not asked.append(self))
+    monkeypatch.setattr(connection, "_answered", float("-inf"))
+    connection.ensure_connection()
+    assert connection.is_usable()
+    assert connection.is_usable()
+    assert len(asked) == 1
+    monkeypatch.setattr(connection, "errors_occurred", True)
+    assert connection.is_usable()
+    assert len(asked) == 2
