@@ -89,7 +89,7 @@ class Invoice(models.Model):
             models.Index(fields=["supplier_id", "state", "id"], name="invoicing_supplier_state"),
             models.Index(fields=["supplier_id", "number"], name="invoicing_supplier_number"),
             models.Index(fields=["entity_id", "original_id"], name="invoicing_invoice_original"),
-            models.Index(fields=["supplier_id", "due_cents", "issued_on"], name="invoicing_look_alikes"),
+            models.Index(fields=["supplier_id", "entity_id", "due_cents", "issued_on"], name="invoicing_twins"),
             models.Index(
                 fields=["entity_id", "corrected_number"],
                 name="invoicing_corrections",
