@@ -70,7 +70,7 @@ BANS = {
         "random.randint",
         "random.Random",
         instead="secrets come from the module secrets; the program does nothing by chance.",
-        but_in=("parties/generator.py", "wiring/country/loading.py"),
+        but_in=("parties/generator.py", "wiring/country/loading.py", "wiring/year/"),
     ),
     "transactions": _ban(
         "transaction.atomic",

@@ -111,7 +111,7 @@ def _said_refusals(cells: Mapping[str, str], kind: Kind, where: str) -> Iterator
         yield terms.LABEL_INVALID(code=code, longest=terms.LONGEST_LABEL, where=where)
     if not 0 < len(source) <= terms.LONGEST_SOURCE or not source.isprintable():
         yield terms.SOURCE_INVALID(code=code, longest=terms.LONGEST_SOURCE, where=where)
-    if cells["parent"] == code and known.parents == (kind,):
+    if cells["parent"] == code and kind in known.parents:
         yield terms.PARENT_IS_ITSELF(code=code, where=where)
     if known.parent_required and not cells["parent"]:
         yield terms.VALUE_MISSING(column="parent", code=code, where=where)

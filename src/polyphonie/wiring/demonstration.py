@@ -15,6 +15,7 @@ from polyphonie.access.models import ApiClient, Person
 from polyphonie.access.terms import PLATFORM, ROLES, Perimeter, PerimeterKind, Right, Role
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.days import Span
+from polyphonie.parties import queries as directory
 from polyphonie.parties.actions import entities, services, suppliers
 from polyphonie.parties.terms import (
     Address,
@@ -126,6 +127,14 @@ def load(*, on: date) -> None:
     if not has_client:
         name, identifier = next(iter(supplier_ids.items()))
         _client(identifier, name, on=on)
+
+
+def state() -> tuple[UUID, tuple[UUID, ...]]:
+    """The State of the demonstration, and those who supply it."""
+    found = directory.entity_by_siret(next(each.siret for each in ENTITIES if each.name == STATE))
+    assert found is not None, "the demonstration is loaded"
+    asked = (directory.supplier_by_identifier(SupplierIdKind.SIRET, each.siret) for each in SUPPLIERS)
+    return found.id, tuple(each.id for each in asked if each is not None)
 
 
 def depositor() -> Person:

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -28,6 +29,7 @@ from polyphonie.kernel.acts import Actor
 
 from . import demonstration, preparation, serve
 from .ground import ROOT
+from .year import making
 
 SAMPLES: Final = ROOT / "samples" / "invoices"
 SUFFIXES: Final = (".xml", ".pdf")
@@ -69,6 +71,7 @@ def run(*, folder: Path | None, serving: bool) -> int:
         preparation.prepare()
         on = clock.today()
         demonstration.load(on=on)
+    _tell_year(on)
     files = sorted(_files(folder or SAMPLES))
     if not files:
         console.print(f"Aucune facture (.xml, .pdf) dans {folder}.", style="red")
@@ -80,6 +83,21 @@ def run(*, folder: Path | None, serving: bool) -> int:
         return 0
     _welcome()
     return serve.serve(host="127.0.0.1", port=8000, workers=2)
+
+
+def _tell_year(on: date) -> None:
+    """The State's year up to today, of two missions: enough to look at. `polyphonie books year` makes a whole one."""
+    entity, suppliers = demonstration.state()
+    size = making.Size(missions=("CA", "TR"), documents=3, until=on)
+    try:
+        with console.status("L'exercice de l'État, jusqu'à aujourd'hui…"):
+            told = making.make(size, entity=entity, suppliers=suppliers)
+    except making.AlreadyMade:
+        return
+    console.print(
+        f"{demonstration.STATE} : loi de finances pour {size.year}, {told.voted // 100:,} euros ;"
+        f" {told.moves} mouvements de crédits et {told.entries} écritures jusqu'au {on:%d/%m/%Y}."
+    )
 
 
 def _files(folder: Path) -> Iterator[Path]:

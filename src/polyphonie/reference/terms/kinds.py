@@ -94,15 +94,16 @@ KINDS: Final[Mapping[Kind, KindTerms]] = {
         *("Catégories", "Categories", _shape(r"[1-7]\d"), "2 chiffres", "2 digits", (Kind.TITLE,)), parent_required=True
     ),
     Kind.CENTRE: KindTerms(
-        *("Centres financiers", "Responsibility centres", _shape(r"\d{4}(-[A-Z0-9]{1,6}){0,2}")),
-        *("programme, programme-BOP ou programme-BOP-UO", "programme, programme-BOP or programme-BOP-UO"),
-        (Kind.CENTRE,),
+        *("Centres financiers", "Responsibility centres", _shape(r"\d{4}(-[A-Z0-9]{1,6}){1,2}")),
+        *("programme-BOP ou programme-BOP-UO", "programme-BOP or programme-BOP-UO"),
+        (Kind.PROGRAMME, Kind.CENTRE),
         attributes=(
-            Attribute("level", "niveau", "Niveau", "Level", values=("programme", "bop", "uo"), required=True),
+            Attribute("level", "niveau", "Niveau", "Level", values=("bop", "uo"), required=True),
             Attribute(
                 *("programme", "programme", "Programme", "Programme", _CODE), refers_to=Kind.PROGRAMME, required=True
             ),
         ),
+        parent_required=True,
     ),
     Kind.ACTIVITY: KindTerms(
         *("Activités", "Activities", _shape(r"\d{6}(\d{2}){0,3}")),
