@@ -33,7 +33,7 @@ from polyphonie.ledger.queries import statements as asked
 from polyphonie.ledger.queries.statements import Told
 from polyphonie.ledger.statement_files import TRIAL_BALANCE, Form
 from polyphonie.ledger.statements import sheets
-from polyphonie.ledger.statements.computing import Statement
+from polyphonie.ledger.statements.computing import AccountTotals, Statement
 from polyphonie.ledger.statements.layouts import Kind, LayoutLine
 from polyphonie.ledger.statements.terms import NO_STATEMENT
 from polyphonie.parties import queries as parties
@@ -86,7 +86,7 @@ def _frame(request: HttpRequest, entity: UUID) -> _Frame:
     return _Frame(
         actor,
         entity,
-        parties.names([entity]).get(entity, ""),
+        parties.names([entity]).get(entity) or _("Comptabilité"),
         year,
         until if until and until.year == year else None,
         datetime.combine(known + timedelta(days=1), time.min, clock.PARIS) if known else None,
@@ -142,6 +142,7 @@ def statements(request: HttpRequest, entity: UUID) -> HttpResponse:
             frame.actor, Right.LEDGER_CLOSE, perimeter=Perimeter.of_entity(entity), on=clock.today()
         ),
         "files": [(each, words) for each, words in BOOK_FILES.items()],
+        "forms": list(Form),
     }
     return render(request, "ledger/statements.html", facts)
 
@@ -218,21 +219,23 @@ def _found(told: Told, code: str) -> tuple[Statement, Statement]:
 def _trial_balance(request: HttpRequest, frame: _Frame, told: Told) -> HttpResponse:
     wanted = request.GET.get("class", "")
     shown = [row for row in told.totals.rows if not wanted or row.account.startswith(wanted)]
-    table = sheets.trial_balance(shown, told.totals.labels, year=told.year, language=_language())
     facts = frame.facts(request) | {
         "code": TRIAL_BALANCE,
-        "title": table.title,
-        "heads": table.columns[2:],
-        "rows": [
-            (row, [(head, _euros(value or 0)) for head, value in zip(table.columns[2:], row.values, strict=True)])
-            for row in table.rows
-        ],
+        "title": sheets.TRIAL_BALANCE.fr if _language() == "fr" else sheets.TRIAL_BALANCE.en,
+        "rows": [(row.account, told.totals.labels.get(row.account, ""), *_trial(row)) for row in shown],
+        "sums": [sum(column) for column in zip(*map(_trial, shown), strict=True)],
         "chosen": wanted,
         "classes": [(each, len([1 for row in told.totals.rows if row.account[0] == each])) for each in CLASSES],
         "forms": list(Form),
         "provisional": told.totals.provisional,
     }
     return render(request, "ledger/trial_balance.html", facts)
+
+
+def _trial(row: AccountTotals) -> tuple[Decimal, ...]:
+    """What an account held at first, its debits, its credits, what it holds: a debit balance is above zero."""
+    values = sheets.trial_values(row)
+    return tuple(map(_euros, (row.opening, values[2], values[3], row.closing)))
 
 
 def _handed(told: Told, code: str, frame: _Frame, form: Form) -> HttpResponse:

@@ -9,7 +9,7 @@ from polyphonie.access.terms import Words
 from polyphonie.documents.books.sheets import Row, RowKind, Sheet
 
 from .computing import AccountTotals, Statement
-from .layouts import Column, Kind
+from .layouts import Column, Kind, Sense
 
 _KINDS: Final[Mapping[Kind, RowKind]] = {Kind.HEADING: "heading", Kind.ACCOUNTS: "line", Kind.TOTAL: "total"}
 _HEADS: Final[Mapping[Column, Words]] = {
@@ -38,11 +38,18 @@ def heads(statement: Statement, *, year: int, language: str) -> tuple[str, ...]:
 
 
 def figures(statement: Statement, before: Statement | None, place: int) -> tuple[int | None, ...]:
-    """The figures of a line, at that place, in the order of `heads`. None where a line has none."""
+    """The figures of a line, at that place, in the order of `heads`. None where a line has none.
+
+    Liabilities have neither gross figures nor deductions.
+    """
     columns, found = statement.layout.columns, statement.figures[place]
     if found.line.kind is Kind.HEADING:
         return (None,) * (len(columns) + (Column.OPENING not in columns))
-    values: list[int | None] = [found.values.get(column, 0) for column in columns]
+    only_net = found.line.sense is Sense.CREDIT
+    values: list[int | None] = [
+        None if only_net and column in (Column.GROSS, Column.DEDUCTIONS) else found.values.get(column, 0)
+        for column in columns
+    ]
     if Column.OPENING not in columns:
         same = before.figures[place] if before and before.layout.code == statement.layout.code else None
         values.append(same.values.get(columns[-1], 0) if same else None)

@@ -28,7 +28,7 @@ class Side(StrEnum):
 
 
 class Sense(StrEnum):
-    """What is above zero on a line; a line that adds others has their senses."""
+    """What is above zero on a line; a line that adds others has their sense, where they have the same."""
 
     NONE = ""
     DEBIT = "debit"
