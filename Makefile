@@ -21,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
-.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api bench bench-platform bench-invoice lock conformance clean FORCE
+.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api bench bench-platform bench-invoice bench-books lock conformance clean FORCE
 
 help: ## Cette liste · this list
 	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -71,6 +71,9 @@ bench: setup ## Mesure le débit · measure the throughput
 
 bench-platform: setup-test ## Mesure la plateforme à la taille d'un pays · measure the platform at the size of a country
 	$(BIN)/python bench/platform $(if $(LARGE),--large $(LARGE))
+
+bench-books: setup-test ## Mesure les livres : garde du budget · measure the books: the budget guard
+	$(BIN)/python bench/books/guard.py
 
 bench-invoice: setup-test $(VENV)/.conformance ## Mesure le coût d'un contrôle de facture · measure what checking an invoice costs
 	$(BIN)/python bench/invoice

@@ -24,7 +24,7 @@ from typing import Any, Final
 from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).parent))
-import measure  # noqa: E402
+import measure
 
 WRITERS: Final = 8
 PROGRAMME: Final = UUID("018f0000-0000-7000-8000-000000000354")
@@ -94,7 +94,7 @@ def consume(envelope: UUID, writer: int) -> Callable[[int], None]:
     return once
 
 
-def _write(make: str, envelope: UUID, writer: int, ready: Barrier, stop: Event, told: Any) -> None:
+def _write(make: str, envelope: UUID, writer: int, *, ready: Barrier, stop: Event, told: Any) -> None:
     from django.db import connections
 
     connections.close_all()
@@ -118,7 +118,10 @@ def play(make: str, envelope: UUID, seconds: float) -> Round:
     forked = get_context("fork")
     ready, stop, told = forked.Barrier(WRITERS + 1), forked.Event(), forked.Queue()
     writers = [
-        forked.Process(target=_write, args=(make, envelope, number, ready, stop, told)) for number in range(WRITERS)
+        forked.Process(
+            target=_write, args=(make, envelope, number), kwargs={"ready": ready, "stop": stop, "told": told}
+        )
+        for number in range(WRITERS)
     ]
     for writer in writers:
         writer.start()
@@ -159,7 +162,8 @@ def main() -> int:
         credit = models.Credit.objects.get(kind="AE")
         findings = [finding for proof in proofs.PROOFS for finding in proof()]
         print(f"median: {rate:.0f} consumptions/s with durable commits, {ratio:.2f} of a bare guarded UPDATE")
-        print(f"consumed {credit.consumed} cents in {models.Commitment.objects.count()} commitments; findings: {len(findings)}")
+        commitments = models.Commitment.objects.count()
+        print(f"consumed {credit.consumed} cents in {commitments} commitments; findings of the proofs: {len(findings)}")
     return 0
 
 

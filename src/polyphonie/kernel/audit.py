@@ -40,6 +40,10 @@ class Note:
 
 def chained_hash(before: bytes, *, position: int, at: datetime, note: Note, identifier: UUID) -> bytes:
     """The hash of a row placed after the row whose hash is `before`."""
+    return hashlib.sha256(before + _canonical(position, at=at, note=note, identifier=identifier).encode()).digest()
+
+
+def _canonical(position: int, *, at: datetime, note: Note, identifier: UUID) -> str:
     row: dict[str, Any] = {
         "id": str(identifier),
         "entity": str(note.entity),
@@ -50,18 +54,21 @@ def chained_hash(before: bytes, *, position: int, at: datetime, note: Note, iden
         "subject": note.subject,
         "facts": note.facts,
     }
-    text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(before + text.encode()).digest()
+    return json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def append(notes: Sequence[Note]) -> None:
     """Write the notes at the end of their entities' chains, entity by entity in the order of their ids.
 
-    However many they are, two statements: the chains' places, then the rows with the chains' new heads.
+    However many they are, two statements: the chains' places, then the rows with the chains' new heads. A lone one, as
+    most acts have, takes one call, which hashes it on the server: others wait for that chain only while it commits.
     """
     if not notes:
         return
     at = clock.now()
+    if len(notes) == 1:
+        _append_one(notes[0], at)
+        return
     ordered = sorted(notes, key=lambda note: note.entity.int)
     by_entity = {entity: list(group) for entity, group in groupby(ordered, key=lambda note: note.entity)}
     with connection.cursor() as cursor:
@@ -81,6 +88,38 @@ def append(notes: Sequence[Note]) -> None:
             heads.append(head)
         cursor.execute(_INSERT, [*arrays.columns(rows), arrays.array(entities), arrays.array(heads)])
 
+
+def _append_one(note: Note, at: datetime) -> None:
+    """The row's position is known to the server alone, so it is given the texts before and after it."""
+    identifier = new_id()
+    before, after = _around_position(at=at, note=note, identifier=identifier)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kernel_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                note.entity,
+                identifier,
+                at,
+                note.actor_kind,
+                note.actor_id,
+                note.actor_name,
+                note.act,
+                note.subject,
+                json.dumps(note.facts),
+                before,
+                after,
+            ],
+        )
+
+
+def _around_position(*, at: datetime, note: Note, identifier: UUID) -> tuple[str, str]:
+    """The canonical JSON of a row, cut where its position stands."""
+    before, _, after = _canonical(_CUT, at=at, note=note, identifier=identifier).rpartition(f'"position":{_CUT},')
+    return f'{before}"position":', f",{after}"
+
+
+_CUT: Final = -1
+"""A position that no row has."""
 
 _TAKE_PLACES: Final = """
     INSERT INTO kernel_chain (entity_id, length, head)
