@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from polyphonie.documents.flow.archives import LARGEST_FLOW
 from polyphonie.documents.invoice.safexml import LARGEST_FILE, MEGABYTE
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refusal, Refused
@@ -24,6 +25,10 @@ LARGEST_BODY: Final = LARGEST_FILE + MEGABYTE
 """A file of the largest size, and the form around it."""
 
 LARGEST_JSON: Final = MEGABYTE
+STREAMED: Final = {"/api/v1/flows": LARGEST_FLOW}
+"""Where a body that is the file itself is read as it comes, and how large it may be."""
+
+_IN_MEMORY: Final = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
 
 
 class Shape(Protocol):
@@ -94,6 +99,8 @@ def _size_refused(request: HttpRequest, door: Door) -> HttpResponse | None:
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         return door.shape.refused(Refused(problems.LENGTH_MISSING()))
     most = door.largest_json if request.content_type == "application/json" else LARGEST_BODY
+    if request.content_type not in _IN_MEMORY:
+        most = STREAMED.get(request.path_info, most)
     try:
         length = int(request.headers.get("Content-Length") or 0)
     except ValueError:

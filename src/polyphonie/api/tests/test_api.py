@@ -8,12 +8,15 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from polyphonie.access import actions
 from polyphonie.access import queries as access
 from polyphonie.access.models import Person
 from polyphonie.access.terms import PLATFORM, Right
+from polyphonie.api.manners import LARGEST_BODY, Manners
+from polyphonie.documents.flow.archives import LARGEST_FLOW
 from polyphonie.invoicing import queries
 from polyphonie.kernel import clock, deliveries
 from polyphonie.kernel.acts import SYSTEM, ActorKind
@@ -141,6 +144,19 @@ def test_it_refuses_a_missing_value_and_an_unreadable_body(http: Client, known: 
     assert (missing.status_code, _codes(missing)) == (422, ["API-VAL-02"])
     unreadable = http.post(path, "{", "application/json", headers=known)
     assert (unreadable.status_code, _codes(unreadable)) == (400, ["API-VAL-03"])
+
+
+def test_it_takes_a_gigabyte_where_a_body_is_read_as_it_comes() -> None:
+    taken = Manners(lambda _: HttpResponse("{}"))
+    for address, kind, most in (
+        ("/api/v1/flows", "application/zip", LARGEST_FLOW),
+        ("/api/v1/flows", "multipart/form-data", LARGEST_BODY),
+        ("/api/v1/invoices", "application/xml", LARGEST_BODY),
+    ):
+        for size, status in ((most, 200), (most + 1, 413)):
+            request = RequestFactory().post(address, b"x", kind)
+            request.META["CONTENT_LENGTH"] = str(size)
+            assert taken(request).status_code == status, (address, kind, size)
 
 
 def test_it_refuses_what_is_too_large_before_reading_it(http: Client, known: dict[str, str]) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+import io
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import IO, Any, Final, cast
 from urllib.parse import unquote
 
 from django.core.files.base import ContentFile, File
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
+from polyphonie.documents.invoice.safexml import MEGABYTE
 from polyphonie.invoicing.actions.answers import AddedFile
 from polyphonie.kernel.refusals import Kind, Reason, Refused
 
@@ -76,6 +82,26 @@ def received(request: HttpRequest) -> tuple[str, bytes]:
     if len(files) != 1:
         raise Refused(ONE_FILE_PLEASE())
     return files[0].name, files[0].content
+
+
+@contextmanager
+def kept(request: HttpRequest) -> Iterator[tuple[str, IO[bytes]]]:
+    """The name and the request's one file, however large when it is the body: it waits on the disk, not in memory, and
+    not in a transaction either, which a slow sender would hold open.
+
+    Refuses: INV-FIL-01, INV-FIL-02, INV-FIL-03.
+    """
+    if request.content_type == "multipart/form-data":
+        name, content = received(request)
+        yield name, io.BytesIO(content)
+        return
+    announced = int(request.headers.get("Content-Length") or 0)
+    with TemporaryFile() as file:
+        shutil.copyfileobj(request, file, MEGABYTE)
+        if file.tell() < announced:
+            raise Refused(CUT_SHORT(received=file.tell(), announced=announced))
+        file.seek(0)
+        yield unquote(request.headers.get("X-File-Name", "")), file
 
 
 def sent(request: HttpRequest) -> list[File[bytes]]:

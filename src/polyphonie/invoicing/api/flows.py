@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Final, Literal, Self
@@ -64,13 +63,17 @@ class FlowsOut(Schema):
 
 
 class ItemOut(Schema):
-    """What became of one document: its invoice, or every reason why there is none. `place` counts from 0."""
+    """What became of one document: its invoice, or every reason why there is none. `place` counts from 0.
+
+    `already_deposited`: it is refused for having come in before, with this same content; there is nothing to do again.
+    """
 
     place: int
     name: str
     size: int
     sha256: str
     accepted: bool
+    already_deposited: bool
     number: str
     entity: UUID | None
     invoice: UUID | None
@@ -102,13 +105,14 @@ class ItemsOut(Schema):
 def send(request: HttpRequest, response: HttpResponse, idempotency_key: Key = None) -> Status[FlowOut]:
     """Reçoit un fichier XML, PDF, ZIP ou TAR.GZ de factures ; il est traité à part. 202 : reçu, à suivre.
 
+    Corps de la requête, il pèse jusqu'à 1 Go ; en multipart/form-data, jusqu'à 100 Mo.
     200 : la même demande (même clé) avait déjà été reçue. Refus : ACC-RIG-01, INV-FLW-04, INV-FLW-05, KER-KEY-01.
     """
-    name, content = files.received(request)
     actor, on = access.acting(request), clock.today()
-    receipt = actions.receive_flow(
-        actor=actor, file=io.BytesIO(content), name=name or "flux", channel=Channel.API, on=on, key=idempotency_key
-    )
+    with files.kept(request) as (name, file):
+        receipt = actions.receive_flow(
+            actor=actor, file=file, name=name or "flux", channel=Channel.API, on=on, key=idempotency_key
+        )
     response["Location"] = f"{request.path}/{receipt.flow}"
     row = found.flow(actor=actor, identifier=receipt.flow, on=on)
     return Status(HTTPStatus.OK if receipt.repeated else HTTPStatus.ACCEPTED, FlowOut.of(row))

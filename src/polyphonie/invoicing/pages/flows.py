@@ -116,7 +116,7 @@ def _lines(row: FlowRow, language: str) -> Iterator[str]:
             yield _line(
                 item.place + 1,
                 item.name,
-                "intégrée" if item.accepted else "refusée",
+                "intégrée" if item.accepted else "déjà déposée" if item.already_deposited else "refusée",
                 item.number,
                 item.invoice or "",
                 " ".join(refusal.code for refusal in item.refusals),

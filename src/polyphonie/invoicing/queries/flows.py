@@ -12,6 +12,7 @@ from django.db.models import Q
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.invoicing import models
+from polyphonie.invoicing.terms import ALREADY_DEPOSITED
 from polyphonie.invoicing.terms.flows import FLOW_NOT_FOUND, TO_TREAT, FlowState
 from polyphonie.kernel import spool
 from polyphonie.kernel.acts import Actor
@@ -75,6 +76,11 @@ class ItemRow:
     invoice: UUID | None
     refusals: tuple[Refusal, ...]
     treated_at: datetime
+
+    @property
+    def already_deposited(self) -> bool:
+        """Whether it is not in because it was before: there is nothing to mend."""
+        return [each.code for each in self.refusals] == [ALREADY_DEPOSITED.code]
 
 
 def flow(*, actor: Actor, identifier: UUID, on: date) -> FlowRow:

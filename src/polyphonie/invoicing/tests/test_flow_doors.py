@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from polyphonie.access.models import Person
 from polyphonie.invoicing import models
 from polyphonie.invoicing.actions import flows
+from polyphonie.invoicing.api import files
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
+from polyphonie.kernel.refusals import Refused
 
-from .cases import Program, Republic
+from .cases import Program, Republic, codes
 from .documents import HOSPITAL, PAPETERIE, TODAY
 from .lots import GOOD, LOST, lot, packed, treated
 
@@ -42,6 +44,15 @@ def test_it_sends_a_flow_and_shows_what_became_of_it(republic: Republic) -> None
     refused = client.get(f"/flux/{flow.id}?only=refused").content.decode()
     assert "L-3.xml" in refused and "L-1.xml" not in refused
     assert "lot.zip" in client.get("/flux").content.decode()
+
+
+def test_it_tells_what_came_in_before_from_what_is_refused(republic: Republic) -> None:
+    treated(republic, lot(GOOD[0]))
+    row = treated(republic, lot(GOOD[0], LOST))
+    page = browser(republic.depositor()).get(f"/flux/{row.id}").content.decode()
+    assert "a déjà été déposée" in page and "INV-DUP-01" not in page and "INV-REC-02" in page
+    report = browser(republic.depositor()).get(f"/flux/{row.id}/compte-rendu.csv")
+    assert "déjà déposée" in b"".join(report.streaming_content).decode()
 
 
 def test_it_exports_every_result_and_no_formula(republic: Republic) -> None:
@@ -96,6 +107,21 @@ def test_its_api_receives_follows_reports_and_retreats(republic: Republic, api: 
     assert [refusal["code"] for refusal in refused[0]["refusals"]] == ["INV-REC-02"]
     assert [each["id"] for each in supplier.get("/flows").json()["flows"]] == [str(flow.id)]
     assert supplier.post(f"{address}/retreat").json()["state"] == "waiting_for_retreatment"
+
+
+def test_its_api_takes_a_body_as_it_comes(republic: Republic, api: dict[str, Program]) -> None:
+    content = lot(*GOOD)
+    sent = api["supplier"].post("/flows", content, content_type="application/zip", x_file_name="lot.zip")
+    assert sent.status_code == 202
+    assert (sent.json()["name"], sent.json()["size"]) == ("lot.zip", len(content))
+
+
+def test_its_api_refuses_a_body_that_broke_off() -> None:
+    request = RequestFactory().post("/api/v1/flows", b"half", "application/zip")
+    request.META["CONTENT_LENGTH"] = "5"
+    with pytest.raises(Refused) as refused, files.kept(request):
+        pass
+    assert codes(refused) == ["INV-FIL-03"]
 
 
 def test_its_api_is_closed_to_others(republic: Republic, api: dict[str, Program]) -> None:
