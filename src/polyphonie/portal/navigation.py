@@ -69,7 +69,10 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
     ),
     (
         _("Comptabilité"),
-        (Entry(_("États financiers"), "calculator", "ledger:statement_books", frozenset({Right.LEDGER_CONSULT})),),
+        (
+            Entry(_("États financiers"), "calculator", "ledger:statement_books", frozenset({Right.LEDGER_CONSULT})),
+            Entry(_("Du budget au résultat"), "route", "reporting:bridges", frozenset({Right.LEDGER_CONSULT})),
+        ),
     ),
     (
         _("Annuaire"),

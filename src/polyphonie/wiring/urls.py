@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.access.urls")),
     path("", include("polyphonie.parties.urls")),
     path("", include("polyphonie.reference.urls")),
+    path("", include("polyphonie.reporting.urls")),
     path("", include("polyphonie.budget.urls")),
     path("", include("polyphonie.gateway.urls")),
     path("", include("polyphonie.invoicing.urls")),

@@ -22,6 +22,7 @@ from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions as ledger
 from polyphonie.ledger import queries as books
+from polyphonie.ledger.actions.publications import publish_accounts
 from polyphonie.ledger.terms import LAST_SPECIAL, MONTHS, Draft, NewAccount
 from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Kind as Nomenclature
@@ -73,6 +74,7 @@ class Told:
     entries: int = 0
     documents: int = 0
     closed: Closed | None = None
+    published: str = ""
     phases: dict[str, tuple[float, float]] = field(default_factory=lambda: defaultdict(lambda: (0.0, 0.0)))
 
     @contextmanager
@@ -95,6 +97,7 @@ class Told:
         if self.closed is not None:
             carried = f"{self.closed.remaining // 100:,} euros de {self.closed.commitments} engagements"
             yield f"reste à payer, porté sur l'exercice suivant : {carried}"
+            yield f"comptes arrêtés et publiés, SHA-256 {self.published}"
         for name, (wall, cpu) in self.phases.items():
             yield f"{name:24} {wall:7.1f} s, dont {cpu:.1f} s de processeur ici"
 
@@ -284,3 +287,4 @@ class _Year:
         self.told.closed = budget.close_year(actor=SYSTEM, entity=self.entity, fiscal_year=self.size.year, on=first)
         for period in range(LAST_SPECIAL + 1):
             ledger.close_period(actor=SYSTEM, entity=self.entity, year=self.size.year, period=period, on=first)
+        self.told.published = publish_accounts(actor=SYSTEM, entity=self.entity, year=self.size.year, on=first).sha256
