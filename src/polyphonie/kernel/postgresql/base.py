@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _told: Sight | None = None
     _silent = False
-    _answered = float("-inf")
+    _sure_until = 0.0
 
     def connect(self) -> None:
         """Told at once, a transaction that begins with a setting of its own still can."""
@@ -36,11 +36,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_usable(self) -> bool:
         """Whether the server still answers; a busy connection is asked once a second, not at each request."""
-        lately = time.monotonic() - self._answered < SURE_SECONDS
-        if lately and not self.errors_occurred and self.connection is not None and not self.connection.closed:
+        sure = time.monotonic() < self._sure_until and not self.errors_occurred
+        if sure and self.connection is not None and not self.connection.closed:
             return True
         usable: bool = super().is_usable()
-        self._answered = time.monotonic() if usable else float("-inf")
+        self._sure_until = time.monotonic() + SURE_SECONDS if usable else 0.0
         return usable
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

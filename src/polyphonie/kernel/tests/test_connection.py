@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_it_is_asked_once_a_second_and_after_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr(base.DatabaseWrapper, "is_usable", lambda self: not asked.append(self))
-    monkeypatch.setattr(connection, "_answered", float("-inf"))
+    monkeypatch.setattr(connection, "_sure_until", 0.0)
     connection.ensure_connection()
     assert connection.is_usable()
     assert connection.is_usable()
