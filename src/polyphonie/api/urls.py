@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from polyphonie.gateway.api import router as gateway
 from polyphonie.invoicing.api import router as invoicing
+from polyphonie.ledger.api import router as ledgers
 from polyphonie.parties.api import router as directory
 from polyphonie.reference.api import router as nomenclatures
 
@@ -28,6 +29,7 @@ version_1.add_decorator(repeating.once_per_key)
 version_1.add_decorator(writing.written)
 version_1.add_router("/directory", directory)
 version_1.add_router("/nomenclatures", nomenclatures)
+version_1.add_router("/ledgers", ledgers)
 version_1.add_router("", invoicing)
 version_1.add_router("", gateway)
 version_1.add_router("", health.router)

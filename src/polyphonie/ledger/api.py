@@ -1,0 +1,301 @@
+"""The books over HTTP: the trial balance, statements that open on their accounts, files, published accounts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from ninja import Path, Query, Router, Schema, Status
+
+from polyphonie.access import queries as access
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refused
+from polyphonie.parties import queries as parties
+
+from . import queries, statement_files
+from .actions import exports, publications
+from .actions.exports import BookFile
+from .queries import publications as published
+from .queries import statements as asked
+from .queries.publications import PublicationRow
+from .queries.statements import Part, Told
+from .statement_files import TRIAL_BALANCE, Form
+from .statements.computing import AccountTotals, Figure, Statement
+from .statements.layouts import Column, Kind
+from .statements.terms import NO_STATEMENT
+
+router = Router(tags=["comptabilité"])
+
+Year = Annotated[int, Query(ge=1950, le=2199, description="L'exercice")]
+Until = Annotated[date | None, Query(description="Arrêté à ce jour compris ; sans lui, à la fin de l'exercice")]
+Known = Annotated[datetime | None, Query(description="Tel que connu à cet instant ; sans lui, maintenant")]
+Code = Annotated[str, Path(max_length=40, description="Le code de l'état")]
+LineCode = Annotated[str, Path(max_length=20, description="Le code du poste")]
+
+
+class LineOut(Schema):
+    """Un poste : ses montants de l'exercice par colonne, et ceux de l'exercice précédent."""
+
+    code: str
+    label: str
+    kind: Kind
+    values: dict[Column, Decimal]
+    before: dict[Column, Decimal]
+
+    @classmethod
+    def of(cls, now: Figure, before: Figure, statement: Statement, language: str) -> Self:
+        columns = () if now.line.kind is Kind.HEADING else statement.layout.columns
+        return cls(
+            code=now.line.code,
+            label=now.line.label_en if language == "en" else now.line.label_fr,
+            kind=now.line.kind,
+            values={column: _euros(now.values.get(column, 0)) for column in columns},
+            before={column: _euros(before.values.get(column, 0)) for column in columns},
+        )
+
+
+class StatementOut(Schema):
+    """Un état. `provisional` : les à-nouveaux ne sont pas passés, l'ouverture reprend l'exercice précédent."""
+
+    code: str
+    label: str
+    year: int
+    until: date
+    source: str
+    certainty: str
+    provisional: bool
+    lines: list[LineOut]
+
+
+class StatementNameOut(Schema):
+    code: str
+    label: str
+
+
+class PartOut(Schema):
+    """Un compte qui entre dans un poste, et pour combien."""
+
+    account: str
+    label: str
+    amount: Decimal
+
+    @classmethod
+    def of(cls, part: Part) -> Self:
+        return cls(account=part.share.account, label=part.label, amount=_euros(part.signed))
+
+
+class AccountOut(Schema):
+    """Un compte de la balance : un solde débiteur est au-dessus de zéro. `closed` : ce que la clôture a soldé."""
+
+    account: str
+    label: str
+    opening: Decimal
+    debit: Decimal
+    credit: Decimal
+    closed: Decimal
+    balance: Decimal
+
+    @classmethod
+    def of(cls, row: AccountTotals, label: str) -> Self:
+        return cls(
+            account=row.account,
+            label=label,
+            opening=_euros(row.opening),
+            debit=_euros(row.debit),
+            credit=_euros(row.credit),
+            closed=_euros(row.closed),
+            balance=_euros(row.closing),
+        )
+
+
+class FileIn(Schema):
+    """Le fichier à faire des écritures d'un exercice."""
+
+    file: BookFile
+    year: int
+
+
+class TaskBegunOut(Schema):
+    """La tâche à suivre par `/tasks/{task}` ; le fichier se prend par `/tasks/{task}/file`."""
+
+    task: UUID
+
+
+class PublicationIn(Schema):
+    year: int
+
+
+class PublicationOut(Schema):
+    """Les comptes publiés d'un exercice, avec l'empreinte SHA-256 de leurs chiffres."""
+
+    year: int
+    sha256: str
+    published_at: datetime
+    published_by: str
+
+    @classmethod
+    def of(cls, row: PublicationRow) -> Self:
+        return cls(year=row.year, sha256=row.sha256, published_at=row.published_at, published_by=row.published_by)
+
+
+@router.get("/{entity}/statements", response=list[StatementNameOut], summary="Lire la liste des états")
+def statements(request: HttpRequest, entity: UUID, year: Year) -> list[StatementNameOut]:
+    """Les états d'un exercice, dans leur ordre. Refus : ACC-RIG-01, LED-BOO-01."""
+    told = _told(request, entity, year)
+    names = [StatementNameOut(code=each.layout.code, label=_label(each)) for each in told.statements]
+    return [*names, StatementNameOut(code=TRIAL_BALANCE, label="Balance générale des comptes")]
+
+
+@router.get("/{entity}/trial-balance", response=list[AccountOut], summary="Lire la balance générale des comptes")
+def trial_balance(
+    request: HttpRequest, entity: UUID, year: Year, until: Until = None, known_at: Known = None
+) -> list[AccountOut]:
+    """Les comptes mouvementés d'un exercice. Refus : ACC-RIG-01, LED-BOO-01."""
+    told = _told(request, entity, year, until, known_at)
+    labels = told.totals.labels
+    return [AccountOut.of(row, labels.get(row.account, "")) for row in told.totals.rows]
+
+
+@router.get("/{entity}/statements/{code}", response=StatementOut, summary="Lire un état")
+def statement(
+    request: HttpRequest, *, entity: UUID, code: Code, year: Year, until: Until = None, known_at: Known = None
+) -> StatementOut:
+    """Un état avec l'exercice précédent. Refus : ACC-RIG-01, LED-BOO-01, LED-STA-01."""
+    told = _told(request, entity, year, until, known_at)
+    now, before = _found(told, code)
+    language = _language()
+    return StatementOut(
+        code=code,
+        label=_label(now),
+        year=year,
+        until=told.until,
+        source=now.layout.source,
+        certainty=now.layout.certainty,
+        provisional=told.totals.provisional,
+        lines=[LineOut.of(one, other, now, language) for one, other in zip(now.figures, before.figures, strict=True)],
+    )
+
+
+@router.get(
+    "/{entity}/statements/{code}/file",
+    summary="Prendre un état en PDF, XLSX ou CSV",
+    openapi_extra={"responses": {200: {"content": {each: {} for each in statement_files.MEDIA_TYPES.values()}}}},
+)
+def statement_file(
+    request: HttpRequest, *, entity: UUID, code: Code, year: Year, form: Form, until: Until = None
+) -> HttpResponse:
+    """Un état, la balance (`trial_balance`) ou tous (`all`). Refus : ACC-RIG-01, LED-BOO-01, LED-STA-01."""
+    told = _told(request, entity, year, until)
+    if code not in (TRIAL_BALANCE, "all"):
+        _found(told, code)
+    holder = parties.names([entity]).get(entity, "")
+    wanted = "" if code == "all" else code
+    return _file(*statement_files.made(told, code=wanted, form=form, holder=holder, language=_language()))
+
+
+@router.get("/{entity}/statements/{code}/{line}", response=list[PartOut], summary="Lire de quoi un poste est fait")
+def parts(
+    request: HttpRequest,
+    *,
+    entity: UUID,
+    code: Code,
+    line: LineCode,
+    year: Year,
+    until: Until = None,
+    known_at: Known = None,
+) -> list[PartOut]:
+    """Les comptes qui font un poste, le plus gros d'abord. Refus : ACC-RIG-01, LED-BOO-01, LED-STA-01."""
+    told = _told(request, entity, year, until, known_at)
+    now, _before = _found(told, code)
+    if line not in {figure.line.code for figure in now.figures}:
+        raise Refused(NO_STATEMENT(code=line, year=year))
+    return [PartOut.of(part) for part in asked.parts(told.statements, line, told.totals.labels)]
+
+
+@router.post("/{entity}/files", response={202: TaskBegunOut}, summary="Demander un fichier des écritures")
+def export(request: HttpRequest, response: HttpResponse, entity: UUID, given: FileIn) -> Status[TaskBegunOut]:
+    """Le FEC, le journal pour ledger-cli ou le grand livre. Refus : ACC-RIG-01, LED-BOO-01, LED-YEA-01."""
+    task = exports.export_books(
+        actor=access.acting(request),
+        entity=entity,
+        year=given.year,
+        file=given.file,
+        on=clock.today(),
+        language=_language(),
+    )
+    response["Location"] = f"/api/v1/tasks/{task}"
+    return Status(HTTPStatus.ACCEPTED, TaskBegunOut(task=task))
+
+
+@router.get("/{entity}/publications", response=list[PublicationOut], summary="Lire les exercices publiés")
+def publication_list(request: HttpRequest, entity: UUID) -> list[PublicationOut]:
+    """Les exercices dont les comptes sont publiés. Refus : ACC-RIG-01, LED-BOO-01."""
+    _admit(request, entity)
+    return [PublicationOut.of(row) for row in published.publications(entity)]
+
+
+@router.post("/{entity}/publications", response=PublicationOut, summary="Publier les comptes d'un exercice")
+def publish(request: HttpRequest, entity: UUID, given: PublicationIn) -> PublicationOut:
+    """Fige les comptes d'un exercice arrêté ; répété, rend la même publication.
+
+    Refus : ACC-RIG-01, LED-BOO-01, LED-YEA-01, LED-PUB-01, LED-PUB-02, LED-PUB-03.
+    """
+    row = publications.publish_accounts(actor=access.acting(request), entity=entity, year=given.year, on=clock.today())
+    return PublicationOut.of(row)
+
+
+@router.get(
+    "/{entity}/publications/{year}/file",
+    summary="Prendre les comptes publiés",
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}, "application/json": {}}}}},
+)
+def published_file(request: HttpRequest, entity: UUID, year: int, form: Literal["pdf", "json"] = "pdf") -> HttpResponse:
+    """Les octets publiés : le PDF, ou les chiffres en JSON. Refus : ACC-RIG-01, LED-BOO-01, LED-PUB-05."""
+    _admit(request, entity)
+    return _file(*published.published_file(entity, year=year, printed=form == "pdf"))
+
+
+def _admit(request: HttpRequest, entity: UUID) -> Actor:
+    actor = access.acting(request)
+    queries.consult(actor=actor, entity=entity, on=clock.today())
+    return actor
+
+
+def _told(
+    request: HttpRequest, entity: UUID, year: int, until: date | None = None, known_at: datetime | None = None
+) -> Told:
+    _admit(request, entity)
+    return asked.statements(entity, year=year, until=until if until and until.year == year else None, known_at=known_at)
+
+
+def _found(told: Told, code: str) -> tuple[Statement, Statement]:
+    found = told.one(code)
+    if found is None:
+        raise Refused(NO_STATEMENT(code=code, year=told.year))
+    return found
+
+
+def _label(statement: Statement) -> str:
+    return statement.layout.label_en if _language() == "en" else statement.layout.label_fr
+
+
+def _language() -> str:
+    return "fr" if (get_language() or "fr").startswith("fr") else "en"
+
+
+def _euros(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+def _file(name: str, media_type: str, content: bytes) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

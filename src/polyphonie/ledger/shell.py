@@ -1,0 +1,158 @@
+"""The commands of the ledger: `polyphonie books statement|export|publish|check-fec`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from polyphonie.kernel.refusals import Refused
+
+    from .queries.statements import Told
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands of the ledger."""
+    telling = commands.add_parser("statement", help="écrire un état, la balance, ou tous les états")
+    telling.add_argument("code", nargs="?", default="", metavar="ÉTAT", help="net_position… ; sans lui, tous")
+    telling.add_argument("--until", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="arrêté à ce jour")
+    telling.add_argument("--form", choices=["text", "pdf", "xlsx", "csv"], default="text")
+    exporting = commands.add_parser("export", help="écrire le FEC, le journal pour ledger-cli ou le grand livre")
+    exporting.add_argument("file", choices=["fec", "ledger-cli", "general-ledger"], metavar="FICHIER")
+    publishing = commands.add_parser("publish", help="publier les comptes d’un exercice arrêté : ils ne changent plus")
+    for parser, run in ((telling, _statement), (exporting, _export), (publishing, _publish)):
+        parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
+        parser.add_argument("--year", type=int, required=True, metavar="ANNÉE")
+        parser.set_defaults(run=run, needs_database=True)
+    for parser in (telling, exporting):
+        parser.add_argument("--out", type=Path, metavar="CHEMIN", help="par défaut, la sortie standard")
+    checking = commands.add_parser("check-fec", help="vérifier un fichier des écritures : colonnes, dates, équilibre")
+    checking.add_argument("path", type=Path, metavar="CHEMIN")
+    checking.set_defaults(run=_check)
+
+
+def _entity(siret: str) -> UUID | None:
+    """The body of that SIRET, or the only one that keeps books."""
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.parties import queries as parties
+
+    from . import queries
+
+    if siret:
+        found = parties.entity_by_siret(siret)
+        return found.id if found else None
+    books = queries.books(actor=SYSTEM, on=clock.today())
+    return books[0].entity if len(books) == 1 else None
+
+
+def _statement(given: argparse.Namespace) -> int:
+    """0 written, 1 no such books or statement."""
+    from polyphonie.parties import queries as parties
+
+    from . import statement_files
+    from .queries.statements import statements
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    told = statements(entity, year=given.year, until=given.until)
+    if not statement_files.tables(told, code=given.code, language="fr"):
+        print(f"Pas d’état « {given.code} » pour {given.year}.", file=sys.stderr)
+        return 1
+    if given.form == "text":
+        _written("\n".join(_text(told, given.code)).encode() + b"\n", given.out)
+        return 0
+    holder = parties.names([entity]).get(entity, "")
+    form = statement_files.Form(given.form)
+    _written(statement_files.made(told, code=given.code, form=form, holder=holder, language="fr").content, given.out)
+    return 0
+
+
+def _text(told: Told, code: str) -> list[str]:
+    """Statements as a terminal shows them: a line each, its words on the left, its figures on the right."""
+    from polyphonie.documents.books.printed import amount
+
+    from . import statement_files
+
+    lines = []
+    for sheet in statement_files.tables(told, code=code, language="fr"):
+        lines += ["", sheet.title, "─" * len(sheet.title)]
+        lines.append(" " * 60 + "".join(f"{head[:24]:>26}" for head in sheet.columns[2:]))
+        for row in sheet.rows:
+            figures = "".join(f"{amount(value, 'fr'):>26}" for value in row.values)
+            lines.append(f"{f'{row.code} {row.label}'[:59]:60}{figures}".rstrip())
+    return lines
+
+
+def _export(given: argparse.Namespace) -> int:
+    """0 written, 1 no such books."""
+    from .actions.exports import BookFile, written
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    texts = (text.encode() for text in written(entity, year=given.year, file=BookFile(given.file)))
+    if given.out is None:
+        for content in texts:
+            sys.stdout.buffer.write(content)
+        return 0
+    with given.out.open("wb") as file:
+        file.writelines(texts)
+    return 0
+
+
+def _publish(given: argparse.Namespace) -> int:
+    """0 published, 1 refused."""
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    try:
+        row = actions.publish_accounts(actor=SYSTEM, entity=entity, year=given.year, on=clock.today())
+    except Refused as refused:
+        return _told(refused)
+    print(f"Comptes de {row.year} publiés le {row.published_at:%Y-%m-%d %H:%M}, SHA-256 {row.sha256}")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    """0 nothing to say, 1 something is wrong, each told with its line."""
+    from polyphonie.documents.books import fec
+    from polyphonie.documents.books.printed import amount
+
+    with given.path.open(encoding="utf-8", newline="") as file:
+        found = fec.checked(line.rstrip("\r\n") for line in file)
+    for problem in found.problems:
+        print(f"{given.path}:{problem.line}: {problem.code}: {problem.said}")
+    debits = amount(found.debit, "fr")
+    print(f"{found.entries} écritures, {found.lines} lignes, débits {debits} €, {len(found.problems)} défauts")
+    return 1 if found.problems else 0
+
+
+def _written(content: bytes, path: Path | None) -> None:
+    if path is None:
+        sys.stdout.buffer.write(content)
+    else:
+        path.write_bytes(content)
+
+
+def _no_books() -> int:
+    print("Dites de quelle comptabilité il s’agit : --entity SIRET.", file=sys.stderr)
+    return 1
+
+
+def _told(refused: Refused) -> int:
+    for refusal in refused.refusals:
+        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
+    return 1
