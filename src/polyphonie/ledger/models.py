@@ -175,8 +175,8 @@ class Seal(models.Model):
     """The end of a batch in a register: the hash of the one before and of every entry from there to `last`."""
 
     pk = models.CompositePrimaryKey("book_id", "journal_id", "year", "last")
-    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
-    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, db_index=False)
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     year = models.SmallIntegerField()
     first = models.IntegerField()
     last = models.IntegerField()
@@ -207,3 +207,93 @@ class Publication(models.Model):
     published_at = models.DateTimeField()
     published_by = models.TextField()
     actor_id = models.UUIDField()
+
+
+class Balance(models.Model):
+    """What an account took on a day, in a journal and period, up to the entries that `BalanceMark` tells.
+
+    It is a copy, for speed: `proofs` recompute it, and what is posted since is read from the entries.
+    """
+
+    pk = models.CompositePrimaryKey("book_id", "year", "account_id", "journal_id", "dated_on", "period")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    year = models.SmallIntegerField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    dated_on = models.DateField()
+    period = models.SmallIntegerField()
+    debit = models.DecimalField(max_digits=24, decimal_places=0)
+    credit = models.DecimalField(max_digits=24, decimal_places=0)
+
+
+class BalanceMark(models.Model):
+    """The last entry of a register that balances hold."""
+
+    pk = models.CompositePrimaryKey("book_id", "journal_id", "year")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, db_index=False)
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+
+class Reversal(models.Model):
+    """An accrual that is to be reversed by itself on a day, and the mirror that did it."""
+
+    pk = models.CompositePrimaryKey("book_id", "entry_id")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
+    entry_id = models.UUIDField()
+    due_on = models.DateField()
+    mirror_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_on"], name="ledger_reversal_due", condition=Q(mirror_id=None))]
+
+
+class Match(models.Model):
+    """Lines of an account that settle each other, under a number in the account: the *lettrage*. Ended, never lost."""
+
+    pk = models.CompositePrimaryKey("book_id", "account_id", "number")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    number = models.IntegerField()
+    matched_at = models.DateTimeField()
+    matched_by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class MatchedLine(models.Model):
+    """A line that a match holds: in one match at most at a time."""
+
+    pk = models.CompositePrimaryKey("book_id", "entry_id", "place")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
+    entry_id = models.UUIDField()
+    place = models.SmallIntegerField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    number = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "number"], name="ledger_matchedline_match")]
+
+
+class SignOff(models.Model):
+    """Somebody answers for a check of the closing that no program can make."""
+
+    pk = models.CompositePrimaryKey("book_id", "year", "check_code")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
+    year = models.SmallIntegerField()
+    check_code = models.TextField()
+    remark = models.TextField()
+    signed_at = models.DateTimeField()
+    signed_by = models.UUIDField()
+    signer = models.TextField()
+
+
+class Evidence(models.Model):
+    """A document kept as it was received (an original) that founds an entry, or one of its lines (place above zero)."""
+
+    pk = models.CompositePrimaryKey("book_id", "entry_id", "original_id")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
+    entry_id = models.UUIDField()
+    original_id = models.UUIDField()
+    place = models.SmallIntegerField(default=0)
+    sha256 = models.BinaryField()

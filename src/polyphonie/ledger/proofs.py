@@ -171,7 +171,55 @@ def corrections_are_mirrors() -> Iterator[str]:
     )
 
 
+def years_open_as_they_closed() -> Iterator[str]:
+    """L7: charges and income of a closed year are nil, and the next opens with what its other accounts held."""
+    closed = (
+        "SELECT p.book_id, p.year FROM ledger_period p GROUP BY p.book_id, p.year"
+        " HAVING bool_and(p.state = 'closed') AND EXISTS (SELECT FROM ledger_register r JOIN ledger_journal j"
+        " ON j.id = r.journal_id AND j.code = 'AN' WHERE r.book_id = p.book_id AND r.year = p.year + 1 AND r.last > 0)"
+    )
+    yield from _found(
+        "book {}: account {} closes {} at {} cents, and opens the next year at {}",
+        f"WITH closed AS ({closed}), held AS ("  # noqa: S608  our own words
+        " SELECT c.book_id, c.year, l.account_id, coalesce(sum(l.amount) FILTER (WHERE l.year = c.year), 0) AS closing,"
+        " coalesce(sum(l.amount) FILTER (WHERE l.year = c.year + 1), 0) AS opening"
+        " FROM closed c JOIN ledger_line l ON l.book_id = c.book_id"
+        " AND (l.year = c.year OR l.year = c.year + 1 AND l.period = 0) GROUP BY 1, 2, 3)"
+        " SELECT held.book_id, a.code, held.year, held.closing, held.opening"
+        " FROM held JOIN ledger_account a ON a.id = held.account_id"
+        " WHERE held.closing <> held.opening OR left(a.code, 1) IN ('6', '7') AND held.closing <> 0",
+    )
+
+
+def balances_are_what_was_posted() -> Iterator[str]:
+    """L8: the balances that are kept are those that the entries give anew."""
+    yield from _found(
+        "book {}: account {} of {} is kept at {} and {} cents, and its entries give {} and {}",
+        "SELECT book_id, account_id, dated_on, kept.debit, kept.credit, made.debit, made.credit FROM ("
+        " SELECT book_id, account_id, journal_id, dated_on, period, debit, credit FROM ledger_balance) kept FULL JOIN ("
+        " SELECT l.book_id, l.account_id, l.journal_id, l.dated_on, l.period, sum(greatest(l.amount, 0)) AS debit,"
+        " sum(greatest(-l.amount, 0)) AS credit FROM ledger_line l JOIN ledger_balancemark m"
+        " ON m.book_id = l.book_id AND m.journal_id = l.journal_id AND m.year = l.year AND l.number <= m.last"
+        " GROUP BY 1, 2, 3, 4, 5) made USING (book_id, account_id, journal_id, dated_on, period)"
+        " WHERE kept.debit IS DISTINCT FROM made.debit OR kept.credit IS DISTINCT FROM made.credit",
+    )
+
+
+def matches_are_settled() -> Iterator[str]:
+    """The lines of a match are of its account, and settle each other to the cent."""
+    yield from _found(
+        "account {}: match {} is left with {} cents",
+        "SELECT m.account_id, m.number, sum(e.amounts[m.place]) FROM ledger_matchedline m LEFT JOIN ledger_entry e"
+        " ON e.book_id = m.book_id AND e.id = m.entry_id GROUP BY 1, 2"
+        " HAVING sum(e.amounts[m.place]) IS DISTINCT FROM 0"
+        " OR bool_or(e.accounts[m.place] IS DISTINCT FROM m.account_id)",
+    )
+
+
 PROOFS = (
+    years_open_as_they_closed,
+    balances_are_what_was_posted,
+    matches_are_settled,
     entries_are_balanced,
     balances_are_nil_on_every_day,
     entries_lie_in_their_period,

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from polyphonie.access.terms import Words
 from polyphonie.kernel.days import FiscalYear
 from polyphonie.kernel.identity import first_id_of
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 
 from . import terms
-from .terms import Draft, KeptEntry, KeptLine, Line, NewAccount
+from .terms import ClosingCheck, Draft, EntryModel, KeptEntry, KeptLine, Line, ModelLine, NewAccount
 
 _ACCOUNT: Final = re.compile(r"[1-8][0-9]{9}")
 _MOST_CENTS: Final = 10**15
@@ -114,6 +119,117 @@ def entry_id(*, book: int, on: date, key: str) -> UUID:
     drawn = int.from_bytes(hashlib.sha256(f"{book}:{key}".encode()).digest()[:10], "big")
     born = first_id_of(datetime(on.year, on.month, on.day, tzinfo=UTC)).int
     return UUID(int=born | 0x7 << 76 | (drawn >> 62 & 0xFFF) << 64 | 0b10 << 62 | drawn & (1 << 62) - 1)
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+@cache
+def entry_models() -> tuple[EntryModel, ...]:
+    """The models of entries, as they are kept: dated, each line with its source and how sure it is."""
+    lines: dict[tuple[str, str, str, str, str], list[ModelLine]] = {}
+    for row in _table("entry_models.tsv"):
+        key = row["event"], row["valid_from"], row["valid_to"], row["journal"], row["label"]
+        line = ModelLine(row["side"], row["account"], row["amount"], row["source"], row["certainty"])
+        lines.setdefault(key, []).append(line)
+    return tuple(
+        EntryModel(
+            event,
+            date.fromisoformat(since),
+            date.fromisoformat(until) if until else None,
+            journal,
+            label,
+            tuple(lines[event, since, until, journal, label]),
+        )
+        for event, since, until, journal, label in lines
+    )
+
+
+def model_of(event: str, *, on: date) -> EntryModel | None:
+    """The model of an event that is in force on a day."""
+    return next(
+        (
+            each
+            for each in entry_models()
+            if each.event == event and each.valid_from <= on and (each.valid_to is None or on < each.valid_to)
+        ),
+        None,
+    )
+
+
+def model_refusals(
+    event: str, *, on: date, accounts: Mapping[str, str], amounts: Mapping[str, Money]
+) -> Iterator[Refusal]:
+    """Refuses: LED-MOD-01 no such model that day, LED-MOD-02 an account or an amount is not told."""
+    model = model_of(event, on=on)
+    if model is None:
+        yield terms.NO_EVENT(event=event, on=on.strftime("%d/%m/%Y"))
+        return
+    wanted = [(line.named, accounts) for line in model.lines if line.named]
+    wanted += [(line.amount, amounts) for line in model.lines]  # type: ignore[misc]  # both are asked by name
+    missing = sorted({name for name, told in wanted if name not in told})
+    if missing:
+        yield terms.MODEL_VALUES(event=event, missing=", ".join(missing))
+
+
+def modelled(
+    model: EntryModel,
+    *,
+    on: date,
+    accounts: Mapping[str, str],
+    amounts: Mapping[str, Money],
+    about: Line,
+    source: str,
+    key: str,
+) -> Draft:
+    """The entry that a model writes of an event. `about` tells what every line says besides: party, reference, axes."""
+    lines = []
+    for line in model.lines:
+        amount = amounts[line.amount]
+        account = accounts.get(line.named, line.account)
+        debit, credit = (amount, None) if line.side == "D" else (None, amount)
+        lines.append(replace(about, account=account, debit=debit, credit=credit))
+    return Draft(journal=model.journal, on=on, label=model.label, lines=tuple(lines), source=source, key=key)
+
+
+@cache
+def closing_checks() -> tuple[ClosingCheck, ...]:
+    """The checks of a closing, in the order in which they are shown."""
+    return tuple(
+        ClosingCheck(
+            row["code"],
+            row["owner"],
+            row["blocking"] == "yes",
+            row["signed"] == "yes",
+            Words(row["label_fr"], row["label_en"]),
+            row["source"],
+        )
+        for row in _table("closing_checks.tsv")
+    )
+
+
+def match_refusals(
+    account: str, *, wanted: int, found: Sequence[tuple[int, UUID | None]], currency: str
+) -> Iterator[Refusal]:
+    """What forbids to match lines, told by (cents, party): LED-MAT-01, LED-MAT-02, LED-MAT-03."""
+    if wanted < 2 or len(found) != wanted:
+        yield terms.MATCH_LINES(account=account, count=max(wanted - len(found), 2 - wanted))
+        return
+    left = sum(cents for cents, _ in found)
+    if left:
+        yield terms.MATCH_UNBALANCED(difference=Money(abs(left), currency))
+    if len({party for _, party in found}) > 1:
+        yield terms.MATCH_PARTIES()
+
+
+def balanced_line(account: str, cents: int, *, currency: str, party: UUID | None = None) -> Line:
+    """A line of so many cents: a debit above zero, a credit below."""
+    amount = Money(abs(cents), currency)
+    if cents > 0:
+        return Line(account, debit=amount, party=party)
+    return Line(account, credit=amount, party=party)
 
 
 Detail = tuple[int, UUID | None, str, str, date | None]

@@ -21,7 +21,7 @@ ACCOUNT_DIGITS: Final = 10
 LONGEST_LABEL: Final = 200
 LONGEST_SOURCE: Final = 120
 LONGEST_KEY: Final = 200
-MOST_LINES: Final = 5_000
+MOST_LINES: Final = 50_000
 """Lines of one entry at most."""
 
 GENESIS: Final = bytes(32)
@@ -285,6 +285,110 @@ ALREADY_CORRECTED = Reason(
     en="This entry is already cancelled by its mirror. Correct the one that replaced it instead.",
     kind=Kind.CONFLICT,
 )
+
+
+MATCH_LINES = Reason(
+    "LED-MAT-01",
+    "lines",
+    fr="Un lettrage prend au moins deux lignes du compte {account}, non lettrées : vérifiez {count} d’entre elles.",
+    en="A match takes at least two lines of account {account} that are not matched: check {count} of them.",
+)
+MATCH_UNBALANCED = Reason(
+    "LED-MAT-02",
+    "lines",
+    fr="Les lignes choisies ne se soldent pas : il reste {difference}. Ajoutez ou retirez une ligne.",
+    en="The chosen lines do not settle each other: {difference} is left. Add or remove a line.",
+)
+MATCH_PARTIES = Reason(
+    "LED-MAT-03",
+    "lines",
+    fr="Les lignes choisies sont de plusieurs tiers. Lettrez tiers par tiers.",
+    en="The chosen lines are of several third parties. Match one at a time.",
+)
+NO_MATCH = Reason(
+    "LED-MAT-04",
+    "match",
+    fr="Ce lettrage n’existe pas sur le compte {account}. Rechargez la page.",
+    en="This match does not exist on account {account}. Reload the page.",
+    kind=Kind.NOT_FOUND,
+)
+NO_EVENT = Reason(
+    "LED-MOD-01",
+    "event",
+    fr="Aucun modèle d’écriture « {event} » n’est en vigueur au {on}. Choisissez parmi les modèles.",
+    en="No entry model “{event}” is in force on {on}. Choose one of the models.",
+)
+MODEL_VALUES = Reason(
+    "LED-MOD-02",
+    "accounts",
+    fr="Le modèle « {event} » demande : {missing}. Dites-les.",
+    en="The model “{event}” needs: {missing}. Tell them.",
+)
+REVERSAL_BEFORE = Reason(
+    "LED-REV-01",
+    "reverse_on",
+    fr="L’extourne se passe après l’écriture qu’elle annule : choisissez un jour plus tardif.",
+    en="A reversal is posted after the entry that it cancels: choose a later day.",
+)
+CHECKS_FAIL = Reason(
+    "LED-CLO-01",
+    "year",
+    fr="L’exercice {year} ne peut pas être clos : {checks}.",
+    en="Fiscal year {year} cannot be closed: {checks}.",
+    source="Décret n° 2012-1246, art. 57",
+)
+NO_CHECK = Reason(
+    "LED-CLO-02",
+    "check",
+    fr="« {check} » n’est pas un contrôle de clôture qui se signe. Choisissez dans le tableau de clôture.",
+    en="“{check}” is not a closing check that is signed off. Choose one in the closing table.",
+)
+LIAISON_SAME = Reason(
+    "LED-LIA-01",
+    "other",
+    fr="Une opération de liaison unit deux comptabilités différentes. Choisissez-en une autre.",
+    en="A liaison operation joins two different books. Choose another one.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLine:
+    """A line of an entry model: an account, or the name of one in braces, and the name of an amount."""
+
+    side: str
+    account: str
+    amount: str
+    source: str
+    certainty: str
+
+    @property
+    def named(self) -> str:
+        """The name of the account to tell, or nothing when the model has its own."""
+        return self.account[1:-1] if self.account.startswith("{") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryModel:
+    """What an event of the field writes in the books, from a day, until another (excluded)."""
+
+    event: str
+    valid_from: date
+    valid_to: date | None
+    journal: str
+    label: str
+    lines: tuple[ModelLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingCheck:
+    """What must be so before a year is closed: who answers for it, whether it blocks, whether somebody signs it."""
+
+    code: str
+    owner: str
+    blocking: bool
+    signed: bool
+    label: Words
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

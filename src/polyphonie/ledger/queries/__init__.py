@@ -2,25 +2,35 @@
 
 from .balances import Balance, balances
 from .books import AccountRow, BookRow, JournalRow, PeriodRow, accounts, book, books, consult, journals, periods, years
+from .closing import Carried, CheckRow, carried, closing
 from .entries import EntryRow, LineRow, entries, entry, lines, search
+from .items import EvidenceRow, OpenItem, evidence, open_items
 
 __all__ = [
     "AccountRow",
     "Balance",
     "BookRow",
+    "Carried",
+    "CheckRow",
     "EntryRow",
+    "EvidenceRow",
     "JournalRow",
     "LineRow",
+    "OpenItem",
     "PeriodRow",
     "accounts",
     "balances",
     "book",
     "books",
+    "carried",
+    "closing",
     "consult",
     "entries",
     "entry",
+    "evidence",
     "journals",
     "lines",
+    "open_items",
     "periods",
     "search",
     "years",

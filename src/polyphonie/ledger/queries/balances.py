@@ -41,25 +41,14 @@ def balances(
     special periods after it (12: before the year's closing entries).
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SCANNED,
-            [entity, until.year, until, last_period, known_at, known_at, f"{accounts}%"],
-        )
+        cursor.execute(_MOVED, [until.year, until, known_at, entity, last_period, f"{accounts}%"])
         return tuple(Balance(*row) for row in cursor.fetchall())
 
 
-_SCANNED: Final = """
-    SELECT a.code, a.label, moved.debit::bigint, moved.credit::bigint FROM (
-        SELECT line.account_id, coalesce(sum(line.amount) FILTER (WHERE line.amount > 0), 0) AS debit,
-               coalesce(-sum(line.amount) FILTER (WHERE line.amount < 0), 0) AS credit
-        FROM ledger_line line
-        WHERE line.book_id = (SELECT id FROM ledger_book WHERE entity_id = %s) AND line.year = %s
-            AND line.dated_on <= %s AND line.period <= %s
-            AND (%s::timestamptz IS NULL OR line.number <= (
-                SELECT max(s.last) FROM ledger_seal s WHERE s.book_id = line.book_id AND s.journal_id = line.journal_id
-                    AND s.year = line.year AND s.posted_at <= %s))
-        GROUP BY line.account_id) moved
-    JOIN ledger_account a ON a.id = moved.account_id
-    WHERE a.code LIKE %s
-    ORDER BY a.code
+_MOVED: Final = """
+    SELECT a.code, a.label, sum(moved.debit)::bigint, sum(moved.credit)::bigint
+    FROM ledger_book b CROSS JOIN LATERAL ledger_moved(b.id, %s::smallint, %s::date, %s::timestamptz) moved
+        JOIN ledger_account a ON a.id = moved.account_id
+    WHERE b.entity_id = %s AND moved.period <= %s AND a.code LIKE %s
+    GROUP BY a.code, a.label ORDER BY a.code
 """

@@ -31,7 +31,7 @@ class Totals:
 
 def totals(entity: UUID, *, year: int, until: date | None = None, known_at: datetime | None = None) -> Totals:
     """What each account of a body holds of a year, until a day (included), as known at an instant or now."""
-    rows, labels = _scanned(entity, year, until or date(year, 12, 31), known_at)
+    rows, labels = _moved(entity, year, until or date(year, 12, 31), known_at)
     if any(row.opening for row in rows.values()) or not _kept(entity, year - 1):
         return Totals(tuple(rows[code] for code in sorted(rows)), labels)
     before = totals(entity, year=year - 1, known_at=known_at)
@@ -60,32 +60,25 @@ _KEPT: Final = """
 """
 
 
-def _scanned(
+def _moved(
     entity: UUID, year: int, until: date, known_at: datetime | None
 ) -> tuple[dict[str, AccountTotals], dict[str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SCANNED, [CLOSING_JOURNAL, entity, year, until, known_at, known_at])
+        cursor.execute(_MOVED, [CLOSING_JOURNAL, year, until, known_at, entity])
         found = cursor.fetchall()
     rows = {code: AccountTotals(code, *map(int, cents)) for code, _label, *cents in found}
     return rows, {code: label for code, label, *_ in found}
 
 
-_SCANNED: Final = """
-    SELECT a.code, a.label, moved.opening, moved.debit, moved.credit, moved.closed FROM (
-        SELECT l.account_id,
-               coalesce(sum(l.amount) FILTER (WHERE l.period = 0), 0) AS opening,
-               coalesce(sum(l.amount) FILTER (WHERE l.period > 0 AND l.journal_id <> closing.id AND l.amount > 0), 0)
-                   AS debit,
-               coalesce(-sum(l.amount) FILTER (WHERE l.period > 0 AND l.journal_id <> closing.id AND l.amount < 0), 0)
-                   AS credit,
-               coalesce(sum(l.amount) FILTER (WHERE l.period > 0 AND l.journal_id = closing.id), 0) AS closed
-        FROM ledger_book b
-            JOIN ledger_journal closing ON closing.book_id = b.id AND closing.code = %s
-            JOIN ledger_line l ON l.book_id = b.id
-        WHERE b.entity_id = %s AND l.year = %s AND l.dated_on <= %s
-            AND (%s::timestamptz IS NULL OR l.number <= (
-                SELECT max(s.last) FROM ledger_seal s WHERE s.book_id = l.book_id AND s.journal_id = l.journal_id
-                    AND s.year = l.year AND s.posted_at <= %s))
-        GROUP BY l.account_id) moved
-    JOIN ledger_account a ON a.id = moved.account_id
+_MOVED: Final = """
+    SELECT a.code, a.label,
+           coalesce(sum(l.debit - l.credit) FILTER (WHERE l.period = 0), 0),
+           coalesce(sum(l.debit) FILTER (WHERE l.period > 0 AND l.journal_id <> closing.id), 0),
+           coalesce(sum(l.credit) FILTER (WHERE l.period > 0 AND l.journal_id <> closing.id), 0),
+           coalesce(sum(l.debit - l.credit) FILTER (WHERE l.period > 0 AND l.journal_id = closing.id), 0)
+    FROM ledger_book b JOIN ledger_journal closing ON closing.book_id = b.id AND closing.code = %s
+        CROSS JOIN LATERAL ledger_moved(b.id, %s::smallint, %s::date, %s::timestamptz) l
+        JOIN ledger_account a ON a.id = l.account_id
+    WHERE b.entity_id = %s
+    GROUP BY a.code, a.label
 """
