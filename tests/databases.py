@@ -59,7 +59,7 @@ class Copy:
     def refresh(self) -> None:
         connections.close_all()
         self.drop()
-        _execute(self.guard, "CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
+        _execute(self.guard, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", self.name, self.template)
         _point_at(self.name)
 
     def drop(self) -> None:
