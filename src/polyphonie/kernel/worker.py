@@ -29,8 +29,12 @@ _IDLE_SECONDS: Final = 0.25
 
 _FIRST_DELAY_SECONDS: Final = 0.5
 _LONGEST_DELAY_SECONDS: Final = 15.0
-_STALLED_AFTER_SECONDS: Final = 30
-"""A worker tells every 10 seconds that it lives; the jobs of one that has been silent for so long are taken over."""
+_POLLING_SECONDS: Final = 2.0
+"""How long a job may wait whose arrival was told while the database was away."""
+
+_HEARTBEAT_SECONDS: Final = 3
+_STALLED_AFTER_SECONDS: Final = 12
+"""A worker tells by its heartbeat that it lives; the jobs of one that has been silent for so long are taken over."""
 
 _STRANGERS_AT_ONCE: Final = 8
 """How many jobs wait for other people's machines at once. A slow one holds up neither the others nor our own work."""
@@ -109,6 +113,8 @@ async def _serve(queue: App, names: list[str], *, at_once: int) -> None:
         concurrency=at_once,
         install_signal_handlers=False,
         delete_jobs="successful",
+        fetch_job_polling_interval=_POLLING_SECONDS,
+        update_heartbeat_interval=_HEARTBEAT_SECONDS,
         stalled_worker_timeout=_STALLED_AFTER_SECONDS,
     )
     raise Outage("the queue of jobs stopped by itself", permanent=False)
@@ -120,4 +126,4 @@ async def _take_over_stalled_jobs(queue: App) -> None:
         for stalled in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER_SECONDS):
             logger.warning("job %s (%s) was cut short: it runs again", stalled.id, stalled.task_name)
             await queue.job_manager.retry_job(stalled)
-        await asyncio.sleep(_STALLED_AFTER_SECONDS)
+        await asyncio.sleep(_HEARTBEAT_SECONDS)
