@@ -24,9 +24,11 @@ from .actions import exports, publications
 from .actions.exports import BookFile
 from .queries import publications as published
 from .queries import statements as asked
+from .queries.ageing import AgedRow, ageing
 from .queries.publications import PublicationRow
 from .queries.statements import Part, Told
 from .statement_files import TRIAL_BALANCE, Form
+from .statements.ageing import brackets
 from .statements.computing import AccountTotals, Figure, Statement
 from .statements.layouts import Column, Kind
 from .statements.terms import NO_STATEMENT
@@ -115,6 +117,21 @@ class AccountOut(Schema):
         )
 
 
+class AgedOut(Schema):
+    """Ce qui reste ouvert pour un tiers, par tranche de retard ; une dette est au-dessous de zéro."""
+
+    party: UUID | None
+    name: str
+    amounts: dict[str, Decimal]
+    total: Decimal
+
+    @classmethod
+    def of(cls, row: AgedRow) -> Self:
+        names = [each.label_en if _language() == "en" else each.label_fr for each in brackets()]
+        amounts = dict(zip(names, map(_euros, row.amounts), strict=True))
+        return cls(party=row.party, name=row.name, amounts=amounts, total=_euros(row.total))
+
+
 class FileIn(Schema):
     """Le fichier à faire des écritures d'un exercice."""
 
@@ -161,6 +178,15 @@ def trial_balance(
     told = _told(request, entity, year, until, known_at)
     labels = told.totals.labels
     return [AccountOut.of(row, labels.get(row.account, "")) for row in told.totals.rows]
+
+
+@router.get("/{entity}/ageing/{account}", response=list[AgedOut], summary="Lire la balance âgée d'un compte")
+def aged_balance(
+    request: HttpRequest, entity: UUID, account: Annotated[str, Path(max_length=10)], on: Until = None
+) -> list[AgedOut]:
+    """Ce qui reste ouvert par tiers et par ancienneté, le plus en retard d'abord. Refus : ACC-RIG-01, LED-BOO-01."""
+    _admit(request, entity)
+    return [AgedOut.of(row) for row in ageing(entity, account=account, on=on or clock.today())]
 
 
 @router.get("/{entity}/statements/{code}", response=StatementOut, summary="Lire un état")

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import entries, statements
+from .pages import ageing, entries, statements
 
 app_name = "ledger"
 
 urlpatterns = [
     path("comptabilite/<uuid:entity>/comptes/<str:code>", entries.account, name="account"),
     path("comptabilite/<uuid:entity>/ecritures/<uuid:identifier>", entries.entry, name="entry"),
+    path(
+        "comptabilite/<uuid:entity>/ecritures/<uuid:identifier>/pieces/<uuid:original>",
+        entries.evidence,
+        name="evidence",
+    ),
     path("comptabilite/etats", statements.books, name="statement_books"),
+    path("comptabilite/<uuid:entity>/balance-agee", ageing.ageing, name="ageing"),
     path("comptabilite/<uuid:entity>/etats", statements.statements, name="statements"),
     path("comptabilite/<uuid:entity>/etats/fichiers", statements.export, name="export"),
     path("comptabilite/<uuid:entity>/etats/publication", statements.publish, name="publish"),

@@ -11,10 +11,11 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
-from polyphonie.kernel import clock
+from polyphonie.kernel import clock, originals
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries
@@ -105,5 +106,23 @@ def entry(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
             for line in found.lines
         ],
         "total": _euros(found.total),
+        "evidence": queries.evidence(entity, entry=identifier),
     }
     return render(request, "ledger/entry.html", facts)
+
+
+@require_safe
+@login_required
+def evidence(request: HttpRequest, entity: UUID, identifier: UUID, original: UUID) -> HttpResponse:
+    """A document that founds an entry, as it was received."""
+    queries.consult(actor=access.acting(request), entity=entity, on=clock.today())
+    found = next((each for each in queries.evidence(entity, entry=identifier) if each.document.id == original), None)
+    if found is None:
+        raise Refused(NO_ENTRY())
+    answer = HttpResponse(originals.content(entity=entity, original=original), content_type=found.document.media_type)
+    answer["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=found.document.name) or "attachment"
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

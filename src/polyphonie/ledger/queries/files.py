@@ -76,6 +76,8 @@ def _lines(rows: list[Any], language: str) -> Iterator[EntryLine]:
         posted_at,
         reference,
         party,
+        match,
+        matched_at,
     ) in rows:
         supplier = named.get(party)
         yield EntryLine(
@@ -92,6 +94,8 @@ def _lines(rows: list[Any], language: str) -> Iterator[EntryLine]:
             piece=reference,
             party=(supplier.identifier if supplier else party.hex) if party else "",
             party_label=(supplier.name if supplier else party.hex) if party else "",
+            matched=str(match or ""),
+            matched_on=matched_at.astimezone(clock.PARIS).date() if matched_at else None,
         )
 
 
@@ -103,7 +107,8 @@ _PAGE: Final = """
         WHERE e.id > %s AND e.id < %s AND e.year = %s AND b.entity_id = %s AND (%s OR j.code <> %s)
         ORDER BY e.id LIMIT %s)
     SELECT e.id, line.place, j.code, j.label_fr, j.label_en, e.number, e.dated_on, a.code, a.label,
-           coalesce(nullif(d.label, ''), e.label), line.amount, s.posted_at, coalesce(d.reference, ''), d.party_id
+           coalesce(nullif(d.label, ''), e.label), line.amount, s.posted_at, coalesce(d.reference, ''), d.party_id,
+           m.number, matched.matched_at
     FROM page e
         JOIN ledger_journal j ON j.id = e.journal_id
         JOIN LATERAL (
@@ -113,6 +118,9 @@ _PAGE: Final = """
         CROSS JOIN LATERAL unnest(e.accounts, e.amounts) WITH ORDINALITY AS line (account_id, amount, place)
         JOIN ledger_account a ON a.id = line.account_id
         LEFT JOIN ledger_detail d ON d.book_id = e.book_id AND d.id = e.id AND d.place = line.place
+        LEFT JOIN ledger_matchedline m ON m.book_id = e.book_id AND m.entry_id = e.id AND m.place = line.place
+        LEFT JOIN ledger_match matched ON matched.book_id = m.book_id AND matched.account_id = m.account_id
+            AND matched.number = m.number
     ORDER BY e.id, line.place
 """
 

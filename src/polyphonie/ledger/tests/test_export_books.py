@@ -19,7 +19,7 @@ from polyphonie.ledger import actions
 from polyphonie.ledger.actions.exports import BookFile, export_books, go_on_exporting, written
 from polyphonie.ledger.queries.totals import totals
 from polyphonie.ledger.tests.accounts import entry, post_year
-from polyphonie.ledger.tests.conftest import STATE, TODAY, person
+from polyphonie.ledger.tests.conftest import BANK, PAYABLE, STATE, TODAY, draft, person
 
 
 def _taken(actor: Actor, file: BookFile) -> tuple[str, str]:
@@ -46,6 +46,16 @@ def test_it_writes_a_file_of_entries_that_holds_all_but_the_closing(books: UUID,
     assert not found.problems
     assert found.entries == 6
     assert found.balances["7713000000"] == -500_000
+
+
+def test_it_tells_which_lines_settle_each_other(books: UUID, accountant: Actor) -> None:
+    drafts = [draft("a", 100, credit=PAYABLE), draft("b", 100, debit=PAYABLE, credit=BANK)]
+    posted = actions.post_all(actor=accountant, entity=books, drafts=drafts, on=TODAY)
+    lines = [(posted[0].id, 2), (posted[1].id, 1)]
+    actions.match_lines(actor=accountant, entity=books, account=PAYABLE, lines=lines, on=TODAY)
+    rows = [row.split("\t") for row in _taken(accountant, BookFile.FEC)[1].splitlines()]
+    assert [row[13] for row in rows if row[4] == PAYABLE] == ["1", "1"]
+    assert all(len(row[14]) == 8 for row in rows if row[4] == PAYABLE)
 
 
 @pytest.mark.skipif(LEDGER is None, reason="the program ledger is not installed")

@@ -42,6 +42,8 @@ def test_it_tells_statements_and_what_they_are_made_of(books: UUID, accountant: 
     rows = {row["account"]: row for row in _get(f"/{books}/trial-balance?year=2026", accountant)}
     assert rows["5121000000"]["balance"] == "1800.00"
     assert _client.get(f"/{books}/statements/all/file?year=2026&form=csv", actor=accountant).status_code == 200
+    (aged,) = _get(f"/{books}/ageing/4081000000?on=2026-12-31", accountant)
+    assert (aged["total"], aged["amounts"]["91 à 360 jours"]) == ("-70.00", "-70.00")
     with pytest.raises(Refused, match="LED-STA-01"):
         _client.get(f"/{books}/statements/nothing?year=2026", actor=accountant)
 

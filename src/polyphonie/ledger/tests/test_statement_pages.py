@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from polyphonie.access.models import Person
 from polyphonie.access.terms import Role
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
-from polyphonie.ledger import queries
+from polyphonie.ledger import actions, queries
+from polyphonie.ledger.queries.ageing import ageing
 from polyphonie.ledger.tests.accounts import close_year, post_year
-from polyphonie.ledger.tests.conftest import person
+from polyphonie.ledger.tests.conftest import BANK, PAYABLE, SUPPLIER, TODAY, draft, person
 
 Browser = Callable[[Actor], Client]
 
@@ -51,7 +53,35 @@ def test_it_opens_each_figure_down_to_its_entries(books: UUID, accountant: Actor
     assert "2151000000" in _words(client.get(f"{root}/etats/trial_balance?class=2"))
     (line,) = queries.lines(books, account="2151000000", year=2026)
     assert f"/ecritures/{line.entry}" in _words(client.get(f"{root}/comptes/2151000000"))
-    assert "5121000000" in _words(client.get(f"{root}/ecritures/{line.entry}"))
+    kept = actions.attach_evidence(
+        actor=accountant,
+        entity=books,
+        entry=line.entry,
+        content=b"Bon pour accord",
+        name="bon.txt",
+        media_type="text/plain",
+        on=TODAY,
+    )
+    assert "bon.txt" in _words(client.get(f"{root}/ecritures/{line.entry}"))
+    assert client.get(f"{root}/ecritures/{line.entry}/pieces/{kept.id}").content == b"Bon pour accord"
+    assert client.get(f"{root}/ecritures/{line.entry}/pieces/{new_id()}").status_code == 404
+
+
+def test_it_tells_how_old_open_items_are(books: UUID, accountant: Actor, browser: Browser) -> None:
+    drafts = [
+        draft("old", 10_000, on=date(2026, 1, 15), credit=PAYABLE),
+        draft("settled", 5_000, credit=PAYABLE),
+        draft("paid", 5_000, debit=PAYABLE, credit=BANK),
+    ]
+    posted = actions.post_all(actor=accountant, entity=books, drafts=drafts, on=TODAY)
+    lines = [(posted[1].id, 2), (posted[2].id, 1)]
+    actions.match_lines(actor=accountant, entity=books, account=PAYABLE, lines=lines, on=TODAY)
+    (row,) = ageing(books, account=PAYABLE, on=TODAY)
+    assert (row.party, row.amounts, row.total) == (SUPPLIER, (0, 0, -10_000, 0, 0, 0), -10_000)
+    page = f"/comptabilite/{books}/balance-agee"
+    assert "-100,00" in _words(browser(accountant).get(f"{page}?on=2026-03-02"))
+    assert "Rien n" in _words(browser(accountant).get(f"{page}?on=2026-01-02"))
+    assert browser(person(Role.PUBLIC_ACCOUNTANT, entity=new_id())).get(page).status_code == 403
 
 
 def test_it_hands_out_files(books: UUID, accountant: Actor, browser: Browser) -> None:
