@@ -20,8 +20,8 @@ from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.reference import actions, nomenclature_file, queries
 from polyphonie.reference.forms import EditionForm
-from polyphonie.reference.terms import EditionReport, Item, Kind
-from polyphonie.reference.terms.kinds import KINDS, Attribute, columns, kind_name
+from polyphonie.reference.terms import AttributeValue, EditionReport, Item, Kind
+from polyphonie.reference.terms.kinds import KINDS, Attribute, columns, kind_name, value_name
 
 PAGE: Final = 50
 DIFFERENCES_SHOWN: Final = 100
@@ -80,7 +80,7 @@ def code(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     facts = _frame(shown, day) | {
         "said": said,
         "path": queries.path(shown, code, on=day)[:-1],
-        "attributes": [(_label(known), said.attributes[known.name], known) for known in _told(said)],
+        "attributes": [(_label(known), _value(known, said.attributes[known.name]), known) for known in _told(said)],
         "below": below[:PAGE],
         "next": following(request, after=below[PAGE - 1].code) if len(below) > PAGE else "",
         "history": queries.history(shown, code),
@@ -151,6 +151,10 @@ def _frame(kind: Kind, day: date) -> dict[str, Any]:
 
 def _told(said: Item) -> list[Attribute]:
     return [known for known in KINDS[said.kind].attributes if known.name in said.attributes]
+
+
+def _value(attribute: Attribute, value: AttributeValue) -> AttributeValue:
+    return value_name(attribute, value, _language()) if attribute.values else value
 
 
 def _label(attribute: Attribute) -> str:

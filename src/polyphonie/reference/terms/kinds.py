@@ -218,6 +218,29 @@ KINDS: Final[Mapping[Kind, KindTerms]] = {
 }
 """Every nomenclature that is kept here."""
 
+VALUE_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    "general": ("budget général", "general budget"),
+    "annex": ("budget annexe", "annexed budget"),
+    "special": ("compte spécial", "special account"),
+    "bop": ("BOP", "BOP"),
+    "uo": ("UO", "UO"),
+    "expense": ("dépense", "expense"),
+    "revenue": ("recette", "revenue"),
+    "debit": ("débiteur", "debit"),
+    "credit": ("créditeur", "credit"),
+    "supplier": ("fournisseurs", "suppliers"),
+    "debtor": ("redevables", "debtors"),
+    "staff": ("personnel", "staff"),
+    "beneficiary": ("bénéficiaires", "beneficiaries"),
+    "other": ("autres tiers", "other third parties"),
+    "fiscal": ("recettes fiscales", "tax revenue"),
+    "non_fiscal": ("recettes non fiscales", "non-tax revenue"),
+    "levy": ("prélèvements sur recettes", "levies on revenue"),
+    "percent": ("pour cent", "per cent"),
+    "euro": ("euros", "euros"),
+}
+"""The words of attributes that have a closed list of values, in French and in English."""
+
 FIXED_COLUMNS: Final = ("code", "libelle", "premier_jour", "dernier_jour", "parent", "remplace", "source")
 
 
@@ -231,3 +254,11 @@ def kind_name(kind: Kind, language: str) -> str:
     """The name of a nomenclature in a language: French, or English for any other."""
     terms = KINDS[kind]
     return terms.fr if language.startswith("fr") else terms.en
+
+
+def value_name(attribute: Attribute, value: object, language: str) -> str:
+    """The value of an attribute as people read it: French, or English for any other language."""
+    if str(value) not in attribute.values:
+        return str(value)
+    french, english = VALUE_NAMES[str(value)]
+    return french if language.startswith("fr") else english

@@ -67,6 +67,7 @@ def test_it_searches_and_goes_from_code_to_code(browser: Callable[[Role], Client
         assert "Aucun code" in client.get("/nomenclatures/mission?text=rien&all=1").content.decode()
         shown = client.get("/nomenclatures/mission/codes/MB").content.decode()
         assert "Anciens combattants" in shown and "0158" in shown and "31/12/2025" in shown
+        assert "budget général" in shown
         assert "Crédits évaluatifs" in client.get("/nomenclatures/programme/codes/0158").content.decode()
         assert client.get("/nomenclatures/mission/codes/QQ").status_code == 404
         assert client.get("/nomenclatures/autre").status_code == 404
