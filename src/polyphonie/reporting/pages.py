@@ -38,7 +38,7 @@ def bridge(request: HttpRequest, entity: UUID) -> HttpResponse:
     actor, on = access.acting(request), clock.today()
     years = queries.years(entity) or (on.year,)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
+    year = int(asked) if asked.isdecimal() and int(asked) in years else on.year if on.year in years else years[0]
     found = queries.bridge(actor=actor, entity=entity, year=year, on=on)
     labels = {each.code: each.label for each in ledger.accounts(entity)}
     facts = {

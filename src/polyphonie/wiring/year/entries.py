@@ -144,6 +144,27 @@ def of_inventory(balances: Mapping[str, int], *, year: int) -> Iterator[Draft]:
     yield _inventory(year, "provision", PROVISION, PROVISIONS, Money(max(charges, 0) // 400))
 
 
+def of_accrual(document: Document, *, year: int) -> Draft | None:
+    """What a document was served of before the year's end without being certified: taken for half, and reversed after.
+
+    The service that is certified in January was begun in December; only charges are accrued, not assets nor transfers.
+    """
+    begun = document.committed_on.year == year and document.served_on.year == year + 1
+    if not begun or not document.accrual or document.asset:
+        return None
+    amount = Money(document.amount.cents // 2)
+    axes = _axes(document)
+    return Draft(
+        journal="INV",
+        on=date(year, 12, 31),
+        label="Charge à payer : service fait non certifié",
+        lines=(Line(document.charge, debit=amount, axes=axes), Line(document.accrual, credit=amount)),
+        source=document.reference,
+        key=f"accrual:{document.reference}",
+        period=INVENTORY,
+    )
+
+
 def _inventory(year: int, name: str, debited: str, credited: str, amount: Money) -> Draft:
     return Draft(
         journal="INV",
@@ -154,6 +175,15 @@ def _inventory(year: int, name: str, debited: str, credited: str, amount: Money)
         key=f"{name}:{year}",
         period=INVENTORY,
     )
+
+
+def computation_of(draft: Draft) -> str:
+    """The sheet that founds an inventory entry: its accounts and its amount."""
+    rows = (
+        f"{line.account};{line.debit.decimal if line.debit else ''};{line.credit.decimal if line.credit else ''}"
+        for line in draft.lines
+    )
+    return "\n".join(["compte;debit;credit", *rows, f"cle;{draft.key};"])
 
 
 def hash_of(text: str) -> int:

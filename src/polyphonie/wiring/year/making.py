@@ -22,8 +22,7 @@ from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions as ledger
 from polyphonie.ledger import queries as books
-from polyphonie.ledger.actions.publications import publish_accounts
-from polyphonie.ledger.terms import LAST_SPECIAL, MONTHS, Draft, NewAccount
+from polyphonie.ledger.terms import MONTHS, Draft, NewAccount
 from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Kind as Nomenclature
 
@@ -35,6 +34,7 @@ from .tree import Unit
 TOGETHER: Final = 250
 """Documents whose moves and entries are written in one transaction."""
 
+_SIGNED: Final = "Exercice inventé : il n'y a ni relevé ni inventaire à rapprocher."
 _OPENED: Final = date(2006, 1, 1)
 
 
@@ -167,11 +167,12 @@ class _Year:
     told: Told
     draw: Draw
     units: Sequence[Unit]
+    documents: Sequence[Document] = ()
 
     def spend(self, revenue: Sequence[Revenue], say: Callable[[str], None]) -> None:
         """Month by month: what is committed, served, invoiced and paid, and what comes in."""
         with self.told.phase("tirage"):
-            documents = list(self.draw.commitments(self.units))
+            documents = self.documents = list(self.draw.commitments(self.units))
             directs = list(self.draw.directs(self.units))
             borrowed = self._borrowed(documents, directs, revenue)
             drafts = self._drafts(documents, directs, revenue, borrowed)
@@ -278,13 +279,41 @@ class _Year:
             self.told.entries += len(posted)
 
     def close(self, following: ActDraft) -> None:
-        """The inventory, the year closed in both books, its commitments carried to the next."""
-        last = date(self.size.year, 12, 31)
+        """The inventory, the year closed and published in both books, its commitments carried to the next."""
+        year, last, first = self.size.year, date(self.size.year, 12, 31), date(self.size.year + 1, 1, 1)
         balances = {each.account: each.net for each in books.balances(self.entity, until=last)}
-        self._post([draft for draft in entries.of_inventory(balances, year=self.size.year) if draft.lines[0].amount])
-        first = date(self.size.year + 1, 1, 1)
+        self._post_inventory([draft for draft in entries.of_inventory(balances, year=year) if draft.lines[0].amount])
+        for document in self.documents:
+            if (accrual := entries.of_accrual(document, year=year)) is not None:
+                ledger.accrue(actor=SYSTEM, entity=self.entity, draft=accrual, reverse_on=first, on=last)
+                self.told.entries += 2
         budget.enact(actor=SYSTEM, entity=self.entity, draft=following, on=first)
-        self.told.closed = budget.close_year(actor=SYSTEM, entity=self.entity, fiscal_year=self.size.year, on=first)
-        for period in range(LAST_SPECIAL + 1):
-            ledger.close_period(actor=SYSTEM, entity=self.entity, year=self.size.year, period=period, on=first)
-        self.told.published = publish_accounts(actor=SYSTEM, entity=self.entity, year=self.size.year, on=first).sha256
+        self.told.closed = budget.close_year(actor=SYSTEM, entity=self.entity, fiscal_year=year, on=first)
+        for check in books.closing(self.entity, year=year):
+            if check.check.signed:
+                ledger.sign_off(
+                    actor=SYSTEM, entity=self.entity, year=year, check=check.check.code, remark=_SIGNED, on=first
+                )
+        for period in range(MONTHS + 1):
+            ledger.close_period(actor=SYSTEM, entity=self.entity, year=year, period=period, on=first)
+        ledger.close_year(actor=SYSTEM, entity=self.entity, year=year, on=first)
+        ledger.roll_balances(actor=SYSTEM, entity=self.entity, on=first)
+        published = ledger.publish_accounts(actor=SYSTEM, entity=self.entity, year=year, on=first)
+        self.told.published = published.sha256
+
+    def _post_inventory(self, drafts: Sequence[Draft]) -> None:
+        """Each entry with its evidence: how its amount was computed."""
+        last = date(self.size.year, 12, 31)
+        with unit():
+            posted = ledger.post_all(actor=SYSTEM, entity=self.entity, drafts=drafts, on=last)
+            for each, draft in zip(posted, drafts, strict=True):
+                ledger.attach_evidence(
+                    actor=SYSTEM,
+                    entity=self.entity,
+                    entry=each.id,
+                    content=entries.computation_of(draft).encode(),
+                    name=f"{draft.key.replace(':', '-')}.csv",
+                    media_type="text/csv",
+                    on=last,
+                )
+        self.told.entries += len(posted)
