@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,9 @@ from polyphonie.access.terms import Role
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
-from polyphonie.ledger import api
+from polyphonie.ledger import api, shell
 from polyphonie.ledger.tests.accounts import close_year, post_year
 from polyphonie.ledger.tests.conftest import person
-from polyphonie.wiring.shell import _parser
 
 _client = TestClient(api.router)
 
@@ -67,7 +67,9 @@ def test_it_forbids_whoever_may_not_consult_the_books(books: UUID) -> None:
 
 
 def _run(*words: str) -> int:
-    given = _parser().parse_args(["books", *words])
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers(required=True))
+    given = parser.parse_args(words)
     return int(given.run(given))
 
 
