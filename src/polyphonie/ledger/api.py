@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
+from itertools import repeat
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -43,7 +44,7 @@ LineCode = Annotated[str, Path(max_length=20, description="Le code du poste")]
 
 
 class LineOut(Schema):
-    """Un poste : ses montants de l'exercice par colonne, et ceux de l'exercice précédent."""
+    """Un poste : ses montants de l'exercice par colonne, et ceux de l'exercice précédent (vide s'il n'est pas tenu)."""
 
     code: str
     label: str
@@ -52,14 +53,14 @@ class LineOut(Schema):
     before: dict[Column, Decimal]
 
     @classmethod
-    def of(cls, now: Figure, before: Figure, statement: Statement, language: str) -> Self:
+    def of(cls, now: Figure, before: Figure | None, statement: Statement, language: str) -> Self:
         columns = () if now.line.kind is Kind.HEADING else statement.layout.columns
         return cls(
             code=now.line.code,
             label=now.line.label_en if language == "en" else now.line.label_fr,
             kind=now.line.kind,
             values={column: _euros(now.values.get(column, 0)) for column in columns},
-            before={column: _euros(before.values.get(column, 0)) for column in columns},
+            before={column: _euros(before.values.get(column, 0)) for column in columns} if before else {},
         )
 
 
@@ -205,7 +206,10 @@ def statement(
         source=now.layout.source,
         certainty=now.layout.certainty,
         provisional=told.totals.provisional,
-        lines=[LineOut.of(one, other, now, language) for one, other in zip(now.figures, before.figures, strict=True)],
+        lines=[
+            LineOut.of(one, other, now, language)
+            for one, other in zip(now.figures, before.figures if before else repeat(None), strict=False)
+        ],
     )
 
 
@@ -301,7 +305,7 @@ def _told(
     return asked.statements(entity, year=year, until=until if until and until.year == year else None, known_at=known_at)
 
 
-def _found(told: Told, code: str) -> tuple[Statement, Statement]:
+def _found(told: Told, code: str) -> tuple[Statement, Statement | None]:
     found = told.one(code)
     if found is None:
         raise Refused(NO_STATEMENT(code=code, year=told.year))

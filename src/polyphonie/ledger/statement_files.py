@@ -41,7 +41,7 @@ def tables(told: Told, *, code: str, language: str) -> tuple[Sheet, ...]:
     year = told.year
     found = [
         sheets.sheet(now, before, year=year, language=language)
-        for now, before in zip(told.statements, told.before, strict=True)
+        for now, before in told.pairs()
         if code in ("", now.layout.code)
     ]
     if code in ("", TRIAL_BALANCE):

@@ -209,7 +209,7 @@ def statement(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
     return render(request, "ledger/statement.html", facts)
 
 
-def _found(told: Told, code: str) -> tuple[Statement, Statement]:
+def _found(told: Told, code: str) -> tuple[Statement, Statement | None]:
     found = told.one(code)
     if found is None:
         raise Refused(NO_STATEMENT(code=code, year=told.year))

@@ -15,7 +15,10 @@ from .totals import Totals, totals
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A year's statements and those of the year before, in the same layouts; `totals` are what they were made of."""
+    """A year's statements and those of the year before, in the same layouts; `totals` are what they were made of.
+
+    `before` is empty when there are no books of the year before.
+    """
 
     year: int
     until: date
@@ -23,11 +26,13 @@ class Told:
     before: tuple[Statement, ...]
     totals: Totals
 
-    def one(self, code: str) -> tuple[Statement, Statement] | None:
-        """A statement and the year before's, by its code."""
-        return next(
-            (pair for pair in zip(self.statements, self.before, strict=True) if pair[0].layout.code == code), None
-        )
+    def one(self, code: str) -> tuple[Statement, Statement | None] | None:
+        """A statement and the year before's, if there was one, by its code."""
+        return next((pair for pair in self.pairs() if pair[0].layout.code == code), None)
+
+    def pairs(self) -> tuple[tuple[Statement, Statement | None], ...]:
+        """Each statement and the year before's, if there was one."""
+        return tuple(zip(self.statements, self.before or (None,) * len(self.statements), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def statements(entity: UUID, *, year: int, until: date | None = None, known_at: 
         year,
         until or last,
         computed(now.rows, on=last),
-        computed(before.rows, on=last),
+        computed(before.rows, on=last) if before.rows else (),
         now,
     )
 
