@@ -17,6 +17,8 @@ from .terms.limits import COMPLEMENTARY_DAYS, LimitName
 from .terms.visas import OPERATION_NAMES
 
 LONGEST_SOURCE: Final = 100
+LONGEST_CODE: Final = 40
+LONGEST_TEXT: Final = 2_000
 _INVESTMENT_TITLES: Final = frozenset({"5", "6"})
 
 
@@ -32,6 +34,12 @@ def source_refusals(*sources: str) -> Iterator[Refusal]:
             return
 
 
+def text_refusals(text: str) -> Iterator[Refusal]:
+    """What people write of an operation: something, not endless, without what a database cannot keep."""
+    if not text.strip() or len(text) > LONGEST_TEXT or "\x00" in text:
+        yield refusals.WORDS_UNREADABLE()
+
+
 def day_refusals(fiscal_year: int, on: date) -> Iterator[Refusal]:
     """An operation is of its year, or of the days after it in which that year's operations may still be entered."""
     last = date(fiscal_year, 12, 31) + timedelta(days=COMPLEMENTARY_DAYS)
@@ -43,6 +51,9 @@ def axis_refusals(axis: Axis) -> Iterator[Refusal]:
     place, parts = axis.centre, axis.centre.code.split("-")
     if len(parts) != place.level or not all(parts):
         yield refusals.AXIS_INCOMPLETE(axis=axis.words, problem="le code du centre ne dit pas son niveau")
+    texts = (place.code, axis.domain, axis.category, axis.fund, axis.tranche)
+    if any(len(each) > LONGEST_CODE or not each.isprintable() for each in texts):
+        yield refusals.AXIS_INCOMPLETE(axis=axis.words, problem="un code est trop long ou illisible")
     if axis.title not in ("", *"1234567"):
         yield refusals.AXIS_INCOMPLETE(axis=axis.words, problem="le titre va de 1 à 7")
     if axis.category and not (axis.title and axis.category.startswith(axis.title)):
@@ -105,6 +116,8 @@ class YearFacts:
 def act_refusals(draft: ActDraft, facts: YearFacts) -> Iterator[Refusal]:
     """Everything that the LOLF holds against an act."""
     terms = ACTS[draft.type]
+    if "\x00" in draft.title + draft.lifted_by:
+        yield refusals.WORDS_UNREADABLE()
     if not draft.lines or any(not line.amount for line in draft.lines):
         yield refusals.ACT_EMPTY()
     for line in draft.lines:

@@ -14,8 +14,6 @@ from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
 
-LONGEST_REASON = 2_000
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -63,9 +61,9 @@ def ask_visa(
 ) -> Asked:
     """Submit a document's operation to the controller; asked again for the same, it is the same request.
 
-    Refuses: BUD-AMO-01, BUD-SOU-01, BUD-ENV-01, ACC-RIG-01. Source: décret 2012-1246, article 101.
+    Refuses: BUD-AMO-01, BUD-SOU-01, BUD-TEX-01, BUD-ENV-01, ACC-RIG-01. Source: décret 2012-1246, article 101.
     """
-    refuse([*rules.amount_refusals(amount), *rules.source_refusals(source, purpose[: rules.LONGEST_SOURCE])])
+    refuse([*rules.amount_refusals(amount), *rules.source_refusals(source), *rules.text_refusals(purpose)])
     found = models.Envelope.found(entity, envelope)
     access.require(actor, Right.BUDGET_MANAGE, perimeter=found.perimeter, on=on)
     before = models.Visa.objects.filter(
@@ -103,7 +101,7 @@ def decide_visa(*, actor: Actor, entity: UUID, visa: UUID, granted: bool, on: da
     ACC-RIG-01, ACC-SEP-02. Source: décret 2012-1246, articles 99 to 101.
     """
     reason = reason.strip()
-    if len(reason) > LONGEST_REASON or not (granted or reason):
+    if len(reason) > rules.LONGEST_TEXT or not (granted or reason):
         raise Refused(refusals.WORDS_MISSING())
     found = models.Visa.locked(entity, visa)
     place = models.Envelope.found(entity, found.envelope_id)

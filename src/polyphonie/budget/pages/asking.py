@@ -20,6 +20,7 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal, Refused
 
 T = TypeVar("T")
+_KEPT_TO = tuple(group for group in Group if group is not Group.ENVELOPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ def asked(request: HttpRequest) -> Asked | None:
         by=Group(given["by"]) if given.get("by") in set(Group) else Group.PROGRAMME,
         kind=Kind(given["kind"]) if given.get("kind") in set(Kind) else Kind.AE,
         known_on=_day(given.get("known_on", "")),
-        only={group: given[group] for group in Group if group is not Group.ENVELOPE and group in given},
+        only={
+            group: given[group]
+            for group in Group
+            if group is not Group.ENVELOPE and "\x00" not in given.get(group, "\x00")
+        },
     )
 
 

@@ -232,6 +232,12 @@ WORDS_MISSING: Final = Reason(
     fr="Un refus de visa est motivé. Écrivez pourquoi, en moins de 2 000 caractères.",
     en="A declined visa says why. Write it, in less than 2,000 characters.",
 )
+WORDS_UNREADABLE: Final = Reason(
+    "BUD-TEX-01",
+    "purpose",
+    fr="Ce texte manque, dépasse 2 000 caractères ou en contient un d'illisible. Corrigez-le.",
+    en="This text is missing, longer than 2,000 characters, or has one that cannot be read. Correct it.",
+)
 PLAN_MALFORMED: Final = Reason(
     "BUD-PRE-01",
     "months",
