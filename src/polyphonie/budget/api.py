@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -27,6 +27,7 @@ Limit = Annotated[int, Query(ge=1, le=500, description="Longueur de la page")]
 Amount = Annotated[
     Decimal, Field(max_digits=17, decimal_places=2, description="En euros et centimes", examples=["1250.00"])
 ]
+Credits = Literal["AE", "CP"]
 Reference = Annotated[str, Field(max_length=rules.LONGEST_SOURCE, examples=["commitment:2104453606/1"])]
 Code = Annotated[str, Field(max_length=40)]
 
@@ -77,14 +78,14 @@ class EnvelopeOut(Schema):
     tranche: str
     evaluative: bool
     parent: UUID | None
-    credits: dict[Kind, AvailabilityOut]
+    credits: dict[str, AvailabilityOut]
 
 
 class MoveOut(Schema):
     """Un mouvement. `on` : le jour où il s'impute ; `known_at` : l'instant où il a été connu."""
 
     id: UUID
-    kind: Kind
+    kind: Credits
     type: MoveType
     total: Total
     amount: Decimal
@@ -144,7 +145,7 @@ class ExecutionOut(Schema):
 class OperationIn(Schema):
     """Une opération sur une enveloppe. `source` est la pièce d'où elle vient."""
 
-    kind: Kind
+    kind: Credits
     amount: Amount
     source: Reference
 
@@ -198,7 +199,7 @@ class AllotmentIn(OperationIn):
 class ActLineIn(AxisIn):
     """Une ligne d'acte : un montant négatif prend des crédits."""
 
-    kind: Kind
+    kind: Credits
     amount: Amount
     fiscal_year: Annotated[int, Field(ge=2006, le=2100)] | None = None
     evaluative: bool = False
@@ -230,7 +231,7 @@ class ChargedOut(Schema):
 
     from_reserved: Decimal
     from_available: Decimal
-    credits: dict[Kind, AvailabilityOut]
+    credits: dict[str, AvailabilityOut]
 
 
 class AllottedOut(Schema):
@@ -269,10 +270,10 @@ def view(  # noqa: PLR0917  the arguments of an operation are its parameters
 
 
 @router.get("/{entity}/{fiscal_year}/execution/{kind}", response=ExecutionOut, summary="Voir l'exécution mois par mois")
-def execution(request: HttpRequest, entity: Entity, fiscal_year: FiscalYear, kind: Kind) -> ExecutionOut:
+def execution(request: HttpRequest, entity: Entity, fiscal_year: FiscalYear, kind: Credits) -> ExecutionOut:
     """Ce que chaque mois a consommé, à côté de ce qui en était prévu. Refus : ACC-RIG-01."""
     rows = queries.execution(
-        actor=access.acting(request), entity=entity, fiscal_year=fiscal_year, kind=kind, on=clock.today()
+        actor=access.acting(request), entity=entity, fiscal_year=fiscal_year, kind=Kind(kind), on=clock.today()
     )
     names = ("consumed", "planned", "consumed_so_far", "planned_so_far")
     return ExecutionOut(
@@ -347,7 +348,7 @@ def reserve(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Ope
         actor=access.acting(request),
         entity=entity,
         envelope=envelope,
-        kind=asked.kind,
+        kind=Kind(asked.kind),
         amount=asked.money,
         source=asked.source,
         on=clock.today(),
@@ -362,7 +363,7 @@ def release(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Ope
         actor=access.acting(request),
         entity=entity,
         envelope=envelope,
-        kind=asked.kind,
+        kind=Kind(asked.kind),
         amount=asked.money,
         source=asked.source,
         on=clock.today(),
@@ -380,7 +381,7 @@ def consume(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Con
         actor=access.acting(request),
         entity=entity,
         envelope=envelope,
-        kind=asked.kind,
+        kind=Kind(asked.kind),
         amount=asked.money,
         source=asked.source,
         commitment=asked.commitment,
@@ -410,7 +411,7 @@ def lower(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Lower
         actor=access.acting(request),
         entity=entity,
         envelope=envelope,
-        kind=asked.kind,
+        kind=Kind(asked.kind),
         amount=asked.money,
         commitment=asked.commitment,
         source=asked.source,
@@ -432,7 +433,7 @@ def allot(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Allot
         entity=entity,
         envelope=envelope,
         to=asked.to.axis(on),
-        kind=asked.kind,
+        kind=Kind(asked.kind),
         amount=asked.money,
         source=asked.source,
         on=on,
@@ -464,7 +465,7 @@ def enact(request: HttpRequest, entity: Entity, asked: ActIn) -> Status[EnactedO
     """
     on = clock.today()
     lines = tuple(
-        ActLine(line.axis(on), line.kind, Money.of(line.amount), line.fiscal_year, line.evaluative)
+        ActLine(line.axis(on), Kind(line.kind), Money.of(line.amount), line.fiscal_year, line.evaluative)
         for line in asked.lines
     )
     draft = ActDraft(
@@ -474,8 +475,8 @@ def enact(request: HttpRequest, entity: Entity, asked: ActIn) -> Status[EnactedO
     return Status(201, EnactedOut(act=done.act, number=done.number))
 
 
-def _credits(entity: UUID, envelope: UUID) -> dict[Kind, AvailabilityOut]:
-    return {kind: AvailabilityOut.of(held) for kind, held in queries.credits_of(entity, envelope).items()}
+def _credits(entity: UUID, envelope: UUID) -> dict[str, AvailabilityOut]:
+    return {str(kind): AvailabilityOut.of(held) for kind, held in queries.credits_of(entity, envelope).items()}
 
 
 def _charged(done: actions.Charged, entity: UUID, envelope: UUID) -> ChargedOut:
