@@ -128,7 +128,7 @@ class CommitmentsOut(Schema):
     next: str | None
 
 
-class MonthOut(Schema):
+class BudgetMonthOut(Schema):
     """Un mois : ce qu'il a consommé et ce qui en était prévu, puis les cumuls."""
 
     month: int
@@ -139,7 +139,7 @@ class MonthOut(Schema):
 
 
 class ExecutionOut(Schema):
-    months: list[MonthOut]
+    months: list[BudgetMonthOut]
 
 
 class OperationIn(Schema):
@@ -278,7 +278,8 @@ def execution(request: HttpRequest, entity: Entity, fiscal_year: FiscalYear, kin
     names = ("consumed", "planned", "consumed_so_far", "planned_so_far")
     return ExecutionOut(
         months=[
-            MonthOut(month=row.month, **{name: Money(getattr(row, name)).decimal for name in names}) for row in rows
+            BudgetMonthOut(month=row.month, **{name: Money(getattr(row, name)).decimal for name in names})
+            for row in rows
         ]
     )
 

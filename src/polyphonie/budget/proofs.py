@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db import connection
+
+from .terms import ACTS, ActType, Scope, limit_on
 
 
 def _found(question: str) -> list[tuple[object, ...]]:
@@ -144,6 +147,49 @@ def carried_commitments_arrive() -> Iterator[str]:
         yield f"commitment {reference}: {left} cents left {year}, {arrived} arrived in the next year"
 
 
+def limits_hold() -> Iterator[str]:
+    """B6: what virements, advances, cancellations and carry-overs of CP moved in a year stays within the LOLF's shares.
+
+    Acts whose limit a finance law lifted are left out. Cancellations and advances are measured over the whole State,
+    virements by programme, carry-overs by programme, title 2 and the other titles apart.
+    """
+    for type_, limit in _LIMITED.items():
+        whole = ACTS[type_].scope is Scope.STATE
+        carried = type_ is ActType.CARRY_OVER
+        for entity, programme, year, kind, moved, base in _found(
+            _MOVED.format(
+                part="''"
+                if whole
+                else "e.programme || CASE WHEN e.title = '2' THEN '/2' ELSE '' END"
+                if carried
+                else "e.programme",
+                opened="('opening')" if carried else "('opening', 'amendment')",
+                year="e.fiscal_year + 1" if carried else "e.fiscal_year",
+                counted="m.cents > 0 AND m.kind = 'CP'" if carried else "true",
+                type=type_,
+            )
+        ):
+            share = limit_on(limit, date(int(str(year)), 1, 1)).share
+            if int(str(moved)) > int(str(base)) * share:
+                yield f"{entity} {year} {programme} {kind}: {type_} moved {moved} cents, of {base} opened"
+
+
+_LIMITED = {type_: terms.limit for type_, terms in ACTS.items() if terms.limit is not None}
+_MOVED = """
+    WITH base AS (
+        SELECT e.entity_id, {part} AS part, {year} AS fiscal_year, m.kind, sum(m.cents) AS cents
+        FROM budget_move m JOIN budget_envelope e ON e.entity_id = m.entity_id AND e.id = m.envelope_id
+        WHERE m.type IN {opened} GROUP BY 1, 2, 3, 4
+    ), moved AS (
+        SELECT e.entity_id, {part} AS part, e.fiscal_year, m.kind, sum(abs(m.cents)) AS cents
+        FROM budget_move m JOIN budget_envelope e ON e.entity_id = m.entity_id AND e.id = m.envelope_id
+        JOIN budget_act a ON a.entity_id = m.entity_id AND a.id = m.act_id AND a.lifted_by = ''
+        WHERE m.type = '{type}' AND {counted} GROUP BY 1, 2, 3, 4
+    )
+    SELECT entity_id, part, fiscal_year, kind, moved.cents, coalesce(base.cents, 0)
+    FROM moved LEFT JOIN base USING (entity_id, part, fiscal_year, kind)
+"""
+
 PROOFS = (
     totals_follow_from_moves,
     nothing_is_passed,
@@ -152,5 +198,6 @@ PROOFS = (
     acts_balance,
     commitments_follow_from_moves,
     personnel_is_never_raised,
+    limits_hold,
     carried_commitments_arrive,
 )

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
-from ninja import Path, Query, Router, Schema, Status
+from ninja import Field, Path, Query, Router, Schema, Status
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
@@ -48,7 +48,7 @@ class LineOut(Schema):
 
     code: str
     label: str
-    kind: Kind
+    kind: Annotated[str, Field(pattern="^(heading|accounts|total)$")]
     values: dict[Column, Decimal]
     before: dict[Column, Decimal]
 

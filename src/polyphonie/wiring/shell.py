@@ -17,7 +17,10 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "directory": ("l'annuaire des structures publiques", ("parties",)),
     "nomenclatures": ("les nomenclatures : codes, comptes, calendriers, taux", ("reference",)),
-    "books": ("les livres de l’État : budget et comptabilité générale", ("wiring.year", "budget", "ledger", "reporting")),
+    "books": (
+        "les livres de l’État : budget et comptabilité générale",
+        ("wiring.year", "budget", "ledger", "reporting"),
+    ),
     "webhooks": ("les webhooks : qui est prévenu, ce qui attend, rejouer", ("gateway",)),
     "edi": ("les dossiers d’échange des partenaires", ("invoicing.exchanges",)),
     "access": ("les personnes et leurs habilitations", ("access",)),

@@ -26,6 +26,8 @@ from .availability import credits_of, envelope_reached, within
 
 MOST_ROWS = 500
 _NOTHING = Availability()
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(9000, 1, 1)
+"""Days that ids can tell."""
 
 
 class Group(StrEnum):
@@ -215,7 +217,8 @@ def _held(entity: UUID, envelopes: Sequence[UUID], known_on: date | None) -> Map
     if known_on is None:
         rows = models.Credit.objects.filter(entity_id=entity, envelope_id__in=envelopes)
         return {(row.envelope_id, Kind(row.kind)): row.availability for row in rows}
-    known = first_id_of(datetime.combine(known_on + timedelta(days=1), time(), PARIS))
+    day_after = min(max(known_on, _FIRST_DAY), _LAST_DAY) + timedelta(days=1)
+    known = first_id_of(datetime.combine(day_after, time(), PARIS))
     moves = models.MoveRow.objects.filter(entity_id=entity, envelope_id__in=envelopes, id__lt=known)
     held: dict[tuple[UUID, Kind], Availability] = defaultdict(Availability)
     for identifier, kind, total, cents in moves.values_list("envelope_id", "kind", "total").annotate(Sum("cents")):
