@@ -46,9 +46,7 @@ COMPLEMENTARY_DAYS: Final = 20
 
 
 def limit_on(name: LimitName, day: date) -> Limit:
-    """The limit that holds on a day."""
-    return next(
-        each
-        for each in LIMITS
-        if each.name is name and each.from_on <= day and (each.until_on is None or day < each.until_on)
-    )
+    """The limit that holds on a day; before the first one, the first."""
+    dated = sorted((each for each in LIMITS if each.name is name), key=lambda each: each.from_on)
+    holding = [each for each in dated if each.from_on <= day and (each.until_on is None or day < each.until_on)]
+    return (holding or dated)[-1 if holding else 0]
