@@ -41,9 +41,12 @@ def entry_lines(
     `with_closing`: also the entries that close the accounts of charges and income.
     """
     after, until = _bounds(year)
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK, [CLOSING_JOURNAL, entity])
+        book, closing = cursor.fetchone() or (None, None)
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_PAGE, [after, until, year, entity, with_closing, CLOSING_JOURNAL, AT_ONCE])
+            cursor.execute(_PAGE, [book, after, until, year, None if with_closing else closing, AT_ONCE])
             rows = cursor.fetchall()
         if not rows:
             return
@@ -99,12 +102,15 @@ def _lines(rows: list[Any], language: str) -> Iterator[EntryLine]:
         )
 
 
+_BOOK: Final = """
+    SELECT b.id, j.id FROM ledger_book b JOIN ledger_journal j ON j.book_id = b.id AND j.code = %s WHERE b.entity_id = %s
+"""
+
+# Of the page nothing is asked but the entries, by their key: their index is read in its order, and no further.
 _PAGE: Final = """
-    WITH page AS (
+    WITH page AS MATERIALIZED (
         SELECT e.* FROM ledger_entry e
-            JOIN ledger_book b ON b.id = e.book_id
-            JOIN ledger_journal j ON j.id = e.journal_id
-        WHERE e.id > %s AND e.id < %s AND e.year = %s AND b.entity_id = %s AND (%s OR j.code <> %s)
+        WHERE e.book_id = %s AND e.id > %s AND e.id < %s AND e.year = %s AND e.journal_id IS DISTINCT FROM %s::int
         ORDER BY e.id LIMIT %s)
     SELECT e.id, line.place, j.code, j.label_fr, j.label_en, e.number, e.dated_on, a.code, a.label,
            coalesce(nullif(d.label, ''), e.label), line.amount, s.posted_at, coalesce(d.reference, ''), d.party_id,
