@@ -103,7 +103,8 @@ def _lines(rows: list[Any], language: str) -> Iterator[EntryLine]:
 
 
 _BOOK: Final = """
-    SELECT b.id, j.id FROM ledger_book b JOIN ledger_journal j ON j.book_id = b.id AND j.code = %s WHERE b.entity_id = %s
+    SELECT b.id, j.id FROM ledger_book b JOIN ledger_journal j ON j.book_id = b.id AND j.code = %s
+    WHERE b.entity_id = %s
 """
 
 # Of the page nothing is asked but the entries, by their key: their index is read in its order, and no further.
