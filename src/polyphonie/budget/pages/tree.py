@@ -20,6 +20,9 @@ from polyphonie.budget.queries import Group, View
 from polyphonie.budget.terms import Availability, Kind
 from polyphonie.documents.books.sheets import CSV, XLSX, Row, Sheet, csv_lines, write_xlsx
 from polyphonie.kernel import clock
+from polyphonie.reference import queries as nomenclatures
+from polyphonie.reference.terms import Item
+from polyphonie.reference.terms import Kind as Nomenclature
 
 from .asking import Asked, asked
 
@@ -30,6 +33,18 @@ _NEXT = {
     Group.CENTRE: Group.ENVELOPE,
 }
 """Where a line leads: from the large to the small, and from any other axis to its envelopes."""
+
+_NAMED_BY = {
+    Group.MINISTRY: Nomenclature.MINISTRY,
+    Group.MISSION: Nomenclature.MISSION,
+    Group.PROGRAMME: Nomenclature.PROGRAMME,
+    Group.CENTRE: Nomenclature.CENTRE,
+    Group.DOMAIN: Nomenclature.ACTION,
+    Group.TITLE: Nomenclature.TITLE,
+    Group.CATEGORY: Nomenclature.CATEGORY,
+    Group.FUND: Nomenclature.FUND,
+}
+"""The nomenclature that names the codes of an axis."""
 
 
 @require_safe
@@ -51,12 +66,14 @@ def tree(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     if request.GET.get("format") in ("csv", "xlsx"):
         return _exported(wanted, lines, request.GET["format"])
     whole = sum((line.of(wanted.kind) for line in lines), Availability())
+    named = _NAMED_BY.get(wanted.by)
+    labels = nomenclatures.items_by_code(named, [line.key for line in lines], on=clock.today()) if named else {}
     return render(
         request,
         "budget/tree.html",
         {
             "asked": wanted,
-            "lines": [_shown(line, wanted) for line in lines],
+            "lines": [_shown(line, wanted, labels.get(line.key)) for line in lines],
             "whole": whole,
             "whole_net": whole.resources - whole.distributed,
             "used": rules.share_of(whole.reserved + whole.consumed, whole.resources - whole.distributed),
@@ -68,13 +85,14 @@ def tree(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     )
 
 
-def _shown(line: View, wanted: Asked) -> dict[str, object]:
+def _shown(line: View, wanted: Asked, named: Item | None) -> dict[str, object]:
     held = line.of(wanted.kind)
     used = held.reserved + held.consumed
     following = _NEXT.get(wanted.by, Group.ENVELOPE)
     narrowed = replace(wanted, by=following, only={**wanted.only, wanted.by: line.key})
     return {
         "key": line.key,
+        "label": named.label if named else "",
         "held": held,
         "net": held.resources - held.distributed,
         "share": rules.share_of(used, held.resources - held.distributed),
@@ -157,7 +175,7 @@ def execution(request: HttpRequest) -> HttpResponse:
     )
     whole = sum((line.of(wanted.kind) for line in held), Availability())
     net = whole.resources - whole.distributed
-    most = max([net, *(max(month.consumed_so_far, month.planned_so_far) for month in months)])
+    most = max(max(month.consumed_so_far, month.planned_so_far) for month in months)
     today = clock.today()
     month = 12 if today.year > wanted.fiscal_year else today.month if today.year == wanted.fiscal_year else 0
     return render(
