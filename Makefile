@@ -72,7 +72,8 @@ bench: setup ## Mesure le débit · measure the throughput
 bench-platform: setup-test ## Mesure la plateforme à la taille d'un pays · measure the platform at the size of a country
 	$(BIN)/python bench/platform $(if $(LARGE),--large $(LARGE))
 
-bench-books: setup-test ## Mesure les livres : garde du budget · measure the books: the budget guard
+bench-books: setup-test $(VENV)/.books ## Mesure les livres (ENTRIES=10000000) : écritures, balance, pairs, garde du budget · measure the books
+	$(BIN)/python bench/books $(if $(ENTRIES),--entries $(ENTRIES))
 	$(BIN)/python bench/books/guard.py
 
 bench-invoice: setup-test $(VENV)/.conformance ## Mesure le coût d'un contrôle de facture · measure what checking an invoice costs
@@ -86,6 +87,7 @@ lock: ## Recalcule les versions verrouillées · resolve the locked versions aga
 	$(LOCK) pyproject.toml --group build -o requirements.txt
 	$(LOCK) pyproject.toml --group build --group test -c requirements.txt -o requirements-test.txt
 	$(LOCK) --group conformance -o requirements-conformance.txt
+	printf 'beancount==3.2.3\ndjango-ledger==0.8.5\n' | $(LOCK) --no-annotate - -o requirements-books.txt
 	if grep -nE '://|--(extra-)?index-url|--find-links' requirements*.txt; then exit 1; fi
 
 clean: ## Enlève l'environnement et les fichiers calculés, garde vos données · remove what can be made again, keep your data
@@ -122,7 +124,12 @@ $(VENV)/.conformance: requirements-conformance.txt | $(VENV)/.installed
 	$(PIP) --require-hashes -r $<
 	touch $@
 
+$(VENV)/.books: requirements-books.txt | $(VENV)/.installed
+	$(PYTHON) -m venv $(VENV)/books
+	$(VENV)/books/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
 # Scripts in .venv hold its path: a moved or copied checkout makes all of it again.
 ifneq ($(file < $(VENV)/.home),$(CURDIR))
-$(VENV)/.home $(VENV)/.installed $(VENV)/.linked $(VENV)/.tests $(VENV)/.conformance: FORCE
+$(VENV)/.home $(VENV)/.installed $(VENV)/.linked $(VENV)/.tests $(VENV)/.conformance $(VENV)/.books: FORCE
 endif
