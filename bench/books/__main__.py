@@ -4,7 +4,7 @@
 
 One at a time and in batches of a thousand, on accounts on which all meet (512, 4081) and on accounts that nobody
 shares; then as many entries as were asked for are loaded by the batch path, and the trial balance is read by balances
-and their tail, and by a full scan, which must agree. Processor time is that of the server's process for this connection,
+and their tail, and by a full scan, which must agree. Processor time is that of the server for this connection,
 and ours. Peers take the same movements: two plain tables in SQL, and those of ledger-cli, beancount and django-ledger
 that are here (`make bench-books` installs the latter two apart, from pinned hashes).
 """

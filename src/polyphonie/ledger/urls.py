@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import ageing, entries, statements
+from .pages import ageing, closing, entries, journals, matching, statements
 
 app_name = "ledger"
 
@@ -16,6 +16,19 @@ urlpatterns = [
         entries.evidence,
         name="evidence",
     ),
+    path("comptabilite/<uuid:entity>/comptes/<str:code>/lettrage", matching.matching, name="matching"),
+    path("comptabilite/<uuid:entity>/journaux", journals.journals, name="journals"),
+    path("comptabilite/<uuid:entity>/ecritures/nouvelle", journals.new_entry, name="new_entry"),
+    path("comptabilite/<uuid:entity>/ecritures/<uuid:identifier>/piece", journals.attach, name="attach"),
+    path("comptabilite/<uuid:entity>/ecritures/<uuid:identifier>/annulation", journals.correct, name="correct"),
+    path("comptabilite/<uuid:entity>/cloture", closing.cockpit, name="closing"),
+    path("comptabilite/<uuid:entity>/cloture/exercice", closing.close_year, name="close_year"),
+    path("comptabilite/<uuid:entity>/cloture/controles/<str:check>", closing.sign_off, name="sign_off"),
+    path(
+        "comptabilite/<uuid:entity>/cloture/periodes/<int:period>/<str:move>", closing.move_period, name="move_period"
+    ),
+    path("comptabilite/journaux", statements.books, {"page": "journals"}, name="journal_books"),
+    path("comptabilite/cloture", statements.books, {"page": "closing"}, name="closing_books"),
     path("comptabilite/etats", statements.books, name="statement_books"),
     path("comptabilite/<uuid:entity>/balance-agee", ageing.ageing, name="ageing"),
     path("comptabilite/<uuid:entity>/etats", statements.statements, name="statements"),

@@ -71,6 +71,8 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         _("Comptabilité"),
         (
             Entry(_("États financiers"), "calculator", "ledger:statement_books", frozenset({Right.LEDGER_CONSULT})),
+            Entry(_("Journaux"), "journal", "ledger:journal_books", frozenset({Right.LEDGER_CONSULT})),
+            Entry(_("Tableau de clôture"), "done", "ledger:closing_books", frozenset({Right.LEDGER_CONSULT})),
             Entry(_("Du budget au résultat"), "route", "reporting:bridges", frozenset({Right.LEDGER_CONSULT})),
         ),
     ),

@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock, originals
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refused
@@ -107,6 +108,9 @@ def entry(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
         ],
         "total": _euros(found.total),
         "evidence": queries.evidence(entity, entry=identifier),
+        "posts": access.holds(
+            access.acting(request), Right.LEDGER_POST, perimeter=Perimeter.of_entity(entity), on=clock.today()
+        ),
     }
     return render(request, "ledger/entry.html", facts)
 

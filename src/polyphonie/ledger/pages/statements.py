@@ -115,13 +115,13 @@ def _label(statement: Statement) -> str:
 
 @require_safe
 @login_required
-def books(request: HttpRequest) -> HttpResponse:
-    """Whose statements one may see; straight to them when there is one."""
+def books(request: HttpRequest, page: str = "statements") -> HttpResponse:
+    """Whose books one may see; straight to that page of theirs when there is one."""
     found = queries.books(actor=access.acting(request), on=clock.today())
     if len(found) == 1:
-        return redirect("ledger:statements", found[0].entity)
+        return redirect(f"ledger:{page}", found[0].entity)
     names = parties.names([each.entity for each in found])
-    facts = {"books": [(each, names.get(each.entity, "")) for each in found]}
+    facts = {"books": [(each, names.get(each.entity, "")) for each in found], "page": f"ledger:{page}"}
     return render(request, "ledger/statement_books.html", facts)
 
 

@@ -1,0 +1,88 @@
+"""What pages of the books share: whose they are, which year, and how a refusal is told to whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refusal, Refused
+from polyphonie.ledger import queries
+from polyphonie.parties import queries as parties
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose books are shown, to whom, in which year, and what they may do there."""
+
+    actor: Actor
+    on: date
+    entity: UUID
+    holder: str
+    year: int
+    years: tuple[int, ...]
+    posts: bool
+    closes: bool
+
+    def facts(self) -> dict[str, object]:
+        return {
+            "entity": self.entity,
+            "holder": self.holder,
+            "year": self.year,
+            "years": [(str(year), str(year)) for year in self.years],
+            "posts": self.posts,
+            "closes": self.closes,
+        }
+
+
+def asked(request: HttpRequest, entity: UUID) -> Asked:
+    """Who asks for which books. Refuses: ACC-RIG-01, LED-BOO-01."""
+    actor, on = access.acting(request), clock.today()
+    queries.consult(actor=actor, entity=entity, on=on)
+    years = queries.years(entity) or (on.year,)
+    told = request.POST.get("year") or request.GET.get("year", "")
+    perimeter = Perimeter.of_entity(entity)
+    return Asked(
+        actor,
+        on,
+        entity,
+        parties.names([entity]).get(entity, ""),
+        int(told) if told.isdecimal() and int(told) in years else years[0],
+        years,
+        access.holds(actor, Right.LEDGER_POST, perimeter=perimeter, on=on),
+        access.holds(actor, Right.LEDGER_CLOSE, perimeter=perimeter, on=on),
+    )
+
+
+def attempt(act: Callable[[], object]) -> tuple[Refusal, ...]:
+    """Do it, and say what was refused; whoever has no right there is told so by the page of refusals instead."""
+    try:
+        act()
+    except Refused as refused:
+        if refused.http_status == HTTPStatus.FORBIDDEN:
+            raise
+        return refused.refusals
+    return ()
+
+
+def tell(request: HttpRequest, refusals: tuple[Refusal, ...], *, done: str) -> None:
+    """Say what was done, or why not, at the top of the next page."""
+    for refusal in refusals:
+        messages.error(request, f"{refusal.sentence(get_language() or 'fr')} ({refusal.code})")
+    if not refusals:
+        messages.success(request, done)
+
+
+def euros(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)

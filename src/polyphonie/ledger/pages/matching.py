@@ -1,0 +1,66 @@
+"""The open lines of an account, to be matched when they settle each other."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from polyphonie.kernel.paging import following
+from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import actions, queries
+from polyphonie.ledger.terms import ACCOUNT_NOT_OPEN
+from polyphonie.parties import queries as parties
+
+from .asking import asked, attempt, euros, tell
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def matching(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
+    """Choose lines that settle each other, and match them."""
+    frame = asked(request, entity)
+    found = next((each for each in queries.accounts(entity, prefix=code, count=1) if each.code == code), None)
+    if found is None:
+        raise Refused(ACCOUNT_NOT_OPEN(account=code, on=frame.on.strftime("%d/%m/%Y")))
+    if request.method == "POST":
+        lines = [place for text in request.POST.getlist("line") if (place := _place(text)) is not None]
+        refusals = attempt(
+            lambda: actions.match_lines(actor=frame.actor, entity=entity, account=code, lines=lines, on=frame.on)
+        )
+        tell(request, refusals, done=_("Les lignes sont lettrées."))
+        return redirect("ledger:matching", entity, code)
+    after = request.GET.get("after", "")
+    items = queries.open_items(entity, account=code, after=after if _place(after) is not None else "", count=PAGE + 1)
+    names = parties.suppliers({each.party for each in items if each.party})
+    facts = frame.facts() | {
+        "account": found,
+        "items": [
+            (
+                each,
+                euros(each.cents) if each.cents > 0 else None,
+                euros(-each.cents) if each.cents < 0 else None,
+                names[each.party].name if each.party in names else "",
+            )
+            for each in items[:PAGE]
+        ],
+        "next": following(request, after=f"{items[PAGE - 1].entry}.{items[PAGE - 1].place}")
+        if len(items) > PAGE
+        else "",
+        "first": following(request, after=None) if after else "",
+    }
+    return render(request, "ledger/matching.html", facts)
+
+
+def _place(text: str) -> tuple[UUID, int] | None:
+    entry, _dot, place = text.partition(".")
+    try:
+        return (UUID(entry), int(place)) if place.isdecimal() and len(place) < 6 else None
+    except ValueError:
+        return None

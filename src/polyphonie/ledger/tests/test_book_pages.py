@@ -1,0 +1,107 @@
+"""The pages on which books are kept: each works, says why not, and is closed to whoever may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from polyphonie.access.models import Person
+from polyphonie.access.terms import Role
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.identity import new_id
+from polyphonie.ledger import actions, queries
+from polyphonie.ledger.tests.conftest import ACCRUED, BANK, PAYABLE, POST, TODAY, draft, person
+
+Browser = Callable[[Actor], Client]
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings: LazySettings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def browser(db: None) -> Browser:
+    def signed_in(actor: Actor) -> Client:
+        client = Client()
+        client.force_login(Person.objects.get(id=actor.id))
+        return client
+
+    return signed_in
+
+
+def _words(answer: Any, status: int = 200) -> str:
+    assert answer.status_code == status, answer
+    return " ".join(answer.content.decode().replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def _form(**given: str) -> dict[str, str]:
+    told = {"journal": "OD", "on": "2026-03-02", "label": "Timbres", "key": str(new_id())}
+    lines = {"account1": POST, "debit1": "1 234,50", "account2": ACCRUED, "credit2": "1234.50"}
+    return told | lines | given
+
+
+def test_it_posts_an_entry_shows_it_and_cancels_it(books: UUID, accountant: Actor, browser: Browser) -> None:
+    client, root = browser(accountant), f"/comptabilite/{books}"
+    assert "Aucune écriture" in _words(client.get(f"{root}/journaux"))
+    assert "Passer une écriture" in _words(client.get(f"{root}/ecritures/nouvelle"))
+    form = _form()
+    answer = client.post(f"{root}/ecritures/nouvelle", form)
+    assert answer["Location"] == client.post(f"{root}/ecritures/nouvelle", form)["Location"]
+    (row,) = queries.entries(books, journal="OD", year=2026)
+    assert "1 234,50" in _words(client.get(f"{root}/journaux?journal=OD"))
+    document = SimpleUploadedFile("facture.pdf", b"%PDF", "application/pdf")
+    client.post(f"{root}/ecritures/{row.id}/piece", {"file": document})
+    (piece,) = queries.evidence(books, entry=row.id)
+    assert "facture.pdf" in _words(client.get(answer["Location"]))
+    assert client.get(f"{root}/ecritures/{row.id}/pieces/{piece.document.id}").content == b"%PDF"
+    client.post(f"{root}/ecritures/{row.id}/annulation", {"reason": "Doublon"})
+    assert "Écriture annulée" in _words(client.get(answer["Location"]))
+
+
+def test_it_says_what_is_wrong_with_an_entry_and_keeps_what_was_written(
+    books: UUID, accountant: Actor, browser: Browser
+) -> None:
+    client, address = browser(accountant), f"/comptabilite/{books}/ecritures/nouvelle"
+    told = _words(client.post(address, _form(credit2="12,x", label="À revoir")), status=422)
+    assert "LED-LIN-02" in told
+    assert "À revoir" in told
+    assert "LED-BAL-01" in _words(client.post(address, _form(credit2="12")), status=422)
+
+
+def test_it_matches_open_lines(books: UUID, accountant: Actor, browser: Browser) -> None:
+    drafts = [draft("a", 100, credit=PAYABLE), draft("b", 100, debit=PAYABLE, credit=BANK)]
+    one, two = actions.post_all(actor=accountant, entity=books, drafts=drafts, on=TODAY)
+    client, address = browser(accountant), f"/comptabilite/{books}/comptes/{PAYABLE}/lettrage"
+    assert f"{one.id}.2" in _words(client.get(address))
+    told = _words(client.post(address, {"line": [f"{one.id}.2", "?"]}, follow=True))
+    assert "LED-MAT-01" in told
+    assert "Rien à lettrer" in _words(client.post(address, {"line": [f"{one.id}.2", f"{two.id}.1"]}, follow=True))
+
+
+def test_it_leads_through_the_closing(books: UUID, chief: Actor, browser: Browser) -> None:
+    client, address = browser(chief), f"/comptabilite/{books}/cloture"
+    assert "Bloque" in _words(client.get(f"{address}?year=2026"))
+    assert "LED-CLO-01" in _words(client.post(f"{address}/exercice", {"year": "2026"}, follow=True))
+    assert "LED-PER-04" in _words(client.post(f"{address}/periodes/5/close", {"year": "2026"}, follow=True))
+    client.post(f"{address}/controles/bank", {"year": "2026", "remark": "Relevé du 31"})
+    for period in range(13):
+        client.post(f"{address}/periodes/{period}/close", {"year": "2026"})
+    client.post(f"{address}/exercice", {"year": "2026"})
+    assert "Exercice clos" in _words(client.get(f"{address}?year=2026"))
+
+
+def test_it_closes_its_doors(books: UUID, chief: Actor, browser: Browser) -> None:
+    reader, stranger = browser(person(Role.AUDITOR)), browser(person(Role.PUBLIC_ACCOUNTANT, entity=new_id()))
+    root = f"/comptabilite/{books}"
+    assert "Passer une écriture" not in _words(reader.get(f"{root}/journaux"))
+    assert reader.post(f"{root}/ecritures/nouvelle", _form()).status_code == 403
+    assert reader.post(f"{root}/cloture/periodes/0/close", {"year": "2026"}).status_code == 403
+    for page in ("journaux", "cloture", "ecritures/nouvelle", f"comptes/{PAYABLE}/lettrage"):
+        assert stranger.get(f"{root}/{page}").status_code == 403
