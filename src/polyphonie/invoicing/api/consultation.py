@@ -30,7 +30,13 @@ Language = Annotated[Literal["fr", "en"] | None, Query(description="fr ou en ; s
 @router.get("/invoices", response=shapes.InvoicesOut, tags=TAGS, summary="Rechercher des factures")
 def search(  # noqa: PLR0917  one argument per filter
     request: HttpRequest,
-    words: Annotated[str, Query(max_length=200, description="Débuts de mots : numéro, fournisseur, engagement")] = "",
+    words: Annotated[
+        str,
+        Query(
+            max_length=200,
+            description="Débuts de mots : numéro, fournisseur, engagement ; avec un chiffre, avant le dernier : un mot entier",
+        ),
+    ] = "",
     state: Annotated[list[InvoiceState] | None, Query()] = None,
     entity: UUID | None = None,
     service: UUID | None = None,

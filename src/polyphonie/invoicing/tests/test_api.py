@@ -138,6 +138,8 @@ def test_it_lists_invoices_by_what_is_asked(republic: Republic, api: Api) -> Non
     assert found(state="delivered") == ["F1"]
     assert found(state=["delivered", "deposited"]) == ["F3", "F2", "F1"]
     assert found(words="ej 7") == ["F2"]
+    assert found(words="f2 e") == ["F2"] and found(words="f e") == ["F3", "F2"]
+    assert found(words="7 ej") == ["F2"] and found(words="f2 7 ate") == ["F2"]
     assert found(words="EJ", entity=str(third.entity)) == ["F3"]
     assert found(deposited_from=str(TODAY.replace(year=2999))) == []
     assert found(deposited_from="0001-01-01", deposited_before="9999-12-31") == ["F3", "F2", "F1"]
