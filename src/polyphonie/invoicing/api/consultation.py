@@ -34,7 +34,7 @@ def search(  # noqa: PLR0917  one argument per filter
         str,
         Query(
             max_length=200,
-            description="Débuts de mots : numéro, fournisseur, engagement ; avec un chiffre, avant le dernier : un mot entier",
+            description="Débuts de mots : numéro, fournisseur, engagement ; un nombre suivi d'un autre mot est entier",
         ),
     ] = "",
     state: Annotated[list[InvoiceState] | None, Query()] = None,
