@@ -10,6 +10,7 @@ from polyphonie.invoicing.api import router as invoicing
 from polyphonie.ledger.api import router as ledgers
 from polyphonie.parties.api import router as directory
 from polyphonie.reference.api import router as nomenclatures
+from polyphonie.reporting.api import router as reporting
 
 from . import description, explaining, health, problems, repeating, writing
 from .authentication import Bearer
@@ -30,6 +31,7 @@ version_1.add_decorator(repeating.once_per_key)
 version_1.add_decorator(writing.written)
 version_1.add_router("/directory", directory)
 version_1.add_router("/nomenclatures", nomenclatures)
+version_1.add_router("", reporting)
 version_1.add_router("/ledgers", ledgers)
 version_1.add_router("/budget", budget)
 version_1.add_router("", invoicing)

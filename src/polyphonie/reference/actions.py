@@ -106,6 +106,7 @@ def import_edition(
         return report
     edition = _keep(report, actor, name=name, file_name=file_name)
     _write(edition, kind, kept, after)
+    refuse(terms.PARENT_IS_ITSELF(code=code) for code in queries.looping(edition.id)[:MOST_TOLD])
     _replace(edition, kept, told)
     note(entity=PLATFORM, subject=f"edition:{edition.id}", kind=kind, name=name, sha256=report.sha256, **edition.counts)
     return report

@@ -1,7 +1,7 @@
 """What is kept of nomenclatures: codes, what editions say of them from when to when, what replaced what, the editions.
 
 Two versions in force of one code never share a day: an exclusion constraint, made by the migration, refuses it. What a
-later edition corrects is withdrawn and stays, with the edition that withdrew it.
+later edition corrects is withdrawn and stays, with the edition that withdrew it: the database refuses any other change.
 """
 
 from __future__ import annotations

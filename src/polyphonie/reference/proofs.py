@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from . import queries
 from .models import Version
 from .terms import Kind
 from .terms.kinds import KINDS
@@ -24,19 +25,14 @@ def codes_have_their_shape() -> Iterator[str]:
 
 def versions_say_one_thing_a_day() -> Iterator[str]:
     """No two versions in force of one code share a day."""
-    yield from _found(_OVERLAPPING, "{}: said twice on {}")
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERLAPPING)
+        yield from (f"{code}: said twice on {day}" for code, day in cursor.fetchall())
 
 
 def trees_have_a_top() -> Iterator[str]:
     """Whoever goes up from a code, on any day on which something begins to be said of it, arrives at a top."""
-    yield from _found(_ENDLESS, "{}: stands above itself on {}")
-
-
-def _found(statement: str, sentence: str) -> Iterator[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        for code, day in cursor.fetchall():
-            yield sentence.format(code, day)
+    yield from (f"{code}: stands above itself" for code in queries.looping())
 
 
 _OVERLAPPING = """
@@ -48,18 +44,4 @@ _OVERLAPPING = """
     JOIN reference_code c ON c.id = earlier.code_id
     WHERE earlier.withdrawn_by_id IS NULL AND later.withdrawn_by_id IS NULL
 """
-_ENDLESS = """
-    WITH RECURSIVE up AS (
-        SELECT code_id AS start, parent_id AS above, valid_from AS day, 1 AS steps
-        FROM reference_version WHERE withdrawn_by_id IS NULL AND parent_id IS NOT NULL
-        UNION ALL
-        SELECT up.start, v.parent_id, up.day, steps + 1
-        FROM up JOIN reference_version v ON v.code_id = up.above AND v.withdrawn_by_id IS NULL
-            AND v.valid_from <= up.day AND (v.valid_to IS NULL OR v.valid_to > up.day)
-        WHERE v.parent_id IS NOT NULL AND up.above <> up.start AND steps < 50
-    )
-    SELECT DISTINCT c.kind || ' ' || c.code, up.day FROM up JOIN reference_code c ON c.id = up.start
-    WHERE up.above = up.start OR steps = 50
-"""
-
 PROOFS = (codes_have_their_shape, versions_say_one_thing_a_day, trees_have_a_top)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -172,6 +173,29 @@ def find(
         wanted = " & ".join(f"'{word}':*" for word in words)
         found = found.filter(RawSQL("words @@ %s::tsquery", [wanted], output_field=BooleanField()))
     return _listed(found, limit)
+
+
+def looping(edition: UUID | None = None) -> tuple[str, ...]:
+    """The codes that stand above themselves, on a day on which something begins: of an edition, or of all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOPING, [edition, edition])
+        return tuple(code for (code,) in cursor.fetchall())
+
+
+_LOOPING: Final = """
+    WITH RECURSIVE up AS (
+        SELECT code_id AS start, parent_id AS above, valid_from AS day, 1 AS steps
+        FROM reference_version
+        WHERE withdrawn_by_id IS NULL AND parent_id IS NOT NULL AND (%s::uuid IS NULL OR edition_id = %s)
+        UNION ALL
+        SELECT up.start, v.parent_id, up.day, steps + 1
+        FROM up JOIN reference_version v ON v.code_id = up.above AND v.withdrawn_by_id IS NULL
+            AND v.valid_from <= up.day AND (v.valid_to IS NULL OR v.valid_to > up.day)
+        WHERE v.parent_id IS NOT NULL AND up.above <> up.start AND steps < 50
+    )
+    SELECT DISTINCT c.code FROM up JOIN reference_code c ON c.id = up.start
+    WHERE up.above = up.start OR steps = 50 ORDER BY 1
+"""
 
 
 def sizes(*, on: date) -> dict[Kind, int]:

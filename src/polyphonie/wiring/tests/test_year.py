@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth import get_user_model
 from django.test import Client
+from ninja.testing import TestClient
 
 from polyphonie.access import actions as access
 from polyphonie.access.terms import Perimeter, Role
@@ -17,10 +19,12 @@ from polyphonie.budget.models import Credit, MoveRow
 from polyphonie.kernel import clock, partitions
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.identity import new_id
+from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import proofs as ledger
 from polyphonie.ledger import queries as books
 from polyphonie.ledger.queries import publications
 from polyphonie.reference import actions as nomenclatures
+from polyphonie.reporting import api
 from polyphonie.reporting import proofs as reporting
 from polyphonie.reporting import queries as bridges
 from polyphonie.wiring.year import entries, making
@@ -63,6 +67,10 @@ def _its_bridge_is_explained(state: UUID, told: making.Told) -> None:
     assert found.balance + sum(item.amount for item in found.items) == found.result
     assert {item.terms.code for item in found.items if item.amount} >= {"BR.1", "BR.4", "BR.8", "BR.9"}
     assert not list(reporting.bridges_hold())
+    told_over_http = TestClient(api.router).get(f"/bridges/{state}/2026", actor=SYSTEM).json()
+    assert told_over_http["holds"] and told_over_http["result"] == str(Decimal(found.result).scaleb(-2))
+    with pytest.raises(Refused, match="REP-BRI-01"):
+        bridges.bridge(actor=SYSTEM, entity=state, year=2030, on=date(2027, 1, 2))
 
 
 def _its_bridge_is_shown(state: UUID, settings: LazySettings) -> None:
