@@ -139,7 +139,9 @@ def holidays(request: HttpRequest, code: Code, year: Annotated[int, Path(ge=1900
 
 
 @router.get("/calendars/{code}/days/{day}", response=OpenDayOut, summary="Savoir si un jour est ouvert")
-def open_day(request: HttpRequest, code: Code, day: date) -> OpenDayOut:
+def open_day(
+    request: HttpRequest, code: Code, day: Annotated[date, Path(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+) -> OpenDayOut:
     """Si un calendrier est ouvert un jour. Refus : ACC-RIG-01, REF-COD-01."""
     _admit(request, None)
     return OpenDayOut(open=queries.is_open(code, day), next_open=queries.next_open(code, day))
