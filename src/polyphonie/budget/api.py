@@ -11,12 +11,13 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema, Status
 
 from polyphonie.access import queries as access
+from polyphonie.documents.chorus.amount_types import AMOUNT_TYPES
 from polyphonie.kernel import clock
 from polyphonie.kernel.money import Money
 
 from . import actions, queries, rules
-from .queries import CommitmentRow, Group, MoveView, View
-from .terms import ActDraft, ActLine, ActType, Availability, Axis, Kind, MoveType, Operation, Total
+from .queries import CommitmentRow, MoveView, View
+from .terms import ActDraft, ActLine, ActType, Availability, Axis, Group, Kind, MoveType, Operation, Total
 
 router = Router(tags=["budget"])
 
@@ -82,7 +83,8 @@ class EnvelopeOut(Schema):
 
 
 class MoveOut(Schema):
-    """Un mouvement. `on` : le jour où il s'impute ; `known_at` : l'instant où il a été connu."""
+    """Un mouvement. `on` : le jour où il s'impute ; `known_at` : l'instant où il a été connu ; `chorus_amount_type` :
+    le type de montant que Chorus donne à un tel mouvement, vide s'il n'en a pas."""
 
     id: UUID
     kind: Credits
@@ -94,11 +96,16 @@ class MoveOut(Schema):
     act: UUID | None
     source: str
     commitment: str
+    chorus_amount_type: str
 
     @classmethod
     def of(cls, row: MoveView) -> Self:
-        told = {name: getattr(row, name) for name in cls.model_fields if name != "amount"}
-        return cls(amount=Money(row.cents).decimal, **told)
+        named = ("id", "kind", "type", "total", "on", "known_at", "act", "source", "commitment")
+        return cls(
+            amount=Money(row.cents).decimal,
+            chorus_amount_type=AMOUNT_TYPES.get(row.type, ""),
+            **{name: getattr(row, name) for name in named},
+        )
 
 
 class MovesOut(Schema):

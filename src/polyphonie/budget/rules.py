@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR
 from typing import Final
 
 from polyphonie.kernel.money import Money
@@ -233,8 +233,6 @@ def expected_at_year_end(*, consumed: int, planned: Sequence[int], month: int) -
     return consumed + sum(planned[month:])
 
 
-def share_of(cents: int, base: int) -> Decimal:
-    """A part of a base in hundredths, between 0 and 100, for a bar."""
-    if base <= 0:
-        return Decimal(0)
-    return max(Decimal(0), min(Decimal(100), (Decimal(cents) * 100 / base).quantize(Decimal("0.1"))))
+def share_of(cents: int, base: int) -> int:
+    """A part of a base in whole hundredths, between 0 and 100, for a bar."""
+    return max(0, min(100, cents * 100 // base)) if base > 0 else 0

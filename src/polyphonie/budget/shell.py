@@ -70,7 +70,7 @@ def _availability(given: argparse.Namespace) -> int:
     from polyphonie.kernel.money import Money
 
     from . import queries
-    from .queries import Group
+    from .terms import Group
 
     lines = queries.view(
         actor=SYSTEM,

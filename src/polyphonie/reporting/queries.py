@@ -10,7 +10,7 @@ from uuid import UUID
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import queries as budget
-from polyphonie.budget.queries import Group
+from polyphonie.budget.terms import Group
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger

@@ -14,8 +14,7 @@ from django.utils.translation import get_language
 
 from polyphonie.access import queries as access
 from polyphonie.budget import queries
-from polyphonie.budget.queries import Group
-from polyphonie.budget.terms import Kind
+from polyphonie.budget.terms import Group, Kind
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal, Refused
 

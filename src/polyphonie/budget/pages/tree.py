@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import queries, rules
-from polyphonie.budget.queries import Group, View
-from polyphonie.budget.terms import Availability, Kind
+from polyphonie.budget.queries import View
+from polyphonie.budget.terms import Availability, Group, Kind
 from polyphonie.documents.books.sheets import CSV, XLSX, Row, Sheet, csv_lines, write_xlsx
 from polyphonie.kernel import clock
 from polyphonie.reference import queries as nomenclatures

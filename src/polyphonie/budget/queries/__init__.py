@@ -6,7 +6,6 @@ from .centres import centre
 from .journal import ActRow, CommitmentRow, MoveView, VisaRow, act, acts, commitments, moves, thresholds, visas
 from .views import (
     EnvelopeView,
-    Group,
     Month,
     View,
     below,
@@ -22,7 +21,6 @@ __all__ = [
     "ActRow",
     "CommitmentRow",
     "EnvelopeView",
-    "Group",
     "Month",
     "MoveView",
     "View",

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import models, rules
-from polyphonie.budget.terms import Availability, Axis, Kind, Total
+from polyphonie.budget.terms import Availability, Axis, Group, Kind, Total
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.identity import first_id_of
@@ -28,21 +27,6 @@ MOST_ROWS = 500
 _NOTHING = Availability()
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(9000, 1, 1)
 """Days that ids can tell."""
-
-
-class Group(StrEnum):
-    """By what a view adds envelopes up."""
-
-    MISSION = "mission"
-    PROGRAMME = "programme"
-    CENTRE = "centre"
-    MINISTRY = "ministry"
-    DOMAIN = "domain"
-    TITLE = "title"
-    CATEGORY = "category"
-    FUND = "fund"
-    TRANCHE = "tranche"
-    ENVELOPE = "envelope"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from polyphonie.budget.queries import Group
-from polyphonie.budget.terms import ACTS, MOVES, ActType, MoveType, Operation, Total, VisaState
+from polyphonie.budget.terms import ACTS, MOVES, ActType, Group, MoveType, Operation, Total, VisaState
 from polyphonie.budget.terms.moves import TOTAL_NAMES
 from polyphonie.budget.terms.visas import OPERATION_NAMES, VISA_STATE_NAMES
 from polyphonie.kernel.money import Money

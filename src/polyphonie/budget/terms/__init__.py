@@ -1,6 +1,7 @@
 """The words of the budget: appropriations, the moves that change them, the acts that found the moves, the refusals."""
 
 from .acts import ACTS, ActDraft, ActLine, ActTerms, ActType, Scope
+from .groups import Group
 from .limits import LIMITS, Limit, LimitName, limit_on
 from .moves import MOVES, Availability, Axis, Centre, Kind, Move, MoveTerms, MoveType, Total
 from .visas import VISA_LIFE, Operation, VisaState
@@ -19,6 +20,7 @@ __all__ = [
     "Availability",
     "Axis",
     "Centre",
+    "Group",
     "Kind",
     "Limit",
     "LimitName",

@@ -63,6 +63,7 @@ def test_a_program_reserves_consumes_and_reads_what_is_left(unit: UUID, manager:
     }
     moves = _get(f"{place}/moves?limit=2")
     assert [each["type"] for each in moves["moves"]] == ["modification", "payment"] and moves["next"]
+    assert [each["chorus_amount_type"] for each in moves["moves"]] == ["150", "200"]
     assert _get(f"/{YEAR}/execution/CP")["months"][2]["consumed"] == "35.00"
     visa = {"operation": "commitment", "amount": "9.00", "source": COMMITMENT, "purpose": "Objet"}
     assert _post(f"{place}/visas", visa)["visa"] == str(models.Visa.objects.get().id)

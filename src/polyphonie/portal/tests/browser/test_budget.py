@@ -1,0 +1,61 @@
+"""The pages of the budget in a browser: axe finds nothing, in light, in dark and narrow; a what-if keeps nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from polyphonie.access.terms import Perimeter, Role
+from polyphonie.budget.tests.conftest import CENTRAL, STATE, UNIT, YEAR, allot, credit, envelope, open_state
+from polyphonie.budget.tests.test_ask_visa import ask
+from polyphonie.budget.tests.test_consume import consume
+from polyphonie.budget.tests.test_plan import euros, plan
+
+from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
+
+pytestmark = pytest.mark.urls("polyphonie.wiring.urls")
+PICTURES = os.environ.get("POLYPHONIE_PICTURES", "")
+"""Where to leave a picture of each page, for whoever looks at them."""
+
+
+@pytest.fixture
+def unit(site: str) -> UUID:
+    open_state()
+    place = allot(allot(envelope(), CENTRAL, 200_000), UNIT, 100_000)
+    consume(place, 61_000)
+    plan(place, [euros(7_000)] * 12)
+    return place
+
+
+def test_it_is_accessible_and_what_if_keeps_nothing(
+    open_page: OpenPage, person: Callable[..., str], unit: UUID
+) -> None:
+    visa = ask(unit)
+    manager = person(Role.BUDGET_MANAGER, Perimeter.of_entity(STATE))
+    controller = person(Role.BUDGET_CONTROLLER, Perimeter.of_entity(STATE), "Nadia Haddad")
+    directorate = person(Role.BUDGET_DIRECTORATE, Perimeter.of_entity(STATE), "Claire Fontaine")
+    place = f"/budget/{STATE}/enveloppes/{unit}"
+    shown = {
+        manager: [f"/budget?year={YEAR}", place, f"{place}/mettre-a-disposition", f"/budget/execution?year={YEAR}"],
+        controller: ["/budget/controle", f"/budget/{STATE}/visas/{visa}"],
+        directorate: ["/budget/actes", "/budget/actes/nouveau"],
+    }
+    for width, dark in ((1280, False), (1280, True), (NARROW, False)):
+        for email, paths in shown.items():
+            page = open_page("/", email=email, width=width, dark=dark)
+            for number, path in enumerate(paths if not dark else paths[:1]):
+                page.goto(path)
+                assert_accessible(page)
+                assert_fits(page)
+                if PICTURES:
+                    name = path.partition("?")[0].rpartition("/")[2][:20]
+                    page.screenshot(path=f"{PICTURES}/{width}-{dark}-{number}-{name}.png", full_page=True)
+    page = open_page(f"{place}/reserver", email=manager)
+    page.get_by_label("Montant en euros").fill("1000")
+    page.get_by_label("Pièce").fill("commitment:7/1")
+    page.get_by_role("button", name="Simuler").click()
+    assert page.get_by_text("Disponible après").is_visible()
+    assert credit(unit).reserved == 0
