@@ -17,10 +17,11 @@ from ninja import Field, Path, Query, Router, Schema, Status
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import queries as parties
 
-from . import queries, statement_files
+from . import actions, queries, statement_files
 from .actions import exports, publications
 from .actions.exports import BookFile
 from .queries import publications as published
@@ -33,6 +34,7 @@ from .statements.ageing import brackets
 from .statements.computing import AccountTotals, Figure, Statement
 from .statements.layouts import Column, Kind
 from .statements.terms import NO_STATEMENT
+from .terms import Draft, Line
 
 router = Router(tags=["comptabilité"])
 
@@ -290,6 +292,151 @@ def published_file(request: HttpRequest, entity: UUID, year: int, form: Literal[
     """Les octets publiés : le PDF, ou les chiffres en JSON. Refus : ACC-RIG-01, LED-BOO-01, LED-PUB-05."""
     _admit(request, entity)
     return _file(*published.published_file(entity, year=year, printed=form == "pdf"))
+
+
+Amount = Annotated[Decimal | None, Field(gt=0, lt=10**13, decimal_places=2)]
+
+
+class DraftLineIn(Schema):
+    """Une ligne à passer : un compte de dix chiffres, et un débit ou un crédit."""
+
+    account: Annotated[str, Field(pattern="^[1-8][0-9]{9}$")]
+    debit: Amount = None
+    credit: Amount = None
+    label: Annotated[str, Field(max_length=200)] = ""
+    party: UUID | None = None
+    reference: Annotated[str, Field(max_length=200)] = ""
+    due_on: date | None = None
+    axes: Annotated[dict[str, str], Field(max_length=20)] = {}
+
+    def line(self) -> Line:
+        debit, credit = (Money.of(each) if each is not None else None for each in (self.debit, self.credit))
+        return Line(self.account, debit, credit, self.label, self.party, self.reference, self.due_on, self.axes)
+
+
+class DraftIn(Schema):
+    """Une écriture à passer. `key` est celle de l'appelant : la même, le même jour comptable, est la même écriture."""
+
+    journal: Annotated[str, Field(pattern="^[A-Z0-9]{1,10}$")]
+    on: date
+    label: Annotated[str, Field(min_length=1, max_length=200)]
+    lines: Annotated[list[DraftLineIn], Field(min_length=2, max_length=1_000)]
+    source: Annotated[str, Field(min_length=1, max_length=120)]
+    key: Annotated[str, Field(min_length=1, max_length=200)]
+    period: Annotated[int | None, Field(ge=0, le=16)] = None
+
+    def draft(self) -> Draft:
+        lines = tuple(each.line() for each in self.lines)
+        return Draft(self.journal, self.on, self.label, lines, self.source, self.key, self.period)
+
+
+class DraftsIn(Schema):
+    """De une à mille écritures : toutes passent, ou aucune."""
+
+    entries: Annotated[list[DraftIn], Field(min_length=1, max_length=1_000)]
+
+
+class PostedOut(Schema):
+    """Une écriture passée ; `again` : elle l'était déjà."""
+
+    id: UUID
+    number: int
+    again: bool
+
+
+class ReasonIn(Schema):
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class EntryOut(Schema):
+    """Une écriture d'un journal ; `total` est la somme de ses débits."""
+
+    id: UUID
+    journal: str
+    number: int
+    on: date
+    period: int
+    label: str
+    source: str
+    total: Decimal
+
+
+class CheckOut(Schema):
+    """Un contrôle de clôture : s'il est satisfait, s'il bloque, ce qu'il trouve et qui l'a signé."""
+
+    code: str
+    label: str
+    owner: str
+    blocking: bool
+    passed: bool
+    found: int
+    amount: Decimal
+    signer: str
+
+
+@router.post("/{entity}/entries", response=list[PostedOut], summary="Passer des écritures")
+def post_entries(request: HttpRequest, entity: UUID, given: DraftsIn) -> list[PostedOut]:
+    """Toutes ou aucune, dans l'ordre donné ; répété sous les mêmes clés, rend les mêmes écritures.
+
+    Refus : ACC-RIG-01, LED-BOO-01, LED-YEA-01, LED-JOU-01, LED-WOR-01, LED-LIN-01 à 03, LED-ACC-01 à 03, LED-BAL-01,
+    LED-PER-01 à 03, LED-KEY-01.
+    """
+    drafts = [each.draft() for each in given.entries]
+    posted = actions.post_all(actor=access.acting(request), entity=entity, drafts=drafts, on=clock.today())
+    return [PostedOut(id=each.id, number=each.number, again=each.again) for each in posted]
+
+
+@router.post("/{entity}/entries/{entry}/correction", response=PostedOut, summary="Annuler une écriture")
+def correct_entry(request: HttpRequest, entity: UUID, entry: UUID, given: ReasonIn) -> PostedOut:
+    """Par sa contre-passation. Refus : ACC-RIG-01, LED-BOO-01, LED-ENT-01, LED-ENT-02, LED-REA-01, LED-PER-01."""
+    posted = actions.correct(
+        actor=access.acting(request), entity=entity, entry=entry, reason=given.reason, on=clock.today()
+    )
+    return PostedOut(id=posted.id, number=posted.number, again=posted.again)
+
+
+@router.get("/{entity}/journals/{journal}/entries", response=list[EntryOut], summary="Lire les écritures d'un journal")
+def journal_entries(
+    request: HttpRequest,
+    entity: UUID,
+    journal: Annotated[str, Path(pattern="^[A-Z0-9]{1,10}$")],
+    year: Year,
+    before: Annotated[int | None, Query(ge=1, lt=2**31, description="Avant ce numéro ; la dernière d'abord")] = None,
+) -> list[EntryOut]:
+    """Cinquante écritures au plus, la dernière d'abord. Refus : ACC-RIG-01, LED-BOO-01."""
+    _admit(request, entity)
+    return [
+        EntryOut(
+            id=row.id,
+            journal=row.journal,
+            number=row.number,
+            on=row.on,
+            period=row.period,
+            label=row.label,
+            source=row.source,
+            total=_euros(row.total),
+        )
+        for row in queries.entries(entity, journal=journal, year=year, before=before)
+    ]
+
+
+@router.get("/{entity}/closing", response=list[CheckOut], summary="Lire le tableau de clôture")
+def closing_table(request: HttpRequest, entity: UUID, year: Year) -> list[CheckOut]:
+    """Les contrôles de clôture d'un exercice. Refus : ACC-RIG-01, LED-BOO-01."""
+    _admit(request, entity)
+    return [
+        CheckOut(
+            code=row.check.code,
+            label=row.check.label.en if _language() == "en" else row.check.label.fr,
+            owner=row.check.owner,
+            blocking=row.check.blocking,
+            passed=row.passed,
+            found=row.found,
+            amount=_euros(row.cents),
+            signer=row.signer,
+        )
+        for row in queries.closing(entity, year=year)
+    ]
 
 
 def _admit(request: HttpRequest, entity: UUID) -> Actor:

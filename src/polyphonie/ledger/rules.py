@@ -62,6 +62,11 @@ def lies_in_period(day: date, period: int) -> bool:
     return terms.MONTHS < period <= terms.LAST_SPECIAL and (day.month, day.day) == (12, 31)
 
 
+def is_account(code: str) -> bool:
+    """Whether a text may be an account: ten digits, of a class from 1 to 8."""
+    return _ACCOUNT.fullmatch(code) is not None
+
+
 def _line_refusals(place: int, line: Line, currency: str) -> Iterator[Refusal]:
     where = f"lines[{place}]"
     if not _ACCOUNT.fullmatch(line.account):
@@ -74,6 +79,9 @@ def _line_refusals(place: int, line: Line, currency: str) -> Iterator[Refusal]:
         yield terms.AMOUNT_WRONG(place=place, where=where)
     elif amount.currency != currency:
         yield terms.CURRENCY_WRONG(place=place, currency=amount.currency, books=currency, where=where)
+    for axis, code in line.axes.items():
+        if not (0 < len(axis + code) <= terms.LONGEST_LABEL and (axis + code).isprintable()):
+            yield terms.WORDS_WRONG(field="axes", most=terms.LONGEST_LABEL, where=where)
     for field, text in (("label", line.label), ("reference", line.reference)):
         if text and not (len(text) <= terms.LONGEST_LABEL and text.isprintable()):
             yield terms.WORDS_WRONG(field=field, most=terms.LONGEST_LABEL, where=where)
@@ -90,7 +98,7 @@ def account_refusals(accounts: Iterable[NewAccount]) -> Iterator[Refusal]:
 
 def reason_refusals(reason: str) -> Iterator[Refusal]:
     """Refuses: LED-REA-01 no reason, or too long a one."""
-    if not 0 < len(reason) <= terms.LONGEST_LABEL:
+    if not (0 < len(reason) <= terms.LONGEST_LABEL and reason.isprintable()):
         yield terms.REASON_WANTED(most=terms.LONGEST_LABEL)
 
 

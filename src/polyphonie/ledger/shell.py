@@ -1,12 +1,13 @@
-"""The commands of the ledger: `polyphonie books statement|export|publish|check-fec`."""
+"""The commands of the ledger: `polyphonie books statement|export|publish|post|close|check-fec`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from polyphonie.kernel.refusals import Refused
 
     from .queries.statements import Told
+
+BATCH: Final = 1_000
+"""Lines of a file of entries that are posted together."""
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,7 +29,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     exporting = commands.add_parser("export", help="écrire le FEC, le journal pour ledger-cli ou le grand livre")
     exporting.add_argument("file", choices=["fec", "ledger-cli", "general-ledger"], metavar="FICHIER")
     publishing = commands.add_parser("publish", help="publier les comptes d’un exercice arrêté : ils ne changent plus")
-    for parser, run in ((telling, _statement), (exporting, _export), (publishing, _publish)):
+    closing = commands.add_parser("close", help="clore un exercice dont les contrôles sont satisfaits")
+    posting = commands.add_parser("post", help="passer les écritures d’un fichier JSON, une par ligne, par lots")
+    posting.add_argument("path", type=Path, metavar="CHEMIN")
+    posting.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
+    posting.set_defaults(run=_post, needs_database=True)
+    for parser, run in ((telling, _statement), (exporting, _export), (publishing, _publish), (closing, _close)):
         parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
         parser.add_argument("--year", type=int, required=True, metavar="ANNÉE")
         parser.set_defaults(run=run, needs_database=True)
@@ -123,6 +132,55 @@ def _publish(given: argparse.Namespace) -> int:
     except Refused as refused:
         return _told(refused)
     print(f"Comptes de {row.year} publiés le {row.published_at:%Y-%m-%d %H:%M}, SHA-256 {row.sha256}")
+    return 0
+
+
+def _close(given: argparse.Namespace) -> int:
+    """0 closed, 1 refused: a check that blocks is told."""
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    try:
+        closed = actions.close_year(actor=SYSTEM, entity=entity, year=given.year, on=clock.today())
+    except Refused as refused:
+        return _told(refused)
+    opening = f", à-nouveaux n° {closed.opening.number}" if closed.opening else ""
+    print(f"Exercice {given.year} clos{opening}.")
+    return 0
+
+
+def _post(given: argparse.Namespace) -> int:
+    """0 posted, 1 refused. Run again after a refusal, what was posted is not posted twice."""
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions
+    from .api import DraftIn
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    count = 0
+    with given.path.open(encoding="utf-8") as file:
+        while lines := list(islice(file, BATCH)):
+            try:
+                drafts = [DraftIn.model_validate_json(line).draft() for line in lines if line.strip()]
+                posted = actions.post_all(actor=SYSTEM, entity=entity, drafts=drafts, on=clock.today())
+            except ValueError as error:
+                print(f"Après {count} écritures : {error}", file=sys.stderr)
+                return 1
+            except Refused as refused:
+                print(f"Après {count} écritures :", file=sys.stderr)
+                return _told(refused)
+            count += len(posted)
+    print(f"{count} écritures passées.")
     return 0
 
 

@@ -121,8 +121,8 @@ def _facts(entity: UUID, drafts: Sequence[Draft]) -> _Facts:
             "SELECT * FROM ledger_facts(%s, %s::text[], %s::text[], %s::smallint[], %s::smallint[])",
             [
                 entity,
-                list({line.account for draft in drafts for line in draft.lines}),
-                list({draft.journal for draft in drafts}),
+                list({line.account for draft in drafts for line in draft.lines if rules.is_account(line.account)}),
+                list({draft.journal for draft in drafts if draft.journal.isprintable()}),
                 [year for year, _ in periods],
                 [number for _, number in periods],
             ],

@@ -1,0 +1,69 @@
+"""Entries over HTTP and from the shell: posted, read, cancelled; the closing table and the end of a year."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from ninja.testing import TestClient
+
+from polyphonie.access.terms import Role
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import api, queries, shell
+
+from .conftest import ACCRUED, POST, person
+
+_client = TestClient(api.router)
+ENTRY = {
+    "journal": "DEP",
+    "on": "2026-03-02",
+    "label": "Timbres",
+    "source": "service:1",
+    "key": "k1",
+    "lines": [{"account": POST, "debit": "12.50"}, {"account": ACCRUED, "credit": "12.50", "axes": {"centre": "C1"}}],
+}
+
+
+def _run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+    given = parser.parse_args(arguments)
+    return given.run(given)
+
+
+def test_it_posts_reads_and_cancels_over_http(books: UUID, accountant: Actor) -> None:
+    for again in (False, True):
+        answer = _client.post(f"/{books}/entries", json={"entries": [ENTRY]}, actor=accountant)
+        ((posted),) = answer.json()
+        assert (posted["number"], posted["again"]) == (1, again)
+    (row,) = _client.get(f"/{books}/journals/DEP/entries?year=2026", actor=accountant).json()
+    assert (row["number"], row["total"]) == (1, "12.50")
+    address = f"/{books}/entries/{row['id']}/correction"
+    assert _client.post(address, json={"reason": "Doublon"}, actor=accountant).json()["number"] == 2
+    checks = {each["code"]: each for each in _client.get(f"/{books}/closing?year=2026", actor=accountant).json()}
+    assert checks["periods_closed"]["found"] == 13
+
+
+def test_it_refuses_what_is_wrong_and_forbids_strangers(books: UUID, accountant: Actor) -> None:
+    wrong = {**ENTRY, "lines": [ENTRY["lines"][0], {"account": ACCRUED, "credit": "12.49"}]}
+    with pytest.raises(Refused, match="LED-BAL-01"):
+        _client.post(f"/{books}/entries", json={"entries": [wrong]}, actor=accountant)
+    with pytest.raises(Refused, match="ACC-RIG-01"):
+        _client.post(f"/{books}/entries", json={"entries": [ENTRY]}, actor=person(Role.AUDITOR))
+
+
+def test_it_posts_a_file_and_says_what_blocks_a_closing(
+    books: UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "entries.jsonl"
+    file.write_text("".join(json.dumps({**ENTRY, "key": f"k{n}"}) + "\n" for n in range(3)))
+    assert _run("post", str(file)) == 0
+    assert queries.journals(books, year=2026)[1].last == 3
+    assert _run("close", "--year", "2026") == 1
+    assert "LED-CLO-01" in capsys.readouterr().err
+    file.write_text("{}")
+    assert _run("post", str(file)) == 1
