@@ -15,6 +15,7 @@ from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.invoicing.tests.cases import Place, Republic
 from polyphonie.invoicing.tests.documents import HOSPITAL, PAPETERIE, TODAY, UNKNOWN, VALMONT, Paper
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.identity import new_id
 
 from .walk import Samples, Walker
 
@@ -64,6 +65,7 @@ def _others(republic: Republic) -> dict[str, Actor | None]:
     next_door = {
         PerimeterKind.ENTITY: Perimeter.of_entity(republic.entity(VALMONT)),
         PerimeterKind.SERVICE: Perimeter.of_service(republic.entity(VALMONT), republic.service(VALMONT, "FINANCES")),
+        PerimeterKind.CENTRE: Perimeter.of_centre(republic.entity(VALMONT), new_id()),
         PerimeterKind.SUPPLIER: Perimeter.of_supplier(republic.supplier(PAPETERIE)),
         PerimeterKind.PLATFORM: PLATFORM,
     }

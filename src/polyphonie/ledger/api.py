@@ -139,7 +139,7 @@ class FileIn(Schema):
     """Le fichier à faire des écritures d'un exercice."""
 
     file: BookFile
-    year: int
+    year: Annotated[int, Field(ge=1950, le=2199)]
 
 
 class TaskBegunOut(Schema):
@@ -149,7 +149,7 @@ class TaskBegunOut(Schema):
 
 
 class PublicationIn(Schema):
-    year: int
+    year: Annotated[int, Field(ge=1950, le=2199)]
 
 
 class PublicationOut(Schema):

@@ -132,8 +132,8 @@ def statements(request: HttpRequest, entity: UUID) -> HttpResponse:
     frame = _frame(request, entity)
     told = frame.told()
     facts = frame.facts(request) | {
-        "figures": [_key_figure(told, code, line) for code, line in KEY_FIGURES],
-        "charges": _charges(told),
+        "figures": [_key_figure(told, code, line) for code, line in KEY_FIGURES] if told.statements else (),
+        "charges": _charges(told) if told.statements else (),
         "statements": [(each.layout.code, _label(each)) for each in told.statements],
         "provisional": told.totals.provisional,
         "empty": not told.totals.rows,
