@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM as WHOLE_PLATFORM
@@ -41,6 +42,7 @@ SHIPPED: Final = (
 
 _SHIPPED_NAME: Final = "Édition livrée avec le programme"
 _ONE_AT_A_TIME: Final = 7_201
+_MOST_NAMED: Final = 5_000
 
 
 @dataclass(slots=True)
@@ -169,12 +171,17 @@ def _known(kind: Kind, lines: Sequence[Line]) -> dict[tuple[Kind, str], list[Spa
             wanted.setdefault(attribute.refers_to, set()).update(said)
     known: dict[tuple[Kind, str], list[Span]] = {}
     for of, codes in wanted.items():
-        rows = models.Version.objects.filter(withdrawn_by=None, code__kind=of, code__code__in=codes)
+        rows = models.Version.objects.filter(_among("code__code", codes), withdrawn_by=None, code__kind=of)
         for code, start, end in rows.values_list("code__code", "valid_from", "valid_to"):
             known.setdefault((of, code), []).append(Span(start, end))
     for line in lines:
         known.setdefault((kind, line.code), []).append(Span(line.first, line.end))
     return known
+
+
+def _among(field: str, codes: Collection[str]) -> Q:
+    """Those of some codes; of very many, all are read: a statement takes so many values and no more."""
+    return Q(**{f"{field}__in": codes}) if len(codes) <= _MOST_NAMED else Q()
 
 
 def _is_known(known: Mapping[tuple[Kind, str], list[Span]], kind: Kind, code: str, on: date) -> bool:
@@ -186,7 +193,7 @@ def _kept(kind: Kind, lines: Iterable[Line], *, all_codes: bool) -> _Kept:
     codes = models.Code.objects.filter(kind=kind)
     versions = models.Version.objects.filter(withdrawn_by=None, code__kind=kind).order_by("valid_from")
     if not all_codes:
-        codes, versions = codes.filter(code__in=named), versions.filter(code__code__in=named)
+        codes, versions = codes.filter(_among("code", named)), versions.filter(_among("code__code", named))
     timelines: dict[str, Timeline] = {}
     rows = versions.values_list(
         *("code__code", "valid_from", "valid_to", "label", "parent__code", "parent__kind", "attributes", "source")
@@ -257,7 +264,7 @@ def _ids_above(kept: _Kept, kind: Kind, said: Sequence[Statement]) -> dict[tuple
     above: dict[tuple[Kind, str], UUID] = {}
     for of in KINDS[kind].parents:
         codes = {one.parent for one in said if one.parent_kind is of}
-        kept_ids = models.Code.objects.filter(kind=of, code__in=codes).values_list("code", "id")
+        kept_ids = models.Code.objects.filter(_among("code", codes), kind=of).values_list("code", "id")
         above |= {(of, code): identifier for code, identifier in kept_ids}
         if of is kind:
             above |= {(of, code): kept.id_of(code) for code in codes if (of, code) not in above}
