@@ -1,0 +1,48 @@
+"""The pages on which books are kept, in a browser: axe finds nothing, narrow too; an entry is posted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from polyphonie.access.terms import Perimeter, Role
+from polyphonie.ledger import queries
+from polyphonie.ledger.tests.accounts import post_year
+from polyphonie.ledger.tests.conftest import open_state
+
+from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
+
+pytestmark = pytest.mark.urls("polyphonie.wiring.urls")
+
+
+def test_it_is_accessible_and_posts_an_entry(open_page: OpenPage, person: Callable[..., str], site: str) -> None:
+    state = open_state()
+    post_year(state)
+    email = person(Role.CHIEF_ACCOUNTANT, Perimeter.of_entity(state))
+    root = f"/comptabilite/{state}"
+    paths = [f"{root}/{each}" for each in ("journaux", "cloture", "ecritures/nouvelle", "comptes/4081000000/lettrage")]
+    shots = os.environ.get("POLYPHONIE_SHOTS")
+    for width, shown in ((1280, paths), (NARROW, paths)):
+        page = open_page("/", email=email, width=width)
+        for path in shown:
+            page.goto(path)
+            assert_accessible(page)
+            assert_fits(page)
+            if shots:
+                page.screenshot(path=Path(shots) / f"{path.rsplit('/', 1)[-1]}-{width}.png", full_page=True)
+    page = open_page(f"{root}/ecritures/nouvelle", email=email)
+    page.get_by_label("Libellé de l’écriture").fill("Timbres")
+    for label, text in (
+        ("Compte de la ligne 1", "6161000000"),
+        ("Débit de la ligne 1", "12,50"),
+        ("Compte de la ligne 2", "5121000000"),
+        ("Crédit de la ligne 2", "12,50"),
+    ):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("Date comptable").fill("2026-03-02")
+    page.get_by_role("button", name="Passer l’écriture").press("Enter")
+    assert page.get_by_role("heading", name="Timbres").is_visible()
+    assert queries.entries(state, journal="OD", year=2026)[0].total == 12_50
