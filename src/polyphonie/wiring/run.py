@@ -95,7 +95,7 @@ def _tell_year(on: date) -> None:
     except making.AlreadyMade:
         return
     console.print(
-        f"{demonstration.STATE} : loi de finances pour {size.year}, {told.voted // 100:,} euros ;"
+        f"{demonstration.STATE} : loi de finances pour {size.year}, {making.euros(told.voted)} ;"
         f" {told.moves} mouvements de crédits et {told.entries} écritures jusqu'au {on:%d/%m/%Y}."
     )
 

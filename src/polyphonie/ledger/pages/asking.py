@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,6 +46,13 @@ class Asked:
         }
 
 
+def year_of(told: str, *, years: Sequence[int], on: date) -> int:
+    """The year that was asked for when it is kept; else the present one, or the last."""
+    if told.isdecimal() and int(told) in years:
+        return int(told)
+    return on.year if on.year in years else years[0]
+
+
 def asked(request: HttpRequest, entity: UUID) -> Asked:
     """Who asks for which books. Refuses: ACC-RIG-01, LED-BOO-01."""
     actor, on = access.acting(request), clock.today()
@@ -58,7 +65,7 @@ def asked(request: HttpRequest, entity: UUID) -> Asked:
         on,
         entity,
         parties.names([entity]).get(entity, ""),
-        int(told) if told.isdecimal() and int(told) in years else years[0],
+        year_of(told, years=years, on=on),
         years,
         access.holds(actor, Right.LEDGER_POST, perimeter=perimeter, on=on),
         access.holds(actor, Right.LEDGER_CLOSE, perimeter=perimeter, on=on),

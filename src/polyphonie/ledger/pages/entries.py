@@ -24,6 +24,8 @@ from polyphonie.ledger.queries import LineRow
 from polyphonie.ledger.terms import ACCOUNT_NOT_OPEN, NO_ENTRY
 from polyphonie.parties import queries as parties
 
+from .asking import year_of
+
 PAGE: Final = 50
 
 
@@ -46,7 +48,7 @@ def account(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
     if found is None:
         raise Refused(ACCOUNT_NOT_OPEN(account=code, on=on.strftime("%d/%m/%Y")))
     years = queries.years(entity) or (on.year,)
-    year = int(text) if (text := request.GET.get("year", "")).isdecimal() and int(text) in years else years[0]
+    year = year_of(request.GET.get("year", ""), years=years, on=on)
     lines = queries.lines(entity, account=code, year=year, after=_cursor(request.GET.get("after", "")), count=PAGE + 1)
     held = queries.balances(entity, until=date(year, 12, 31), accounts=code)
     facts = {

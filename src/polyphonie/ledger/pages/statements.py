@@ -38,6 +38,8 @@ from polyphonie.ledger.statements.layouts import Kind, LayoutLine
 from polyphonie.ledger.statements.terms import NO_STATEMENT
 from polyphonie.parties import queries as parties
 
+from .asking import year_of
+
 CHARGES: Final = ("NC.11", "NC.12", "NC.13", "NC.14", "NC.15", "NC.41", "NC.42", "NC.43", "NC.44", "NC.45", "NC.79")
 """The lines that the picture of charges by nature shows."""
 KEY_FIGURES: Final = (
@@ -80,7 +82,7 @@ def _frame(request: HttpRequest, entity: UUID) -> _Frame:
     actor, on = access.acting(request), clock.today()
     queries.consult(actor=actor, entity=entity, on=on)
     years = queries.years(entity) or (on.year,)
-    year = int(text) if (text := request.GET.get("year", "")).isdecimal() and int(text) in years else years[0]
+    year = year_of(request.GET.get("year", ""), years=years, on=on)
     until = _day(request.GET.get("until", ""))
     known = _day(request.GET.get("known", ""))
     return _Frame(

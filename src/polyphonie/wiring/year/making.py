@@ -58,6 +58,10 @@ class Size:
         return min(self.until or date.max, date(self.year, 12, 31))
 
 
+class NoFinanceAct(Exception):
+    """The nomenclature of revenue, which a finance act votes, does not reach back to the year."""
+
+
 class AlreadyMade(Exception):
     """The year is open already: what is invented is not mixed with what was told."""
 
@@ -93,20 +97,27 @@ class Told:
             ("engagé (AE)", self.committed),
             ("payé (CP)", self.paid),
         ):
-            yield f"{label:20} {cents // 100:>18,} euros"
+            yield f"{label:20} {euros(cents):>24}"
         if self.closed is not None:
-            carried = f"{self.closed.remaining // 100:,} euros de {self.closed.commitments} engagements"
+            carried = f"{euros(self.closed.remaining)} de {self.closed.commitments} engagements"
             yield f"reste à payer, porté sur l'exercice suivant : {carried}"
             yield f"comptes arrêtés et publiés, SHA-256 {self.published}"
         for name, (wall, cpu) in self.phases.items():
             yield f"{name:24} {wall:7.1f} s, dont {cpu:.1f} s de processeur ici"
 
 
+def euros(cents: int) -> str:
+    """Whole euros, as French writes them."""
+    return f"{cents // 100:,} euros".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def make(size: Size, *, entity: UUID, suppliers: Sequence[UUID], say: Callable[[str], None] = lambda _: None) -> Told:
-    """Make the year of an entity in which nothing of it was told yet. Raises `AlreadyMade`."""
+    """Make the year of an entity in which nothing of it was told yet. Raises `AlreadyMade`, `NoFinanceAct`."""
     if size.year in _opened(entity):
         raise AlreadyMade
     first, told = date(size.year, 1, 1), Told()
+    if not reference.items(Nomenclature.REVENUE_LINE, on=first, limit=1):
+        raise NoFinanceAct
     partitions.prepare_months(at=datetime(size.year, 1, 1, tzinfo=PARIS), ahead=MONTHS)
     drawn = random.Random(size.seed)  # noqa: S311  invented documents, not a secret
     with told.phase("ouverture"):
@@ -116,12 +127,12 @@ def make(size: Size, *, entity: UUID, suppliers: Sequence[UUID], say: Callable[[
         budget.enact(actor=SYSTEM, entity=entity, draft=act, on=first)
         open_books(entity, size.year)
         told.voted = sum(vote.total.cents for vote in voted)
-    say(f"{act.title} : {len(voted)} programmes, {told.voted // 100:,} euros de CP")
+    say(f"{act.title} : {len(voted)} programmes, {euros(told.voted)} de CP")
     with told.phase("répartition"):
         spending = [vote for vote in voted if size.missions is None or vote.mission in size.missions]
         units = [each for vote in spending for each in _distributed(entity, vote, places, size.year, drawn)]
         told.distributed = sum(each.amount.cents for each in units)
-    say(f"{len(units)} enveloppes d'UO, {told.distributed // 100:,} euros mis à disposition")
+    say(f"{len(units)} enveloppes d'UO, {euros(told.distributed)} mis à disposition")
     year = _Year(size, entity, suppliers, told, Draw(drawn, year=size.year, documents=size.documents, on=first), units)
     year.spend(_scaled(law.revenue(voted, on=first), spending, voted), say)
     if size.until is None:
@@ -146,7 +157,14 @@ def open_books(entity: UUID, year: int) -> None:
 
 def _distributed(entity: UUID, vote: Vote, places: Mapping[str, Centre], year: int, drawn: random.Random) -> list[Unit]:
     with unit():
-        return tree.distribute(entity, vote, places, year=year, on=date(year, 1, 2), drawn=drawn)
+        units = tree.distribute(entity, vote, places, year=year, on=date(year, 1, 2), drawn=drawn)
+        for each in units:
+            months = each.amount.split(tree.PROFILE)
+            for kind in Kind:
+                budget.plan(
+                    actor=SYSTEM, entity=entity, envelope=each.envelope, kind=kind, months=months, on=date(year, 1, 2)
+                )
+        return units
 
 
 def _scaled(lines: Sequence[Revenue], spending: Sequence[Vote], voted: Sequence[Vote]) -> list[Revenue]:

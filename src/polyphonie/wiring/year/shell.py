@@ -46,6 +46,9 @@ def _make(given: argparse.Namespace) -> int:
     except making.AlreadyMade:
         print(f"L’exercice {given.year} est déjà ouvert : un exercice inventé ne se mêle pas à lui.", file=sys.stderr)
         return 1
+    except making.NoFinanceAct:
+        print(f"Aucune loi de finances n’est connue pour {given.year} : prenez-en une plus récente.", file=sys.stderr)
+        return 1
     except Refused as refused:
         for refusal in refused.refusals:
             print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)

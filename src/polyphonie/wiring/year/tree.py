@@ -28,6 +28,9 @@ CENTRAL: Final = "CENT"
 FROZEN: Final = {"": 55, PERSONNEL: 5}
 """The precautionary reserve in thousandths of what is voted: title 2, and the others (marks M, LOLF article 51)."""
 
+PROFILE: Final = (9, 8, 8, 8, 8, 8, 8, 7, 8, 8, 9, 11)
+"""What each month is expected to consume, in hundredths of the year: invented, a little more at both ends."""
+
 _SOURCE: Final = "Arbre inventé pour l'exercice de démonstration [C]"
 
 
