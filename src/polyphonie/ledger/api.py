@@ -17,7 +17,6 @@ from ninja import Field, Path, Query, Router, Schema, Status
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
-from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import queries as parties
 
@@ -34,7 +33,7 @@ from .statements.ageing import brackets
 from .statements.computing import AccountTotals, Figure, Statement
 from .statements.layouts import Column, Kind
 from .statements.terms import NO_STATEMENT
-from .terms import Draft, Line
+from .written_drafts import DraftIn
 
 router = Router(tags=["comptabilité"])
 
@@ -292,42 +291,6 @@ def published_file(request: HttpRequest, entity: UUID, year: int, form: Literal[
     """Les octets publiés : le PDF, ou les chiffres en JSON. Refus : ACC-RIG-01, LED-BOO-01, LED-PUB-05."""
     _admit(request, entity)
     return _file(*published.published_file(entity, year=year, printed=form == "pdf"))
-
-
-Amount = Annotated[Decimal | None, Field(gt=0, lt=10**13, decimal_places=2)]
-
-
-class DraftLineIn(Schema):
-    """Une ligne à passer : un compte de dix chiffres, et un débit ou un crédit."""
-
-    account: Annotated[str, Field(pattern="^[1-8][0-9]{9}$")]
-    debit: Amount = None
-    credit: Amount = None
-    label: Annotated[str, Field(max_length=200)] = ""
-    party: UUID | None = None
-    reference: Annotated[str, Field(max_length=200)] = ""
-    due_on: date | None = None
-    axes: Annotated[dict[str, str], Field(max_length=20)] = {}
-
-    def line(self) -> Line:
-        debit, credit = (Money.of(each) if each is not None else None for each in (self.debit, self.credit))
-        return Line(self.account, debit, credit, self.label, self.party, self.reference, self.due_on, self.axes)
-
-
-class DraftIn(Schema):
-    """Une écriture à passer. `key` est celle de l'appelant : la même, le même jour comptable, est la même écriture."""
-
-    journal: Annotated[str, Field(pattern="^[A-Z0-9]{1,10}$")]
-    on: date
-    label: Annotated[str, Field(min_length=1, max_length=200)]
-    lines: Annotated[list[DraftLineIn], Field(min_length=2, max_length=1_000)]
-    source: Annotated[str, Field(min_length=1, max_length=120)]
-    key: Annotated[str, Field(min_length=1, max_length=200)]
-    period: Annotated[int | None, Field(ge=0, le=16)] = None
-
-    def draft(self) -> Draft:
-        lines = tuple(each.line() for each in self.lines)
-        return Draft(self.journal, self.on, self.label, lines, self.source, self.key, self.period)
 
 
 class DraftsIn(Schema):

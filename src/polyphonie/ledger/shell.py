@@ -162,7 +162,7 @@ def _post(given: argparse.Namespace) -> int:
     from polyphonie.kernel.refusals import Refused
 
     from . import actions
-    from .api import DraftIn
+    from .written_drafts import DraftIn
 
     entity = _entity(given.entity)
     if entity is None:
