@@ -18,12 +18,15 @@ from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.ledger import actions, queries
 from polyphonie.ledger.terms import Draft, Line
+from polyphonie.parties import queries as parties
+from polyphonie.parties.terms import SupplierIdKind
 
 from .asking import asked, attempt, euros, tell
 
 PAGE = 50
 ROWS = 8
 """Lines that the form offers."""
+CELLS = ("account", "party", "reference", "debit", "credit")
 
 
 @require_safe
@@ -75,7 +78,10 @@ def new_entry(request: HttpRequest, entity: UUID) -> HttpResponse:
         ],
         "accounts": queries.accounts(entity),
         "rows": [
-            {name: request.POST.get(f"{name}{place}", "") for name in ("account", "debit", "credit", "reference")}
+            {
+                name: request.POST.get(f"{name}{place}", "")
+                for name in ("account", "party", "debit", "credit", "reference")
+            }
             | {"place": place}
             for place in range(1, ROWS + 1)
         ],
@@ -94,7 +100,10 @@ def _draft(request: HttpRequest, key: str, today: date) -> Draft:
         account = told.get(f"account{place}", "").strip()
         debit, credit = _amount(told.get(f"debit{place}", "")), _amount(told.get(f"credit{place}", ""))
         if account or debit or credit:
-            lines.append(Line(account[:10], debit, credit, reference=told.get(f"reference{place}", "").strip()))
+            reference = told.get(f"reference{place}", "").strip()
+            lines.append(
+                Line(account[:10], debit, credit, party=_party(told.get(f"party{place}", "")), reference=reference)
+            )
     return Draft(
         journal=told.get("journal", ""),
         on=on,
@@ -103,6 +112,13 @@ def _draft(request: HttpRequest, key: str, today: date) -> Draft:
         source="page",
         key=key,
     )
+
+
+def _party(siret: str) -> UUID | None:
+    """The third party of that SIRET; none that is known is none, which the account refuses when it wants one."""
+    plain = siret.strip().replace(" ", "")
+    found = parties.supplier_by_identifier(SupplierIdKind.SIRET, plain) if plain.isdecimal() else None
+    return found.id if found else None
 
 
 def _amount(text: str) -> Money | None:

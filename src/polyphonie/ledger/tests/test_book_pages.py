@@ -13,10 +13,12 @@ from django.test import Client
 
 from polyphonie.access.models import Person
 from polyphonie.access.terms import Role
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.ledger import actions, queries
 from polyphonie.ledger.tests.conftest import ACCRUED, BANK, PAYABLE, POST, TODAY, draft, person
+from polyphonie.parties import actions as parties
+from polyphonie.parties.terms import SupplierEntry, SupplierIdKind
 
 Browser = Callable[[Actor], Client]
 
@@ -105,3 +107,14 @@ def test_it_closes_its_doors(books: UUID, chief: Actor, browser: Browser) -> Non
     assert reader.post(f"{root}/cloture/periodes/0/close", {"year": "2026"}).status_code == 403
     for page in ("journaux", "cloture", "ecritures/nouvelle", f"comptes/{PAYABLE}/lettrage"):
         assert stranger.get(f"{root}/{page}").status_code == 403
+
+
+def test_it_finds_the_third_party_of_a_line_by_its_siret(books: UUID, accountant: Actor, browser: Browser) -> None:
+    client, address = browser(accountant), f"/comptabilite/{books}/ecritures/nouvelle"
+    owed = _form(account2=PAYABLE, party2="732 829 320 00074")
+    assert "LED-ACC-03" in _words(client.post(address, owed), status=422)
+    supplier = parties.register_supplier(
+        actor=SYSTEM, id_kind=SupplierIdKind.SIRET, identifier="73282932000074", entry=SupplierEntry("Papier"), on=TODAY
+    )
+    assert client.post(address, owed).status_code == 302
+    assert [item.party for item in queries.open_items(books, account=PAYABLE)] == [supplier.id]
