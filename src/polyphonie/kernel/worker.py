@@ -52,7 +52,8 @@ def run(stop: Event) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        while thread.is_alive():
+            thread.join(_IDLE_SECONDS)  # not without end: a signal that comes just before it would never be heard
 
 
 def stop_on_signals(stop: Event) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from uuid import UUID
 
 import pytest
@@ -164,6 +164,8 @@ def test_it_stops_on_a_signal(number: signal.Signals) -> None:
         text=True,
     )
     assert process.stdout is not None
+    patience = Timer(PATIENCE, process.kill)  # what does not stop is ended, and its silence fails the test
+    patience.start()
     try:
         with process.stdout as lines:
             assert lines.readline() == "ready\n"
@@ -172,6 +174,7 @@ def test_it_stops_on_a_signal(number: signal.Signals) -> None:
             assert lines.readline() == "stopped\n"
         assert process.wait(timeout=PATIENCE) == 0
     finally:
+        patience.cancel()
         process.kill()  # nothing, when it has ended: a worker left behind would work on the tests to come
         process.wait()
     assert in_the_database("SELECT count(*) FROM procrastinate_workers") == [(0,)]
