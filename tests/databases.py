@@ -8,6 +8,7 @@ commits: the journals refuse to be emptied, as they must.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from polyphonie.kernel import clock, partitions
 from polyphonie.wiring import environment
 
 _BUILDING: Final = -1
+_PATIENCE_SECONDS: Final = 30
 
 
 @contextmanager
@@ -63,7 +65,17 @@ class Copy:
         _point_at(self.name)
 
     def drop(self) -> None:
-        _execute(self.guard, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
+        """Without waiting for whoever uses it, but for the server's own cleaning, which only the server may end."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                _execute(self.guard, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
+            except psycopg.errors.InsufficientPrivilege:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
 
 
 def _digest() -> str:

@@ -21,7 +21,7 @@ from polyphonie.wiring import environment, postgres
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 30
+PATIENCE = 90
 
 
 @pytest.fixture
