@@ -46,6 +46,7 @@ class Right(StrEnum):
     DIRECTORY_MANAGE = "directory.manage"
     PEOPLE_MANAGE = "people.manage"
     CLIENTS_MANAGE = "clients.manage"
+    MANDATE_MANAGE = "mandate.manage"
     DELIVERIES_MANAGE = "deliveries.manage"
     JOURNAL_CONSULT = "journal.consult"
     NOMENCLATURE_MANAGE = "nomenclature.manage"
@@ -72,6 +73,7 @@ RIGHT_NAMES: Final[Mapping[Right, Words]] = {
     Right.DIRECTORY_MANAGE: Words("tenir l'annuaire", "keep the directory"),
     Right.PEOPLE_MANAGE: Words("gérer les personnes et leurs rôles", "manage people and their roles"),
     Right.CLIENTS_MANAGE: Words("gérer les clients d'API", "manage API clients"),
+    Right.MANDATE_MANAGE: Words("mandater une autre entreprise", "mandate another company"),
     Right.DELIVERIES_MANAGE: Words("rejouer les réactions en échec", "retry reactions that failed"),
     Right.JOURNAL_CONSULT: Words("consulter le journal", "consult the journal"),
     Right.NOMENCLATURE_MANAGE: Words("tenir les nomenclatures", "keep the nomenclatures"),
@@ -208,6 +210,7 @@ ROLES: Final[Mapping[Role, RoleTerms]] = {
             Right.DIRECTORY_MANAGE,
             Right.PEOPLE_MANAGE,
             Right.CLIENTS_MANAGE,
+            Right.MANDATE_MANAGE,
         },
         perimeters=_SUPPLIER,
         second_factor=False,
@@ -309,6 +312,7 @@ ROLES: Final[Mapping[Role, RoleTerms]] = {
                 Right.DIRECTORY_MANAGE,
                 Right.PEOPLE_MANAGE,
                 Right.CLIENTS_MANAGE,
+                Right.MANDATE_MANAGE,
                 Right.DELIVERIES_MANAGE,
                 Right.JOURNAL_CONSULT,
             }
@@ -343,7 +347,7 @@ who controls the budget does not spend it.
 """
 
 CLIENT_RIGHTS: Final[Mapping[PerimeterKind, frozenset[Right]]] = {
-    PerimeterKind.SUPPLIER: _EVERYBODY | {Right.INVOICE_DEPOSIT, Right.INVOICE_VALIDATE},
+    PerimeterKind.SUPPLIER: _EVERYBODY | {Right.INVOICE_DEPOSIT, Right.INVOICE_VALIDATE, Right.MANDATE_MANAGE},
     PerimeterKind.SERVICE: _EVERYBODY | {Right.INVOICE_TREAT, Right.INVOICE_ORDER, Right.INVOICE_ACCOUNT},
     PerimeterKind.ENTITY: _EVERYBODY
     | {

@@ -102,7 +102,7 @@ def _mandate(given: argparse.Namespace) -> int:
         )
     except Refused as refused:
         return _refused(refused)
-    print(f"Mandat : {made}")
+    print(f"Mandat : {made.mandate}")
     return 0
 
 

@@ -56,7 +56,7 @@ class MandateForm(forms.Form):
 def mandates(request: HttpRequest) -> HttpResponse:
     """The mandates of one's companies, given and received; give one."""
     actor, on = access.acting(request), clock.today()
-    mine = access.reach(actor, Right.PEOPLE_MANAGE, on=on).suppliers
+    mine = access.reach(actor, Right.MANDATE_MANAGE, on=on).suppliers
     companies = {each.id: each.name for each in parties.suppliers(mine).values()}
     form = MandateForm(request.POST or None, companies=companies, initial={"first_day": on})
     refused = None

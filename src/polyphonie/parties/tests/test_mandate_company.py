@@ -45,7 +45,7 @@ def _person(role: Role, perimeter: Perimeter) -> Actor:
 
 
 def _mandate(actor: Actor, supplier: UUID) -> UUID:
-    return mandate_company(actor=actor, supplier=supplier, siret=FIRM, start=TODAY, until=None, on=TODAY)
+    return mandate_company(actor=actor, supplier=supplier, siret=FIRM, start=TODAY, until=None, on=TODAY).mandate
 
 
 def test_it_mandates_the_company_of_that_siret() -> None:
