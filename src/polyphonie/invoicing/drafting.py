@@ -160,20 +160,17 @@ def _line(line: Mapping[str, str], place: int, sheet: Sheet, reading: _Reading) 
         quantity=number("quantity", "1"),
         unit=line.get("unit") or "C62",
         discount=number("discount"),
-        vat=_vat(line.get("vat", ""), sheet.value("exemption")),
+        vat=_vat(line.get("vat", ""), f"lines-{place}-vat", sheet, reading),
         description=line.get("description", "").strip(),
         reference=line.get("reference", "").strip(),
     )
 
 
-def _vat(chosen: str, exemption: str) -> Vat:
+def _vat(chosen: str, place: str, sheet: Sheet, reading: _Reading) -> Vat:
     if chosen in terms.WITHOUT_VAT:
         category, code = terms.WITHOUT_VAT[chosen]
-        return Vat(category, Decimal(0), code, "" if code else exemption)
-    try:
-        return Vat("S", Decimal(chosen or "20"))
-    except InvalidOperation:
-        return Vat()
+        return Vat(category, Decimal(0), code, "" if code else sheet.value("exemption"))
+    return Vat("S", reading.number(chosen, place, "20"))
 
 
 def is_iban(account: str) -> bool:

@@ -1,4 +1,7 @@
-"""A person writes an invoice: a draft that is kept as it is typed, checked, looked at, and at last deposited."""
+"""A person or a program writes an invoice: a draft kept as it is typed, checked, looked at, and at last deposited.
+
+A draft is its writer's alone: a program's is in no person's list, nor in that of another program of the supplier.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +31,21 @@ from .deposits import Receipt
 
 
 @action
-def begin_draft(*, actor: Actor, on: date) -> UUID:
+def begin_draft(*, actor: Actor, on: date, sheet: Sheet | None = None) -> UUID:
     """Begin an invoice of today, in the name of the actor's supplier when there is only one. Returns the draft's id.
 
-    A draft on which nothing was typed yet is taken up again rather than left beside another.
-    Refuses: ACC-RIG-01 the actor deposits for nobody, INV-DRF-02 too many drafts.
+    With a sheet, it says so much already. Without one, a draft on which nothing was typed yet is taken up again rather
+    than left beside another.
+    Refuses: ACC-RIG-01 the actor deposits for nobody, or not for the supplier of the sheet, INV-SUP-02 no supplier has
+    this id, INV-DRF-02 too many drafts, INV-DRF-03 too many lines, INV-TXT-01 a text is too long.
     """
     access.require_somewhere(actor, Right.INVOICE_DEPOSIT, on=on)
     mine = kept.suppliers(actor=actor, on=on)
     fields = {"issued_on": on.isoformat(), "supplier": str(mine[0].id) if len(mine) == 1 else ""}
+    if sheet is not None:
+        _refuse_unkeepable(sheet)
+        _require_supplier(actor, sheet, on)
+        return _begun(actor, Sheet({**fields, **sheet.fields}, sheet.lines))
     for row in kept.drafts(actor=actor, limit=terms.MOST_DRAFTS):
         if row.sheet.blank and not kept.files(actor=actor, draft=row.id):
             unchanged()
@@ -67,9 +76,7 @@ def keep_draft(*, actor: Actor, draft: UUID, sheet: Sheet, on: date) -> DraftRow
     Refuses: INV-DRF-01 no such draft of the actor's, ACC-RIG-01 they may not deposit for its supplier, INV-DRF-07 it is
     deposited, INV-DRF-03 too many lines, INV-TXT-01 a text is too long.
     """
-    texts = [*sheet.fields.values(), *(text for line in sheet.lines for text in line.values())]
-    refuse(rules.words_refusals(*texts))
-    _refuse_too_long(sheet)
+    _refuse_unkeepable(sheet)
     found = _open(actor, draft, on)
     _require_supplier(actor, sheet, on)
     if found.sheet == sheet.as_kept():
@@ -149,7 +156,7 @@ def restore_draft(*, actor: Actor, draft: UUID, on: date) -> None:
 
 
 @action
-def deposit_draft(*, actor: Actor, draft: UUID, on: date) -> Receipt:
+def deposit_draft(*, actor: Actor, draft: UUID, on: date, channel: Channel = Channel.PORTAL) -> Receipt:
     """Deposit the invoice that a draft makes, as any other: what is wrong in it is told in the receipt.
 
     Accepted, the draft is closed and says which invoice it became; asked again, it gets the same receipt.
@@ -163,7 +170,7 @@ def deposit_draft(*, actor: Actor, draft: UUID, on: date) -> Receipt:
         actor=actor,
         supplier=_supplier(sheet),
         entry=entry,
-        channel=Channel.PORTAL,
+        channel=channel,
         on=on,
         key=f"draft:{draft}",
     )
@@ -177,12 +184,12 @@ def deposit_draft(*, actor: Actor, draft: UUID, on: date) -> Receipt:
     return receipt
 
 
-def check_draft(*, actor: Actor, draft: UUID, on: date) -> Receipt:
+def check_draft(*, actor: Actor, draft: UUID, on: date, channel: Channel = Channel.PORTAL) -> Receipt:
     """What depositing a draft would be answered: nothing is kept. Refuses as `deposit_draft`."""
     sheet = kept.draft(actor=actor, draft=draft).sheet
     entry = _entry(actor, draft, sheet, on)
     return compositions.rehearse_composition(
-        actor=actor, supplier=_supplier(sheet), entry=entry, channel=Channel.PORTAL, on=on
+        actor=actor, supplier=_supplier(sheet), entry=entry, channel=channel, on=on
     )
 
 
@@ -227,6 +234,12 @@ def _require_supplier(actor: Actor, sheet: Sheet, on: date) -> None:
     if sheet.value("supplier"):
         perimeter = Perimeter.of_supplier(_supplier(sheet))
         access.require(actor, Right.INVOICE_DEPOSIT, perimeter=perimeter, on=on)
+
+
+def _refuse_unkeepable(sheet: Sheet) -> None:
+    texts = [*sheet.fields.values(), *(text for line in sheet.lines for text in line.values())]
+    refuse(rules.words_refusals(*texts))
+    _refuse_too_long(sheet)
 
 
 def _refuse_too_long(sheet: Sheet) -> None:

@@ -1,6 +1,18 @@
 """Invoices over HTTP. Who calls is settled above (`request.actor`), and a refusal is answered there as well."""
 
-from . import answers, checks, consultation, deposits, figures, flows, messages, selections, settings, validations
+from . import (
+    answers,
+    checks,
+    consultation,
+    deposits,
+    drafts,
+    figures,
+    flows,
+    messages,
+    selections,
+    settings,
+    validations,
+)
 from .addresses import router
 
 __all__ = [
@@ -8,6 +20,7 @@ __all__ = [
     "checks",
     "consultation",
     "deposits",
+    "drafts",
     "figures",
     "flows",
     "messages",

@@ -15,7 +15,7 @@ from .sequences import next_of
 
 
 class Draft(models.Model):
-    """An invoice that a person is writing: what was typed so far (`terms.drafts.Sheet`).
+    """An invoice that a person or a program is writing: what was typed so far (`terms.drafts.Sheet`).
 
     Closed, it is discarded, or deposited as the invoice that it then names; it is forgotten some time after.
     """

@@ -229,6 +229,12 @@ class Program:
         content = body if content_type != "application/json" else json.dumps(body)
         return self.http.post(f"/api/v1{path}", content, content_type, headers=self._headers(headers))
 
+    def put(self, path: str, body: Any) -> Any:
+        return self.http.put(f"/api/v1{path}", json.dumps(body), "application/json", headers=self._headers({}))
+
+    def delete(self, path: str) -> Any:
+        return self.http.delete(f"/api/v1{path}", headers=self._headers({}))
+
     def send(self, path: str, fields: dict[str, Any], **headers: str) -> Any:
         """A multipart form; a name and its bytes are a file."""
         files = {
