@@ -104,7 +104,8 @@ class Perimeter:
     responsibility centres, a centre holds those below it.
 
     `id` is the entity's, the service's, the supplier's or the centre's (the nil UUID for the platform); `entity` is
-    the service's or the centre's entity; `within` are the centres above a centre.
+    the service's or the centre's entity; `within` are the centres above a centre. One centre's id may serve the budgets
+    of several entities, so a right on it holds in one of them only.
     """
 
     kind: PerimeterKind
@@ -143,7 +144,7 @@ class Perimeter:
             self.kind is PerimeterKind.PLATFORM
             or self == other
             or (self.kind is PerimeterKind.ENTITY and other.entity == self.id)
-            or (self.kind is PerimeterKind.CENTRE and self.id in other.within)
+            or (self.kind is PerimeterKind.CENTRE and self.entity == other.entity and self.id in other.within)
         )
 
     def overlaps(self, other: Perimeter) -> bool:
@@ -460,6 +461,9 @@ class Reach:
             or perimeter.entity in self.entities
             or perimeter.id in self.services
             or perimeter.id in self.suppliers
-            or perimeter.id in self.centres
-            or any(above in self.centres for above in perimeter.within)
+            or any(
+                self.centres[each] == perimeter.entity
+                for each in (perimeter.id, *perimeter.within)
+                if each in self.centres
+            )
         )

@@ -83,6 +83,20 @@ def test_it_gathers_the_perimeters_of_a_right() -> None:
     ]
 
 
+def test_it_gives_a_right_on_a_centre_and_below_it_in_the_budget_of_one_entity_only() -> None:
+    block, unit = new_id(), new_id()
+    manager = somebody(Role.BUDGET_MANAGER, Perimeter.of_centre(TOWN.id, block))
+    places = [
+        Perimeter.of_centre(entity, centre, within=within)
+        for entity in (TOWN.id, OTHER_TOWN.id)
+        for centre, within in ((block, ()), (unit, (block,)))
+    ]
+    reach = queries.reach(manager, Right.BUDGET_MANAGE, on=TODAY)
+    assert [place in reach for place in places] == [True, True, False, False]
+    held = [queries.holds(manager, Right.BUDGET_MANAGE, perimeter=place, on=TODAY) for place in places]
+    assert held == [True, True, False, False]
+
+
 def test_it_writes_to_who_holds_the_right_there_by_a_role_of_their_own(administrator: Actor) -> None:
     here, above = somebody(Role.INVOICE_AGENT, SCHOOLS), somebody(Role.INVOICE_AGENT, TOWN)
     somebody(Role.INVOICE_AGENT, ROADS)

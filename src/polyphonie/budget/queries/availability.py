@@ -43,5 +43,8 @@ def within(reach: Reach) -> Q:
     """The condition that an envelope lies where the actor's right holds."""
     if reach.platform:
         return Q()
-    centres = list(reach.centres)
-    return Q(entity_id__in=reach.entities) | Q(programme_id__in=centres) | Q(bop_id__in=centres) | Q(uo_id__in=centres)
+    found = Q(entity_id__in=reach.entities)
+    for entity in set(reach.centres.values()):
+        held = [centre for centre, whose in reach.centres.items() if whose == entity]
+        found |= Q(entity_id=entity) & (Q(programme_id__in=held) | Q(bop_id__in=held) | Q(uo_id__in=held))
+    return found

@@ -122,7 +122,8 @@ def test_it_refuses_a_closed_year(unit: UUID) -> None:
 
 
 def test_it_forbids_whoever_does_not_manage_the_centre(unit: UUID, controller: Actor) -> None:
-    for stranger in (controller, somebody(Role.BUDGET_MANAGER, Perimeter.of_centre(new_id(), new_id()))):
+    elsewhere = (Perimeter.of_centre(new_id(), new_id()), Perimeter.of_centre(new_id(), PROGRAMME))
+    for stranger in (controller, *(somebody(Role.BUDGET_MANAGER, place) for place in elsewhere)):
         with pytest.raises(Refused, match=r"ACC-RIG-01|BUD-ENV-01"):
             consume(unit, 1, actor=stranger)
 
