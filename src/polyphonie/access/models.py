@@ -6,10 +6,12 @@ one role twice on one perimeter at one date, nor the duties of authorising offic
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Lower
@@ -82,13 +84,17 @@ class PerimeterFields(models.Model):
 
 
 class Assignment(PerimeterFields):
-    """A role given to a person on a perimeter, from a day to the eve of another. Ended, never deleted."""
+    """A role given to a person on a perimeter, from a day to the eve of another. Ended, never deleted.
+
+    `perimeter_within` are the centres above a centre, so that duties kept apart are seen to meet below it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
     role = models.TextField()
     from_on = models.DateField()
     until_on = models.DateField(null=True)
+    perimeter_within = ArrayField(models.UUIDField(), default=list)
     granted_by = models.UUIDField()
     granted_at = models.DateTimeField()
 
@@ -109,6 +115,10 @@ class Assignment(PerimeterFields):
     def live(cls, *, on: date) -> QuerySet[Assignment]:
         """Those that hold on a day or will later; one that was ended before it started never does."""
         return cls.objects.exclude(Q(until_on__lte=on) | Q(until_on=F("from_on")))
+
+    @property
+    def perimeter(self) -> Perimeter:
+        return replace(super().perimeter, within=tuple(self.perimeter_within))
 
     @property
     def span(self) -> Span:

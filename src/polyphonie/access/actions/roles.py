@@ -72,6 +72,7 @@ def grant_role(
         perimeter_id=perimeter.id,
         perimeter_entity=perimeter.entity,
         perimeter_label=perimeter_label,
+        perimeter_within=list(perimeter.within),
         from_on=start,
         until_on=until,
         granted_by=actor.id,

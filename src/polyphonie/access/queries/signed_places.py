@@ -22,16 +22,17 @@ def _signer() -> signing.Signer:
 def sign_place(perimeter: Perimeter, label: str) -> str:
     """The signed text of a perimeter and its name: always the same, so that a form offered earlier is still right."""
     entity = str(perimeter.entity) if perimeter.entity else ""
-    return _signer().sign_object([perimeter.kind, str(perimeter.id), entity, label])
+    return _signer().sign_object([perimeter.kind, str(perimeter.id), entity, label, *map(str, perimeter.within)])
 
 
 def read_place(text: str) -> tuple[Perimeter, str] | None:
     """The perimeter and name of a signed text, or None when this program did not sign it."""
     try:
-        kind, identifier, entity, label = _signer().unsign_object(text)
+        kind, identifier, entity, label, *within = _signer().unsign_object(text)
     except signing.BadSignature:
         return None
-    return Perimeter(PerimeterKind(kind), UUID(identifier), UUID(entity) if entity else None), label
+    above = tuple(map(UUID, within))
+    return Perimeter(PerimeterKind(kind), UUID(identifier), UUID(entity) if entity else None, above), label
 
 
 def grant_address(perimeter: Perimeter, label: str) -> str:

@@ -144,3 +144,19 @@ def test_it_repeats_safely(manager: Actor) -> None:
         manager, Role.INVOICE_AGENT, TOWN, person=person
     )
     assert models.Assignment.objects.filter(person=person).count() == 1
+
+
+@pytest.mark.parametrize("first", [Role.BUDGET_MANAGER, Role.BUDGET_CONTROLLER])
+def test_it_keeps_duties_apart_on_a_centre_and_those_below_it(administrator: Actor, first: Role) -> None:
+    programme, block, unit = new_id(), new_id(), new_id()
+    above = Perimeter.of_centre(TOWN.id, block, within=(programme,))
+    below = Perimeter.of_centre(TOWN.id, unit, within=(block, programme))
+    beside = Perimeter.of_centre(TOWN.id, new_id(), within=(programme,))
+    (second,) = {Role.BUDGET_MANAGER, Role.BUDGET_CONTROLLER} - {first}
+    for held, added in ((above, below), (below, above)):
+        person = invite("Noé Reçoit")
+        give(administrator, first, held, person=person)
+        with pytest.raises(Refused) as refused:
+            give(administrator, second, added, person=person)
+        assert codes(refused) == ["ACC-SEP-01"]
+        give(administrator, second, beside, person=person)

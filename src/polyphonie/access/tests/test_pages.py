@@ -155,6 +155,9 @@ def test_it_takes_a_form_that_was_offered_some_time_ago(monkeypatch: pytest.Monk
     monkeypatch.setattr("time.time", lambda: 0.0)
     assert place(TOWN) == offered
     assert queries.read_place(offered) == (TOWN, "Ville")
+    centre = Perimeter.of_centre(TOWN.id, new_id(), within=(new_id(), new_id()))
+    read = queries.read_place(queries.sign_place(centre, "0354"))
+    assert read == (centre, "0354") and read[0].within == centre.within
 
 
 def test_it_refuses_a_perimeter_that_was_not_offered(as_manager: Client) -> None:
