@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import acts, control, envelopes, tree
+from .pages import acts, centres, control, envelopes, tree
 
 app_name = "budget"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("budget/actes", acts.listed, name="acts"),
     path("budget/actes/nouveau", acts.new, name="new_act"),
     path("budget/controle", control.desk, name="control"),
+    path("budget/<uuid:entity>/centres", centres.listed, name="centres"),
     path("budget/<uuid:entity>/cloture/<int:fiscal_year>", acts.close, name="close"),
     path("budget/<uuid:entity>/actes/<uuid:act>", acts.shown, name="act"),
     path("budget/<uuid:entity>/visas/<uuid:visa>", control.decide, name="visa"),

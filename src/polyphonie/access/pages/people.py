@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from polyphonie.access import actions, forms, queries
-from polyphonie.access.terms import Language, Right
+from polyphonie.access.terms import Language, PerimeterKind, Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
@@ -72,6 +72,7 @@ def place(request: HttpRequest, signed: str) -> HttpResponse:
         "access/place.html",
         {
             "label": found[1],
+            "entity": found[0].id if found[0].kind is PerimeterKind.ENTITY else None,
             "delegations": queries.delegations_in(within, perimeter=found[0], on=clock.today()),
             "roles": rows[:PAGE],
             "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,9 +58,18 @@ def shown(request: HttpRequest, entity: UUID, envelope: UUID) -> HttpResponse:
             "moves": moves[:PAGE],
             "next": following(request, after=moves[PAGE - 1].id) if len(moves) > PAGE else "",
             "first": following(request, after=None) if after else "",
+            "people": _people(actor, row, on),
             "operations": [(name, each) for name, each in OPERATIONS.items() if each.right in open_to_me],
         },
     )
+
+
+def _people(actor: Actor, row: EnvelopeView, on: date) -> str:
+    """The address of who may do what on the envelope's centre, for whoever gives roles there."""
+    (centre,) = queries.centre_rows(row.entity, [row.axis.centre], on=on)
+    if not access.holds(actor, Right.PEOPLE_MANAGE, perimeter=centre.perimeter, on=on):
+        return ""
+    return reverse("access:place", args=[access.sign_place(centre.perimeter, centre.name)])
 
 
 def _rights(actor: Actor, row: EnvelopeView, on: date) -> frozenset[Right]:

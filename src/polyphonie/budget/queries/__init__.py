@@ -2,7 +2,7 @@
 
 from .act_lines import read_lines
 from .availability import available, credits_of
-from .centres import centre
+from .centres import CentreRow, centre, centre_rows, centres
 from .journal import ActRow, CommitmentRow, MoveView, VisaRow, act, acts, commitments, moves, thresholds, visas
 from .views import (
     EnvelopeView,
@@ -19,6 +19,7 @@ from .views import (
 
 __all__ = [
     "ActRow",
+    "CentreRow",
     "CommitmentRow",
     "EnvelopeView",
     "Month",
@@ -30,6 +31,8 @@ __all__ = [
     "available",
     "below",
     "centre",
+    "centre_rows",
+    "centres",
     "commitments",
     "credits_of",
     "entities",

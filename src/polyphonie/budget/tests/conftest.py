@@ -94,6 +94,11 @@ def somebody(role: Role, perimeter: Perimeter, name: str = "Alix Martin") -> Act
     person = access.invite_person(
         actor=SYSTEM, email=f"{new_id()}@example.fr", name=name, perimeter=PLATFORM, on=TODAY
     ).person
+    grant(person, role, perimeter)
+    return people.actor_of(Person.objects.get(id=person))
+
+
+def grant(person: UUID, role: Role, perimeter: Perimeter) -> None:
     access.grant_role(
         actor=SYSTEM,
         person=person,
@@ -104,7 +109,6 @@ def somebody(role: Role, perimeter: Perimeter, name: str = "Alix Martin") -> Act
         until=None,
         on=TODAY,
     )
-    return people.actor_of(Person.objects.get(id=person))
 
 
 ENTITY = Perimeter.of_entity(STATE)

@@ -8,12 +8,15 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from polyphonie.access import queries as people
 from polyphonie.access.models import Person
+from polyphonie.access.terms import PLATFORM, Perimeter, Role
 from polyphonie.budget import models
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.identity import new_id
 
-from .conftest import STATE, TODAY, credit, envelope, euros
+from .conftest import ENTITY, STATE, TODAY, credit, envelope, euros, grant, somebody
 from .test_ask_visa import ask
 from .test_consume import consume
 from .test_plan import plan
@@ -110,6 +113,45 @@ def test_the_controller_s_desk_decides(unit: UUID, controller: Actor, manager: A
     page(http, f"/budget/{STATE}/seuils", **asked)
     assert models.Threshold.objects.get().cents == 50_000
     assert "Complétez le seuil" in page(http, f"/budget/{STATE}/seuils", title="")
+
+
+def listed(http: Client, address: str) -> list[str]:
+    answer = http.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return [row.code for row, *_ in answer.context["centres"]]
+
+
+def test_the_centres_of_a_budget_are_shown_to_whoever_manages_its_people(unit: UUID, directorate: Actor) -> None:
+    manager, keeper = somebody(Role.ENTITY_MANAGER, ENTITY), somebody(Role.PLATFORM_ADMINISTRATOR, PLATFORM)
+    address, neighbours = f"/budget/{STATE}/centres", new_id()
+    for http in map(signed_in, (manager, keeper)):
+        assert listed(http, address) == ["0129", "0176", "0354"]
+        assert listed(http, f"{address}?after=0176") == ["0354"]
+        assert listed(http, f"{address}?q=0354-cdma") == ["0354-CDMA", "0354-CDMA-CDAT"]
+    assert "Aucun centre" in page(signed_in(manager), f"{address}?q=9999%00")
+    place = people.sign_place(ENTITY, "État")
+    assert address in page(signed_in(manager), f"/habilitations/personnes/perimetres/{place}")
+    neighbour = signed_in(somebody(Role.ENTITY_MANAGER, Perimeter.of_entity(neighbours)))
+    assert listed(neighbour, f"/budget/{neighbours}/centres?q=0354") == []
+    for stranger in (neighbour, signed_in(directorate)):
+        assert stranger.get(address).status_code == 403
+
+
+def test_a_role_on_a_centre_is_given_from_its_line_and_seen_from_its_envelope(unit: UUID) -> None:
+    http = signed_in(somebody(Role.ENTITY_MANAGER, ENTITY))
+    (_bop, (row, signed, address)) = http.get(f"/budget/{STATE}/centres?q=0354-CDMA").context["centres"]
+    invitation = {"name": "Nina Neuve", "email": "nina@example.fr", "language": "fr", "place": signed}
+    assert row.code in page(http, address)
+    granting = http.post(address, invitation)["Location"]
+    shown = page(http, granting)
+    assert "Responsable de crédits" in shown and "Contrôleur budgétaire" not in shown
+    page(http, granting, place=signed, role="budget_manager", start=TODAY.isoformat())
+    assert "Nina Neuve" in page(http, f"/habilitations/personnes/perimetres/{signed}")
+    nina = Person.objects.get(email="nina@example.fr")
+    consume(unit, 1, actor=people.actor_of(nina))
+    grant(nina.id, Role.ENTITY_MANAGER, ENTITY)
+    seen_from = page(signed_in(people.actor_of(nina)), f"/budget/{STATE}/enveloppes/{unit}")
+    assert f"/habilitations/personnes/perimetres/{signed}" in seen_from
 
 
 @pytest.mark.django_db

@@ -37,11 +37,13 @@ def test_it_is_accessible_and_what_if_keeps_nothing(
     manager = person(Role.BUDGET_MANAGER, Perimeter.of_entity(STATE))
     controller = person(Role.BUDGET_CONTROLLER, Perimeter.of_entity(STATE), "Nadia Haddad")
     directorate = person(Role.BUDGET_DIRECTORATE, Perimeter.of_entity(STATE), "Claire Fontaine")
+    host = person(Role.ENTITY_MANAGER, Perimeter.of_entity(STATE), "Maud Gestion")
     place = f"/budget/{STATE}/enveloppes/{unit}"
     shown = {
         manager: [f"/budget?year={YEAR}", place, f"{place}/mettre-a-disposition", f"/budget/execution?year={YEAR}"],
         controller: ["/budget/controle", f"/budget/{STATE}/visas/{visa}"],
         directorate: ["/budget/actes", "/budget/actes/nouveau"],
+        host: [f"/budget/{STATE}/centres?q=0354"],
     }
     for width, dark in ((1280, False), (1280, True), (NARROW, False)):
         for email, paths in shown.items():
