@@ -164,6 +164,62 @@ class PublicationOut(Schema):
         return cls(year=row.year, sha256=row.sha256, published_at=row.published_at, published_by=row.published_by)
 
 
+class BooksIn(Schema):
+    """Le premier exercice des livres."""
+
+    year: Annotated[int, Field(ge=1950, le=2199)]
+
+
+class AccountsIn(Schema):
+    """Des comptes du plan, ou tous sans `codes`, à ouvrir à compter d'un jour."""
+
+    codes: Annotated[list[Annotated[str, Field(pattern="^[1-8][0-9]{9}$")]] | None, Field(max_length=1_000)] = None
+    from_on: date
+
+
+class BooksOut(Schema):
+    """Les livres d'un organisme : depuis quand, combien de comptes, quels exercices."""
+
+    opened_on: date
+    currency: str
+    accounts: int
+    years: list[int]
+
+
+@router.get("/{entity}/books", response=BooksOut, summary="Lire ce que des livres ont d'ouvert")
+def read_books(request: HttpRequest, entity: UUID) -> BooksOut:
+    """Depuis quand, combien de comptes, quels exercices. Refus : ACC-RIG-01, LED-BOO-01."""
+    return _books(_admit(request, entity), entity)
+
+
+@router.post("/{entity}/books", response=BooksOut, summary="Ouvrir les livres d'un organisme")
+def begin_books(request: HttpRequest, entity: UUID, given: BooksIn) -> BooksOut:
+    """Les journaux, un exercice, et tous les comptes du plan à son premier jour ; répété, ouvre ce qui manque.
+
+    Refus : ACC-RIG-01, LED-YEA-02.
+    """
+    actor = access.acting(request)
+    actions.begin_books(actor=actor, entity=entity, year=given.year, on=clock.today())
+    return _books(actor, entity)
+
+
+@router.post("/{entity}/accounts", response=BooksOut, summary="Ouvrir des comptes du plan")
+def open_accounts(request: HttpRequest, entity: UUID, given: AccountsIn) -> BooksOut:
+    """Ceux qui sont ouverts déjà le restent. Refus : ACC-RIG-01, LED-BOO-01, REF-COD-01."""
+    actor, on = access.acting(request), clock.today()
+    accounts = queries.chart(on=on, codes=given.codes)
+    actions.open_accounts(actor=actor, entity=entity, accounts=accounts, from_on=given.from_on, on=on)
+    return _books(actor, entity)
+
+
+@router.post("/{entity}/years", response=BooksOut, summary="Ouvrir un exercice")
+def open_year(request: HttpRequest, entity: UUID, given: BooksIn) -> BooksOut:
+    """Un exercice ouvert déjà le reste. Refus : ACC-RIG-01, LED-BOO-01, LED-YEA-02."""
+    actor = access.acting(request)
+    actions.open_year(actor=actor, entity=entity, year=given.year, on=clock.today())
+    return _books(actor, entity)
+
+
 @router.get("/{entity}/statements", response=list[StatementNameOut], summary="Lire la liste des états")
 def statements(request: HttpRequest, entity: UUID, year: Year) -> list[StatementNameOut]:
     """Les états d'un exercice, dans leur ordre. Refus : ACC-RIG-01, LED-BOO-01."""
@@ -406,6 +462,16 @@ def _admit(request: HttpRequest, entity: UUID) -> Actor:
     actor = access.acting(request)
     queries.consult(actor=actor, entity=entity, on=clock.today())
     return actor
+
+
+def _books(actor: Actor, entity: UUID) -> BooksOut:
+    held = queries.consult(actor=actor, entity=entity, on=clock.today())
+    return BooksOut(
+        opened_on=held.opened_on,
+        currency=held.currency,
+        accounts=len(queries.accounts(entity)),
+        years=list(queries.years(entity)),
+    )
 
 
 def _told(

@@ -1,4 +1,4 @@
-"""The commands of the ledger: `polyphonie books statement|export|publish|post|close|check-fec`."""
+"""The commands of the ledger: `polyphonie books open|statement|export|publish|post|close|check-fec`."""
 
 from __future__ import annotations
 
@@ -29,12 +29,16 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     exporting = commands.add_parser("export", help="écrire le FEC, le journal pour ledger-cli ou le grand livre")
     exporting.add_argument("file", choices=["fec", "ledger-cli", "general-ledger"], metavar="FICHIER")
     publishing = commands.add_parser("publish", help="publier les comptes d’un exercice arrêté : ils ne changent plus")
+    opening = commands.add_parser(
+        "open", help="ouvrir les livres, avec tout le plan de comptes, ou un exercice de plus"
+    )
     closing = commands.add_parser("close", help="clore un exercice dont les contrôles sont satisfaits")
     posting = commands.add_parser("post", help="passer les écritures d’un fichier JSON, une par ligne, par lots")
     posting.add_argument("path", type=Path, metavar="CHEMIN")
     posting.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
     posting.set_defaults(run=_post, needs_database=True)
-    for parser, run in ((telling, _statement), (exporting, _export), (publishing, _publish), (closing, _close)):
+    doors = ((opening, _open), (telling, _statement), (exporting, _export), (publishing, _publish), (closing, _close))
+    for parser, run in doors:
         parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
         parser.add_argument("--year", type=int, required=True, metavar="ANNÉE")
         parser.set_defaults(run=run, needs_database=True)
@@ -132,6 +136,25 @@ def _publish(given: argparse.Namespace) -> int:
     except Refused as refused:
         return _told(refused)
     print(f"Comptes de {row.year} publiés le {row.published_at:%Y-%m-%d %H:%M}, SHA-256 {row.sha256}")
+    return 0
+
+
+def _open(given: argparse.Namespace) -> int:
+    """0 opened, or open already; 1 refused."""
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    try:
+        opened = actions.begin_books(actor=SYSTEM, entity=entity, year=given.year, on=clock.today())
+    except Refused as refused:
+        return _told(refused)
+    print(f"Exercice {given.year} ouvert ; comptes ouverts en plus : {opened}.")
     return 0
 
 

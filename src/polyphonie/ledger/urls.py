@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import ageing, closing, entries, journals, matching, statements
+from .pages import ageing, closing, entries, journals, matching, opening, statements
 
 app_name = "ledger"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("comptabilite/<uuid:entity>/ecritures/nouvelle", journals.new_entry, name="new_entry"),
     path("comptabilite/<uuid:entity>/ecritures/<uuid:identifier>/piece", journals.attach, name="attach"),
     path("comptabilite/<uuid:entity>/ecritures/<uuid:identifier>/annulation", journals.correct, name="correct"),
+    path("comptabilite/<uuid:entity>/livres", opening.books, name="books"),
+    path("comptabilite/<uuid:entity>/livres/comptes", opening.open_accounts, name="open_accounts"),
+    path("comptabilite/<uuid:entity>/livres/exercices", opening.open_year, name="open_year"),
     path("comptabilite/<uuid:entity>/cloture", closing.cockpit, name="closing"),
     path("comptabilite/<uuid:entity>/cloture/exercice", closing.close_year, name="close_year"),
     path("comptabilite/<uuid:entity>/cloture/controles/<str:check>", closing.sign_off, name="sign_off"),

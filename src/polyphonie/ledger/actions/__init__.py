@@ -2,7 +2,7 @@
 
 from .accruals import accrue, reverse_due
 from .balances import roll_balances
-from .books import close_account, open_accounts, open_books, open_year
+from .books import begin_books, close_account, open_accounts, open_books, open_year
 from .closing import close_year, sign_off
 from .corrections import correct
 from .events import post_between, post_event
@@ -16,6 +16,7 @@ from .publications import publish_accounts
 __all__ = [
     "accrue",
     "attach_evidence",
+    "begin_books",
     "close_account",
     "close_period",
     "close_year",

@@ -12,7 +12,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.refusals import Refused, refuse
-from polyphonie.ledger import models, rules, terms
+from polyphonie.ledger import models, queries, rules, terms
 from polyphonie.ledger.terms import NewAccount
 
 
@@ -32,10 +32,27 @@ def open_books(*, actor: Actor, entity: UUID, on: date) -> None:
 
 
 @action
-def open_accounts(*, actor: Actor, entity: UUID, accounts: Sequence[NewAccount], on: date) -> int:
-    """Open accounts in a book from a day; those that are open already are left as they are. Says how many it opened.
+def begin_books(*, actor: Actor, entity: UUID, year: int, on: date) -> int:
+    """Open the books of a body, a year, and the accounts that the chart has on its first day. Says how many accounts.
 
-    Refuses: LED-ACC-01/04, LED-BOO-01, ACC-RIG-01.
+    What is open already is left as it is. Refuses: LED-YEA-02, ACC-RIG-01.
+    """
+    refuse(rules.year_refusals(year))
+    first = date(year, 1, 1)
+    open_books(actor=actor, entity=entity, on=on)
+    opened = open_accounts(actor=actor, entity=entity, accounts=queries.chart(on=first), from_on=first, on=on)
+    open_year(actor=actor, entity=entity, year=year, on=on)
+    unchanged()  # beyond what the three have noted
+    return opened
+
+
+@action
+def open_accounts(
+    *, actor: Actor, entity: UUID, accounts: Sequence[NewAccount], on: date, from_on: date | None = None
+) -> int:
+    """Open accounts in a book from a day, that of the act unless another is said. Says how many it opened.
+
+    Those that are open already are left as they are. Refuses: LED-ACC-01/04, LED-BOO-01, ACC-RIG-01.
     """
     refuse(rules.account_refusals(accounts))
     access.require(actor, Right.LEDGER_CLOSE, perimeter=Perimeter.of_entity(entity), on=on)
@@ -46,10 +63,17 @@ def open_accounts(*, actor: Actor, entity: UUID, accounts: Sequence[NewAccount],
         unchanged()
         return 0
     models.Account.objects.bulk_create(
-        models.Account(book=book, code=each.code, label=each.label.strip(), subledger=each.subledger, opened_on=on)
+        models.Account(
+            book=book, code=each.code, label=each.label.strip(), subledger=each.subledger, opened_on=from_on or on
+        )
         for each in new.values()
     )
-    note(entity=entity, subject=f"book:{book.id}", accounts=sorted(new))
+    note(
+        entity=entity,
+        subject=f"book:{book.id}",
+        accounts=sorted(new),
+        **({"from_on": from_on.isoformat()} if from_on else {}),
+    )
     return len(new)
 
 

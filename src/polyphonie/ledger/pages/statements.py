@@ -119,11 +119,16 @@ def _label(statement: Statement) -> str:
 @login_required
 def books(request: HttpRequest, page: str = "statements") -> HttpResponse:
     """Whose books one may see; straight to that page of theirs when there is one."""
-    found = queries.books(actor=access.acting(request), on=clock.today())
-    if len(found) == 1:
+    actor, on = access.acting(request), clock.today()
+    found, without = queries.books(actor=actor, on=on), queries.without_books(actor=actor, on=on)
+    if len(found) == 1 and not without:
         return redirect(f"ledger:{page}", found[0].entity)
-    names = parties.names([each.entity for each in found])
-    facts = {"books": [(each, names.get(each.entity, "")) for each in found], "page": f"ledger:{page}"}
+    names = parties.names([*(each.entity for each in found), *without])
+    facts = {
+        "books": [(each, names.get(each.entity, "")) for each in found],
+        "without": [(each, names.get(each, "")) for each in without],
+        "page": f"ledger:{page}",
+    }
     return render(request, "ledger/statement_books.html", facts)
 
 

@@ -1,7 +1,21 @@
 """What may be asked of the books: their entries, line by line, and the balances of their accounts."""
 
 from .balances import Balance, balances
-from .books import AccountRow, BookRow, JournalRow, PeriodRow, accounts, book, books, consult, journals, periods, years
+from .books import (
+    AccountRow,
+    BookRow,
+    JournalRow,
+    PeriodRow,
+    accounts,
+    book,
+    books,
+    consult,
+    journals,
+    periods,
+    without_books,
+    years,
+)
+from .chart import chart
 from .closing import Carried, CheckRow, carried, closing
 from .entries import EntryRow, LineRow, entries, entry, lines, search
 from .items import EvidenceRow, OpenItem, evidence, open_items
@@ -23,6 +37,7 @@ __all__ = [
     "book",
     "books",
     "carried",
+    "chart",
     "closing",
     "consult",
     "entries",
@@ -33,5 +48,6 @@ __all__ = [
     "open_items",
     "periods",
     "search",
+    "without_books",
     "years",
 ]

@@ -68,6 +68,13 @@ def books(*, actor: Actor, on: date) -> tuple[BookRow, ...]:
     return tuple(BookRow(each.entity_id, each.currency, each.opened_on) for each in found)
 
 
+def without_books(*, actor: Actor, on: date) -> tuple[UUID, ...]:
+    """The bodies whose books an actor may open, and that have none yet."""
+    may = access.reach(actor, Right.LEDGER_CLOSE, on=on).entities
+    kept = models.Book.objects.filter(entity_id__in=may).values_list("entity_id", flat=True)
+    return tuple(sorted(may - set(kept)))
+
+
 def accounts(entity: UUID, *, prefix: str = "", after: str = "", count: int | None = None) -> tuple[AccountRow, ...]:
     """The accounts opened in a book whose code begins so, in their order, after a code."""
     found = models.Account.objects.filter(book__entity_id=entity, code__startswith=prefix, code__gt=after)

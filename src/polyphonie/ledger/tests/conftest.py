@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions
 from polyphonie.ledger.terms import Draft, Line, NewAccount
+from polyphonie.reference import actions as reference
+from polyphonie.reference.terms import Kind
 
 TODAY = date(2026, 3, 2)
 NEW_YEAR = date(2026, 1, 1)
@@ -59,6 +62,21 @@ def open_state(entity: UUID = STATE) -> UUID:
     actions.open_accounts(actor=SYSTEM, entity=entity, accounts=ACCOUNTS, on=NEW_YEAR)
     actions.open_year(actor=SYSTEM, entity=entity, year=2026, on=NEW_YEAR)
     return entity
+
+
+@pytest.fixture
+def chart(db: None) -> None:
+    """A nomenclature of three accounts, of which the first is followed by third party."""
+    group = "code;libelle;premier_jour;dernier_jour;parent;remplace;source\n40;Fournisseurs;2006-01-01;;;;Essai\n"
+    accounts = (
+        "code;libelle;premier_jour;dernier_jour;parent;sens;tiers;lettrable;liaison;categorie;remplace;source\n"
+        "4011000000;Fournisseurs;2006-01-01;;40;credit;supplier;oui;non;;;Essai\n"
+        "4081000000;Factures non parvenues;2006-01-01;;40;credit;;non;non;;;Essai\n"
+        "4091000000;Avances versées;2006-01-01;;40;debit;;non;non;;;Essai\n"
+    )
+    for kind, text in ((Kind.ACCOUNT_GROUP, group), (Kind.ACCOUNT, accounts)):
+        file = io.BytesIO(text.encode())
+        reference.import_edition(actor=SYSTEM, kind=kind, file=file, name="Essai", file_name="essai.csv", on=NEW_YEAR)
 
 
 @pytest.fixture

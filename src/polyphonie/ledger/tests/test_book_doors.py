@@ -15,7 +15,7 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import api, queries, shell
 
-from .conftest import ACCRUED, POST, person
+from .conftest import ACCRUED, POST, STATE, person
 
 _client = TestClient(api.router)
 ENTRY = {
@@ -67,3 +67,22 @@ def test_it_posts_a_file_and_says_what_blocks_a_closing(
     assert "LED-CLO-01" in capsys.readouterr().err
     file.write_text("{}")
     assert _run("post", str(file)) == 1
+
+
+def test_it_opens_books_accounts_and_years_over_http(chart: None) -> None:
+    chief = person(Role.CHIEF_ACCOUNTANT)
+    opened = _client.post(f"/{STATE}/books", json={"year": 2026}, actor=chief).json()
+    assert (opened["accounts"], opened["years"], opened["currency"]) == (3, [2026], "EUR")
+    asked = {"codes": ["4091000000"], "from_on": "2026-01-01"}
+    assert _client.post(f"/{STATE}/accounts", json=asked, actor=chief).json()["accounts"] == 3
+    assert _client.post(f"/{STATE}/years", json={"year": 2027}, actor=chief).json()["years"] == [2027, 2026]
+    assert _client.get(f"/{STATE}/books", actor=chief).json()["accounts"] == 3
+    with pytest.raises(Refused, match="REF-COD-01"):
+        _client.post(f"/{STATE}/accounts", json={**asked, "codes": ["4099999999"]}, actor=chief)
+
+
+def test_it_opens_a_year_from_the_shell(books: UUID, chart: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("open", "--year", "2027") == 0
+    assert "comptes ouverts en plus : 1" in capsys.readouterr().out
+    assert queries.years(books) == (2027, 2026)
+    assert _run("open", "--year", "27") == 1

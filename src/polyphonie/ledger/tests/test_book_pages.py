@@ -16,7 +16,7 @@ from polyphonie.access.terms import Role
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.ledger import actions, queries
-from polyphonie.ledger.tests.conftest import ACCRUED, BANK, PAYABLE, POST, TODAY, draft, person
+from polyphonie.ledger.tests.conftest import ACCRUED, BANK, PAYABLE, POST, STATE, TODAY, draft, person
 from polyphonie.parties import actions as parties
 from polyphonie.parties.terms import SupplierEntry, SupplierIdKind
 
@@ -118,3 +118,25 @@ def test_it_finds_the_third_party_of_a_line_by_its_siret(books: UUID, accountant
     )
     assert client.post(address, owed).status_code == 302
     assert [item.party for item in queries.open_items(books, account=PAYABLE)] == [supplier.id]
+
+
+def test_it_leads_a_chief_accountant_to_open_books_accounts_and_years(chart: None, browser: Browser) -> None:
+    client, address = browser(person(Role.CHIEF_ACCOUNTANT)), f"/comptabilite/{STATE}/livres"
+    assert address in _words(client.get("/comptabilite/etats"))
+    assert "3 comptes du plan" in _words(client.get(address))
+    told = _words(client.post(address, {"year": "2026"}, follow=True))
+    assert "Les livres sont ouverts" in told and "Tous les comptes du plan sont ouverts" in told
+    assert "L’exercice est ouvert" in _words(client.post(f"{address}/exercices", {"year": "2027"}, follow=True))
+    assert queries.years(STATE) == (2027, 2026)
+    assert "quatre chiffres" in _words(client.post(f"{address}/exercices", {"year": "x"}, follow=True))
+
+
+def test_it_opens_the_accounts_that_are_ticked(books: UUID, chief: Actor, chart: None, browser: Browser) -> None:
+    client, address = browser(chief), f"/comptabilite/{books}/livres"
+    told = _words(client.get(address))
+    assert "4091000000 Avances versées" in told and f"{PAYABLE} Fournisseurs" not in told
+    assert "Cochez au moins un compte" in _words(client.post(f"{address}/comptes", {}, follow=True))
+    asked = {"codes": ["4091000000"], "from_on": "2026-01-01"}
+    assert "Les comptes sont ouverts" in _words(client.post(f"{address}/comptes", asked, follow=True))
+    assert [each.code for each in queries.accounts(books, prefix="409")] == ["4091000000"]
+    assert browser(person(Role.PUBLIC_ACCOUNTANT)).get(address).status_code == 403

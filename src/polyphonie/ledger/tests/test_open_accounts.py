@@ -7,7 +7,7 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import actions, queries
 from polyphonie.ledger.terms import NewAccount
 
-from .conftest import ACCOUNTS, STATE, TODAY
+from .conftest import ACCOUNTS, NEW_YEAR, STATE, TODAY
 
 
 def test_it_opens_the_accounts_that_are_not_open_yet(chief: Actor) -> None:
@@ -15,6 +15,12 @@ def test_it_opens_the_accounts_that_are_not_open_yet(chief: Actor) -> None:
     assert actions.open_accounts(actor=chief, entity=STATE, accounts=[new, *ACCOUNTS], on=TODAY) == 1
     assert [(row.code, row.opened_on) for row in queries.accounts(STATE, prefix="60")] == [(new.code, TODAY)]
     assert [row.code for row in queries.accounts(STATE, after="5", count=1)] == ["5121000000"]
+
+
+def test_it_opens_them_from_another_day(chief: Actor) -> None:
+    new = NewAccount("6066400000", "Achats non stockés")
+    actions.open_accounts(actor=chief, entity=STATE, accounts=[new], from_on=NEW_YEAR, on=TODAY)
+    assert queries.accounts(STATE, prefix="60")[0].opened_on == NEW_YEAR
 
 
 def test_it_refuses_what_is_no_account(chief: Actor) -> None:

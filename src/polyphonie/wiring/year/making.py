@@ -22,7 +22,7 @@ from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions as ledger
 from polyphonie.ledger import queries as books
-from polyphonie.ledger.terms import MONTHS, Draft, NewAccount
+from polyphonie.ledger.terms import MONTHS, Draft
 from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Kind as Nomenclature
 
@@ -148,9 +148,7 @@ def _opened(entity: UUID) -> set[int]:
 def open_books(entity: UUID, year: int) -> None:
     """Open the books with every account of the chart, and two years: the one to be made, and the next."""
     ledger.open_books(actor=SYSTEM, entity=entity, on=_OPENED)
-    chart = reference.items(Nomenclature.ACCOUNT, on=date(year, 1, 1), limit=None)
-    accounts = [NewAccount(said.code, said.label, subledger=said.text("control") == "supplier") for said in chart]
-    ledger.open_accounts(actor=SYSTEM, entity=entity, accounts=accounts, on=_OPENED)
+    ledger.open_accounts(actor=SYSTEM, entity=entity, accounts=books.chart(on=date(year, 1, 1)), on=_OPENED)
     for each in (year, year + 1):
         ledger.open_year(actor=SYSTEM, entity=entity, year=each, on=_OPENED)
 
