@@ -17,6 +17,8 @@ urlpatterns = [
         name="evidence",
     ),
     path("comptabilite/<uuid:entity>/comptes/<str:code>/lettrage", matching.matching, name="matching"),
+    path("comptabilite/<uuid:entity>/comptes/<str:code>/lettrages", matching.matches, name="matches"),
+    path("comptabilite/<uuid:entity>/comptes/<str:code>/lettrages/<int:number>/fin", matching.unmatch, name="unmatch"),
     path("comptabilite/<uuid:entity>/journaux", journals.journals, name="journals"),
     path("comptabilite/<uuid:entity>/ecritures/nouvelle", journals.new_entry, name="new_entry"),
     path("comptabilite/<uuid:entity>/ecritures/<uuid:identifier>/piece", journals.attach, name="attach"),

@@ -1,4 +1,4 @@
-"""The open lines of an account, to be matched when they settle each other."""
+"""The open lines of an account, to be matched when they settle each other; its matches, to be ended when wrong."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import actions, queries
+from polyphonie.ledger.queries import AccountRow
 from polyphonie.ledger.terms import ACCOUNT_NOT_OPEN
 from polyphonie.parties import queries as parties
 
-from .asking import asked, attempt, euros, tell
+from .asking import Asked, asked, attempt, euros, tell
 
 PAGE = 50
 
@@ -26,9 +27,7 @@ PAGE = 50
 def matching(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
     """Choose lines that settle each other, and match them."""
     frame = asked(request, entity)
-    found = next((each for each in queries.accounts(entity, prefix=code, count=1) if each.code == code), None)
-    if found is None:
-        raise Refused(ACCOUNT_NOT_OPEN(account=code, on=frame.on.strftime("%d/%m/%Y")))
+    found = _account(frame, code)
     if request.method == "POST":
         lines = [place for text in request.POST.getlist("line") if (place := _place(text)) is not None]
         refusals = attempt(
@@ -56,6 +55,49 @@ def matching(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
         "first": following(request, after=None) if after else "",
     }
     return render(request, "ledger/matching.html", facts)
+
+
+@require_safe
+@login_required
+def matches(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
+    """The matches that hold on an account, the last one first."""
+    frame = asked(request, entity)
+    before = int(text) if (text := request.GET.get("after", "")).isdecimal() and len(text) < 10 else None
+    rows = queries.matches(entity, account=code, before=before, count=PAGE + 1)
+    facts = frame.facts() | {
+        "account": _account(frame, code),
+        "matches": [(row, euros(row.cents)) for row in rows[:PAGE]],
+        "next": following(request, after=rows[PAGE - 1].number) if len(rows) > PAGE else "",
+        "first": following(request, after=None) if before else "",
+    }
+    return render(request, "ledger/matches.html", facts)
+
+
+@require_POST
+@login_required
+def unmatch(request: HttpRequest, entity: UUID, code: str, number: int) -> HttpResponse:
+    """End a match, for the reason that is given: its lines are open again."""
+    frame = asked(request, entity)
+    refusals = attempt(
+        lambda: actions.unmatch_lines(
+            actor=frame.actor,
+            entity=entity,
+            account=code,
+            match=number,
+            reason=request.POST.get("reason", ""),
+            on=frame.on,
+        )
+    )
+    tell(request, refusals, done=_("Le lettrage est défait : ses lignes sont de nouveau ouvertes."))
+    return redirect("ledger:matches", entity, code)
+
+
+def _account(frame: Asked, code: str) -> AccountRow:
+    """An account of the books. Refuses: LED-ACC-02."""
+    found = next((each for each in queries.accounts(frame.entity, prefix=code, count=1) if each.code == code), None)
+    if found is None:
+        raise Refused(ACCOUNT_NOT_OPEN(account=code, on=frame.on.strftime("%d/%m/%Y")))
+    return found
 
 
 def _place(text: str) -> tuple[UUID, int] | None:

@@ -18,7 +18,7 @@ from .books import (
 from .chart import chart
 from .closing import Carried, CheckRow, carried, closing
 from .entries import EntryRow, LineRow, entries, entry, lines, search
-from .items import EvidenceRow, OpenItem, evidence, open_items
+from .items import EvidenceRow, MatchRow, OpenItem, evidence, matches, open_items
 
 __all__ = [
     "AccountRow",
@@ -30,6 +30,7 @@ __all__ = [
     "EvidenceRow",
     "JournalRow",
     "LineRow",
+    "MatchRow",
     "OpenItem",
     "PeriodRow",
     "accounts",
@@ -45,6 +46,7 @@ __all__ = [
     "evidence",
     "journals",
     "lines",
+    "matches",
     "open_items",
     "periods",
     "search",

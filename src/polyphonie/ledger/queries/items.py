@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -51,6 +51,43 @@ _OPEN: Final = """
     WHERE a.book_id = (SELECT id FROM ledger_book WHERE entity_id = %s) AND a.code = %s AND line.account_id = a.id
         AND m.number IS NULL AND (%s::uuid IS NULL OR d.party_id = %s) AND (e.id, line.place) > (%s, %s)
     ORDER BY e.id, line.place LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """Lines of an account that settle each other. `cents`: the sum of their debits."""
+
+    number: int
+    matched_at: datetime
+    cents: int
+    lines: tuple[tuple[UUID, str, int], ...]
+    """The entry of each line, with its journal and number there."""
+
+
+def matches(entity: UUID, *, account: str, before: int | None = None, count: int = 50) -> tuple[MatchRow, ...]:
+    """The matches that hold on an account, the last one first, before a number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MATCHES, [entity, account, before, before, count])
+        return tuple(
+            MatchRow(number, at, cents, tuple(zip(entries, journals, numbers, strict=True)))
+            for number, at, cents, entries, journals, numbers in cursor.fetchall()
+        )
+
+
+_MATCHES: Final = """
+    SELECT m.number, m.matched_at, sum(greatest(e.amounts[l.place], 0))::bigint, array_agg(e.id ORDER BY e.id, l.place),
+           array_agg(j.code ORDER BY e.id, l.place), array_agg(e.number ORDER BY e.id, l.place)
+    FROM (
+        SELECT m.book_id, m.account_id, m.number, m.matched_at FROM ledger_match m
+            JOIN ledger_account a ON a.id = m.account_id
+        WHERE m.book_id = (SELECT id FROM ledger_book WHERE entity_id = %s) AND a.book_id = m.book_id AND a.code = %s
+            AND m.ended_at IS NULL AND (%s::int IS NULL OR m.number < %s)
+        ORDER BY m.number DESC LIMIT %s
+    ) m JOIN ledger_matchedline l ON l.account_id = m.account_id AND l.number = m.number
+        JOIN ledger_entry e ON e.book_id = m.book_id AND e.id = l.entry_id
+        JOIN ledger_journal j ON j.id = e.journal_id
+    GROUP BY m.number, m.matched_at ORDER BY m.number DESC
 """
 
 

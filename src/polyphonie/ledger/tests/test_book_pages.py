@@ -85,6 +85,11 @@ def test_it_matches_open_lines(books: UUID, accountant: Actor, browser: Browser)
     told = _words(client.post(address, {"line": [f"{one.id}.2", "?"]}, follow=True))
     assert "LED-MAT-01" in told
     assert "Rien à lettrer" in _words(client.post(address, {"line": [f"{one.id}.2", f"{two.id}.1"]}, follow=True))
+    told = _words(client.get(f"{address}s"))
+    assert f"/ecritures/{two.id}" in told and "1,00" in told
+    assert "LED-REA-01" in _words(client.post(f"{address}s/1/fin", {"reason": " "}, follow=True))
+    assert "Aucun lettrage" in _words(client.post(f"{address}s/1/fin", {"reason": "Autre facture"}, follow=True))
+    assert f"{one.id}.2" in _words(client.get(address))
 
 
 def test_it_leads_through_the_closing(books: UUID, chief: Actor, browser: Browser) -> None:

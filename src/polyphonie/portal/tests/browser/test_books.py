@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from polyphonie.access.terms import Perimeter, Role
-from polyphonie.ledger import queries
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.ledger import actions, queries
 from polyphonie.ledger.tests.accounts import post_year
-from polyphonie.ledger.tests.conftest import open_state
+from polyphonie.ledger.tests.conftest import BANK, PAYABLE, TODAY, draft, open_state
 
 from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
 
@@ -21,9 +22,14 @@ pytestmark = pytest.mark.urls("polyphonie.wiring.urls")
 def test_it_is_accessible_and_posts_an_entry(open_page: OpenPage, person: Callable[..., str], site: str) -> None:
     state = open_state()
     post_year(state)
+    drafts = [draft("a", 100, credit=PAYABLE), draft("b", 100, debit=PAYABLE, credit=BANK)]
+    one, two = actions.post_all(actor=SYSTEM, entity=state, drafts=drafts, on=TODAY)
+    settled = [(one.id, 2), (two.id, 1)]
+    actions.match_lines(actor=SYSTEM, entity=state, account=PAYABLE, lines=settled, on=TODAY)
     email = person(Role.CHIEF_ACCOUNTANT, Perimeter.of_entity(state))
     root = f"/comptabilite/{state}"
-    paths = [f"{root}/{each}" for each in ("journaux", "cloture", "ecritures/nouvelle", "comptes/4081000000/lettrage")]
+    pages = ("journaux", "cloture", "ecritures/nouvelle", "comptes/4081000000/lettrage", "livres")
+    paths = [f"{root}/{each}" for each in (*pages, f"comptes/{PAYABLE}/lettrages")]
     shots = os.environ.get("POLYPHONIE_SHOTS")
     for width, shown in ((1280, paths), (NARROW, paths)):
         page = open_page("/", email=email, width=width)
