@@ -359,6 +359,7 @@ CLIENT_RIGHTS: Final[Mapping[PerimeterKind, frozenset[Right]]] = {
         Right.BUDGET_MANAGE,
         Right.LEDGER_CONSULT,
         Right.LEDGER_POST,
+        Right.LEDGER_CLOSE,
     },
     PerimeterKind.CENTRE: frozenset({Right.BUDGET_CONSULT, Right.BUDGET_MANAGE}),
     PerimeterKind.PLATFORM: frozenset({Right.DIRECTORY_CONSULT, Right.INVOICE_CONSULT, Right.INVOICE_DEPOSIT}),
@@ -367,7 +368,7 @@ CLIENT_RIGHTS: Final[Mapping[PerimeterKind, frozenset[Right]]] = {
 operator's.
 """
 
-RIGHTS_FROM_PLATFORM: Final = frozenset({Right.INVOICE_ACCOUNT, Right.LEDGER_POST})
+RIGHTS_FROM_PLATFORM: Final = frozenset({Right.INVOICE_ACCOUNT, Right.LEDGER_POST, Right.LEDGER_CLOSE})
 """Rights of API clients that only the platform gives."""
 
 TOKEN_TYPE: Final = "at+jwt"  # noqa: S105  the type that RFC 9068 gives to access tokens
