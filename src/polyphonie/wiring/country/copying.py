@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 _CONNECTIONS: Final = 2
@@ -27,7 +28,7 @@ class Table:
         others = [field for name, field in fields.items() if name not in given and _must_be_given(field)]
         self.name = model._meta.db_table
         self.columns = (*given, *(field.column for field in others))
-        self._rest = "".join("\t" + cell(field.get_default()) for field in others) + "\n"
+        self._rest = "".join("\t" + _default(field) for field in others) + "\n"
 
     def line(self, *cells: str) -> str:
         """A row, of cells that are texts of COPY already."""
@@ -38,6 +39,12 @@ def _must_be_given(field: Any) -> bool:
     """Whether the database has no value of its own for a column that must have one."""
     made = field.generated or isinstance(field, models.AutoField) or field.has_db_default()
     return not made and not field.null
+
+
+def _default(field: Any) -> str:
+    """What a column is when nothing is given: an array is empty, in the words of arrays and not in those of JSON."""
+    value = field.get_default()
+    return "{}" if isinstance(field, ArrayField) and not value else cell(value)
 
 
 def cell(value: object) -> str:
