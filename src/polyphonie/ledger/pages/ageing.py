@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -21,6 +20,8 @@ from polyphonie.ledger.queries.ageing import ageing as asked
 from polyphonie.ledger.statements.ageing import brackets
 from polyphonie.parties import queries as parties
 
+from .asking import day_of, euros
+
 
 @require_safe
 @login_required
@@ -31,7 +32,7 @@ def ageing(request: HttpRequest, entity: UUID) -> HttpResponse:
     accounts = [each for each in queries.accounts(entity) if each.subledger]
     codes = [each.code for each in accounts]
     chosen = request.GET["account"] if request.GET.get("account") in codes else next(iter(codes), "")
-    on = _day(request.GET.get("on", "")) or today
+    on = day_of(request.GET.get("on", "")) or today
     rows = asked(entity, account=chosen, on=on) if chosen else ()
     names = [each.label_fr if (get_language() or "fr").startswith("fr") else each.label_en for each in brackets()]
     sums = [sum(row.amounts[place] for row in rows) for place in range(len(names))]
@@ -45,25 +46,14 @@ def ageing(request: HttpRequest, entity: UUID) -> HttpResponse:
         "rows": [_shown(row, names) for row in rows],
         "brackets": names,
         "bars": [
-            (name, _euros(cents), abs(cents) * 100 // most if most else 0)
+            (name, euros(cents), abs(cents) * 100 // most if most else 0)
             for name, cents in zip(names, sums, strict=True)
         ],
-        "total": _euros(sum(sums)),
+        "total": euros(sum(sums)),
     }
     return render(request, "ledger/ageing.html", facts)
 
 
 def _shown(row: AgedRow, names: list[str]) -> tuple[str, list[tuple[str, Decimal]], Decimal]:
-    amounts = [(name, _euros(cents)) for name, cents in zip(names, row.amounts, strict=True)]
-    return row.name or (str(row.party) if row.party else _("Sans tiers")), amounts, _euros(row.total)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
+    amounts = [(name, euros(cents)) for name, cents in zip(names, row.amounts, strict=True)]
+    return row.name or (str(row.party) if row.party else _("Sans tiers")), amounts, euros(row.total)

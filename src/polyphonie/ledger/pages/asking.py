@@ -91,5 +91,13 @@ def tell(request: HttpRequest, refusals: tuple[Refusal, ...], *, done: str) -> N
         messages.success(request, done)
 
 
+def day_of(text: str) -> date | None:
+    """The day that was asked for, if it is one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def euros(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)

@@ -24,7 +24,7 @@ from polyphonie.ledger.queries import LineRow
 from polyphonie.ledger.terms import ACCOUNT_NOT_OPEN, NO_ENTRY
 from polyphonie.parties import queries as parties
 
-from .asking import year_of
+from .asking import euros, year_of
 
 PAGE: Final = 50
 
@@ -58,9 +58,9 @@ def account(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
         "year": year,
         "years": [(str(each), str(each)) for each in years],
         "lines": [_shown(line) for line in lines[:PAGE]],
-        "debit": _euros(sum(each.debit for each in held)),
-        "credit": _euros(sum(each.credit for each in held)),
-        "balance": _euros(sum(each.debit - each.credit for each in held)),
+        "debit": euros(sum(each.debit for each in held)),
+        "credit": euros(sum(each.credit for each in held)),
+        "balance": euros(sum(each.debit - each.credit for each in held)),
         "next": following(request, after=lines[PAGE - 1].cursor) if len(lines) > PAGE else "",
         "first": following(request, after=None) if "after" in request.GET else "",
     }
@@ -78,12 +78,8 @@ def _cursor(text: str) -> str:
 
 
 def _shown(line: LineRow) -> _Shown:
-    amount = _euros(abs(line.amount))
+    amount = euros(abs(line.amount))
     return _Shown(line, amount if line.amount > 0 else None, amount if line.amount < 0 else None)
-
-
-def _euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
 
 
 @require_safe
@@ -102,13 +98,13 @@ def entry(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
         "lines": [
             (
                 line,
-                _euros(line.debit) if line.debit else None,
-                _euros(line.credit) if line.credit else None,
+                euros(line.debit) if line.debit else None,
+                euros(line.credit) if line.credit else None,
                 names[line.party].name if line.party in names else "",
             )
             for line in found.lines
         ],
-        "total": _euros(found.total),
+        "total": euros(found.total),
         "evidence": queries.evidence(entity, entry=identifier),
         "posts": access.holds(
             access.acting(request), Right.LEDGER_POST, perimeter=Perimeter.of_entity(entity), on=clock.today()

@@ -38,7 +38,7 @@ from polyphonie.ledger.statements.layouts import Kind, LayoutLine
 from polyphonie.ledger.statements.terms import NO_STATEMENT
 from polyphonie.parties import queries as parties
 
-from .asking import year_of
+from .asking import day_of, euros, year_of
 
 CHARGES: Final = ("NC.11", "NC.12", "NC.13", "NC.14", "NC.15", "NC.41", "NC.42", "NC.43", "NC.44", "NC.45", "NC.79")
 """The lines that the picture of charges by nature shows."""
@@ -83,8 +83,8 @@ def _frame(request: HttpRequest, entity: UUID) -> _Frame:
     queries.consult(actor=actor, entity=entity, on=on)
     years = queries.years(entity) or (on.year,)
     year = year_of(request.GET.get("year", ""), years=years, on=on)
-    until = _day(request.GET.get("until", ""))
-    known = _day(request.GET.get("known", ""))
+    until = day_of(request.GET.get("until", ""))
+    known = day_of(request.GET.get("known", ""))
     return _Frame(
         actor,
         entity,
@@ -96,19 +96,8 @@ def _frame(request: HttpRequest, entity: UUID) -> _Frame:
     )
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _language() -> str:
     return "fr" if (get_language() or "fr").startswith("fr") else "en"
-
-
-def _euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
 
 
 def _label(statement: Statement) -> str:
@@ -172,7 +161,7 @@ def _charges(told: Told) -> list[tuple[str, str, Decimal, int]]:
 
 def _bars(counted: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, Decimal, int]]:
     most = max((abs(cents) for _code, _words, cents in counted), default=0)
-    return [(code, words, _euros(cents), abs(cents) * 100 // most if most else 0) for code, words, cents in counted]
+    return [(code, words, euros(cents), abs(cents) * 100 // most if most else 0) for code, words, cents in counted]
 
 
 def _line_label(line: LayoutLine) -> str:
@@ -204,7 +193,7 @@ def statement(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
                 "heading": figure.line.kind is Kind.HEADING,
                 "total": figure.line.kind is Kind.TOTAL,
                 "values": [
-                    (head, None if value is None else _euros(value))
+                    (head, None if value is None else euros(value))
                     for head, value in zip(heads, sheets.figures(now, before, place), strict=True)
                 ],
             }
@@ -242,7 +231,7 @@ def _trial_balance(request: HttpRequest, frame: _Frame, told: Told) -> HttpRespo
 def _trial(row: AccountTotals) -> tuple[Decimal, ...]:
     """What an account held at first, its debits, its credits, what it holds: a debit balance is above zero."""
     values = sheets.trial_values(row)
-    return tuple(map(_euros, (row.opening, values[2], values[3], row.closing)))
+    return tuple(map(euros, (row.opening, values[2], values[3], row.closing)))
 
 
 def _handed(told: Told, code: str, frame: _Frame, form: Form) -> HttpResponse:
@@ -277,7 +266,7 @@ def figure(request: HttpRequest, entity: UUID, code: str, line: str) -> HttpResp
         "code": code,
         "title": _line_label(found.line),
         "statement": _label(now),
-        "total": _euros(now.value(line)),
+        "total": euros(now.value(line)),
         "terms": [*found.line.accounts, *found.line.deductions],
         "references": found.line.references,
         "certainty": sheets.CERTAINTIES[found.line.certainty],
