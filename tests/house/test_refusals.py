@@ -24,6 +24,10 @@ PREFIXES = {
     "ledger": "LED",
     "reporting": "REP",
     "invoicing": "INV",
+    "payments": "PAY",
+    "controls": "CTL",
+    "spending": "SPE",
+    "requests": "REQ",
     "portal": "POR",
     "api": "API",
 }

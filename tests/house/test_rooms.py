@@ -28,7 +28,20 @@ THE_NOUN_ITSELF = {
     "kernel/postgresql/base.py": "the name under which Django looks for a database's connection",
 }
 FORBIDDEN_NAMES = {"base", "common", "core", "helpers", "managers", "misc", "services", "signals", "tools", "utils"}
-DOMAINS = {"access", "parties", "reference", "gateway", "budget", "ledger", "invoicing", "reporting"}
+DOMAINS = {
+    "access",
+    "parties",
+    "reference",
+    "gateway",
+    "budget",
+    "ledger",
+    "invoicing",
+    "payments",
+    "controls",
+    "spending",
+    "requests",
+    "reporting",
+}
 """Houses with the rooms of house.md: each is a twin of its neighbours."""
 
 

@@ -24,3 +24,11 @@ class Actor:
 
 
 SYSTEM: Final = Actor(ActorKind.SYSTEM, UUID(int=0), "Polyphonie")
+
+
+def in_consequence(actor: Actor) -> Actor:
+    """The same name, acting as the system: what a lower house must do follows from an act decided above.
+
+    An authorising officer who signs an order keeps no books, yet an entry follows from it, in that name.
+    """
+    return Actor(ActorKind.SYSTEM, actor.id, actor.name)

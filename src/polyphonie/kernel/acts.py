@@ -26,14 +26,14 @@ from uuid import UUID
 from django.db import transaction
 
 from . import audit, outbox, row_security
-from .actors import SYSTEM, Actor, ActorKind
+from .actors import SYSTEM, Actor, ActorKind, in_consequence
 from .events import Event
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-__all__ = ["SYSTEM", "Actor", "ActorKind", "action", "announce", "note", "unchanged", "unit"]
+__all__ = ["SYSTEM", "Actor", "ActorKind", "action", "announce", "in_consequence", "note", "unchanged", "unit"]
 
 
 @dataclass(slots=True)
