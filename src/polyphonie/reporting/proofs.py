@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from polyphonie.kernel import clock
 
-from . import queries
+from .queries import bridges as queries
 
 
 def bridges_hold() -> Iterator[str]:

@@ -22,7 +22,7 @@ def _bridge(given: argparse.Namespace) -> int:
     from polyphonie.kernel.refusals import Refused
     from polyphonie.ledger import queries as ledger
 
-    from . import queries
+    from .queries import bridges as queries
 
     on = clock.today()
     entities = [given.entity] if given.entity else [book.entity for book in ledger.books(actor=SYSTEM, on=on)]

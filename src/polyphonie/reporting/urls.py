@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages
+from .pages import bridges
 
 app_name = "reporting"
 
 urlpatterns = [
-    path("comptabilite/passage", pages.bridges, name="bridges"),
-    path("comptabilite/<uuid:entity>/passage", pages.bridge, name="bridge"),
+    path("comptabilite/passage", bridges.bridges, name="bridges"),
+    path("comptabilite/<uuid:entity>/passage", bridges.bridge, name="bridge"),
 ]

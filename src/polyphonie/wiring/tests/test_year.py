@@ -24,9 +24,9 @@ from polyphonie.ledger import proofs as ledger
 from polyphonie.ledger import queries as books
 from polyphonie.ledger.queries import publications
 from polyphonie.reference import actions as nomenclatures
-from polyphonie.reporting import api
 from polyphonie.reporting import proofs as reporting
-from polyphonie.reporting import queries as bridges
+from polyphonie.reporting.api import bridges as api
+from polyphonie.reporting.queries import bridges
 from polyphonie.wiring.year import entries, making
 
 pytestmark = pytest.mark.django_db

@@ -16,10 +16,9 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
 from polyphonie.ledger.queries.totals import totals
 from polyphonie.ledger.queries.treasury import flows
-
-from . import layout, rules
-from .rules import Facts
-from .terms import NO_BRIDGE, PROGRAMME, REVENUE_LINE, Bridge
+from polyphonie.reporting import layout, rules
+from polyphonie.reporting.rules import Facts
+from polyphonie.reporting.terms import NO_BRIDGE, PROGRAMME, REVENUE_LINE, Bridge
 
 
 def bridge(*, actor: Actor, entity: UUID, year: int, on: date) -> Bridge:

@@ -16,9 +16,8 @@ from polyphonie.access import queries as access
 from polyphonie.kernel import clock
 from polyphonie.ledger import queries as ledger
 from polyphonie.parties import queries as parties
-
-from . import queries
-from .terms import Bridge
+from polyphonie.reporting.queries import bridges as queries
+from polyphonie.reporting.terms import Bridge
 
 
 @require_safe

@@ -11,9 +11,8 @@ from ninja import Path, Router, Schema
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
-
-from . import queries
-from .terms import Bridge
+from polyphonie.reporting.queries import bridges as queries
+from polyphonie.reporting.terms import Bridge
 
 router = Router(tags=["comptabilité"])
 

@@ -1,0 +1,10 @@
+"""What reads several houses, over HTTP, one file per noun."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from . import bridges
+
+router = Router()
+router.add_router("", bridges.router)

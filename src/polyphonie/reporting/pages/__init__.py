@@ -1,0 +1,1 @@
+"""The pages of what reads several houses, one file per noun."""
