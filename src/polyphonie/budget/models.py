@@ -197,6 +197,7 @@ class MoveRow(models.Model):
         indexes = [
             models.Index(fields=["entity_id", "envelope_id", "id"], name="budget_move_envelope"),
             models.Index(fields=["entity_id", "act_id"], name="budget_move_act", condition=Q(act_id__isnull=False)),
+            models.Index(fields=["entity_id", "source"], name="budget_move_source", condition=~Q(source="")),
         ]
 
     @property

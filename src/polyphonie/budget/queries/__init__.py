@@ -3,7 +3,19 @@
 from .act_lines import read_lines
 from .availability import available, credits_of
 from .centres import CentreRow, centre, centre_rows, centres
-from .journal import ActRow, CommitmentRow, MoveView, VisaRow, act, acts, commitments, moves, thresholds, visas
+from .journal import (
+    ActRow,
+    CommitmentRow,
+    MoveView,
+    VisaRow,
+    act,
+    acts,
+    commitments,
+    moves,
+    moves_of,
+    thresholds,
+    visas,
+)
 from .views import (
     EnvelopeView,
     Month,
@@ -40,6 +52,7 @@ __all__ = [
     "execution",
     "first_year",
     "moves",
+    "moves_of",
     "read_lines",
     "thresholds",
     "view",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -94,6 +95,14 @@ def moves(
         found = found.filter(id__lt=after)
     words = row.axis.words
     return tuple(_move(each, words) for each in found.order_by("-id")[:limit])
+
+
+def moves_of(entity: UUID, *, sources: Collection[str]) -> tuple[MoveView, ...]:
+    """Every move that follows from some documents, in the order in which they were made."""
+    rows = list(models.MoveRow.objects.filter(entity_id=entity, source__in=sources).exclude(source="").order_by("id"))
+    envelopes = models.Envelope.objects.filter(entity_id=entity, id__in={row.envelope_id for row in rows})
+    axes = {each.id: each.axis.words for each in envelopes}
+    return tuple(_move(row, axes[row.envelope_id]) for row in rows if row.envelope_id in axes)
 
 
 def commitments(

@@ -17,7 +17,7 @@ from .books import (
 )
 from .chart import chart
 from .closing import Carried, CheckRow, carried, closing
-from .entries import EntryRow, LineRow, entries, entry, lines, search
+from .entries import EntryRow, LineRow, entries, entries_of, entry, lines, search
 from .items import EvidenceRow, MatchRow, OpenItem, evidence, matches, open_items
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "closing",
     "consult",
     "entries",
+    "entries_of",
     "entry",
     "evidence",
     "journals",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -123,6 +123,23 @@ def search(entity: UUID, *, journal: str, year: int, number: int) -> EntryRow | 
     """The entry of a number in a journal and year."""
     found = entries(entity, journal=journal, year=year, before=number + 1, count=1)
     return found[0] if found and found[0].number == number else None
+
+
+def entries_of(entity: UUID, *, sources: Collection[str]) -> tuple[EntryRow, ...]:
+    """Every entry that follows from some documents, in the order in which they were posted or dated."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_SOURCES, [entity, list(sources), list(sources)])
+        return tuple(EntryRow(*row) for row in cursor.fetchall())
+
+
+_OF_SOURCES: Final = f"""
+    SELECT {_COLUMNS}
+    FROM ledger_entry e JOIN ledger_journal j ON j.id = e.journal_id
+    WHERE e.book_id = (SELECT id FROM ledger_book WHERE entity_id = %s)
+        AND hashtext(e.source) = ANY (SELECT hashtext(named) FROM unnest(%s::text[]) named)
+        AND e.source = ANY (%s::text[])
+    ORDER BY e.id
+"""  # noqa: S608  our own columns
 
 
 def lines(

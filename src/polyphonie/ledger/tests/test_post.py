@@ -47,6 +47,7 @@ def test_it_posts_an_entry_with_the_next_number_and_all_that_its_lines_say(accou
         "Facture F1",
     )
     assert told.axes == {"programme": "0354", "centre": "0354-CDMA-CDAT"}
+    assert [each.id for each in queries.entries_of(STATE, sources=["payment_request:7", "nothing"])] == [second.id]
     assert [finding for proof in proofs.PROOFS for finding in proof()] == []
 
 
