@@ -102,11 +102,30 @@ SIGN_INS: Final = (
     SignIn("controleur@demo.example", "Nadia Haddad", Role.BUDGET_CONTROLLER, "exerce le contrôle budgétaire"),
     SignIn("comptes@demo.example", "Jean Kermadec", Role.CHIEF_ACCOUNTANT, "arrête et publie les comptes"),
     SignIn("certificateur@demo.example", "Inès Moreau", Role.AUDITOR, "certifie les comptes"),
+    SignIn("demandeur@demo.example", "Léa Guillou", Role.REQUESTER, "demande des achats et constate les services"),
+    SignIn("valideur@demo.example", "Thomas Riou", Role.REQUEST_APPROVER, "approuve les demandes d’achat"),
+    SignIn("depense@demo.example", "Fatou Ndiaye", Role.COMMITMENT_MANAGER, "engage et liquide la dépense"),
+    SignIn("servicefait@demo.example", "Denis Cariou", Role.SERVICE_CERTIFIER, "certifie le service fait"),
+    SignIn("payeur@demo.example", "Odile Tanguy", Role.PAYING_ACCOUNTANT, "prépare les lots de virements"),
+    SignIn("signataire@demo.example", "Bruno Le Roux", Role.PAYING_ACCOUNTANT, "signe les lots de virements"),
+    SignIn("tiers@demo.example", "Maud Kerbrat", Role.THIRD_PARTY_KEEPER, "tient les coordonnées bancaires"),
     SignIn("nomenclatures@demo.example", "Luc Besnard", Role.NOMENCLATURE_KEEPER, "tient les nomenclatures"),
     SignIn("administrateur@demo.example", "Paul Roussel", Role.PLATFORM_ADMINISTRATOR, "gère la plateforme"),
 )
 _OF_THE_STATE: Final = frozenset(
-    {Role.BUDGET_DIRECTORATE, Role.BUDGET_MANAGER, Role.BUDGET_CONTROLLER, Role.CHIEF_ACCOUNTANT, Role.AUDITOR}
+    {
+        Role.BUDGET_DIRECTORATE,
+        Role.BUDGET_MANAGER,
+        Role.BUDGET_CONTROLLER,
+        Role.CHIEF_ACCOUNTANT,
+        Role.AUDITOR,
+        Role.REQUESTER,
+        Role.REQUEST_APPROVER,
+        Role.COMMITMENT_MANAGER,
+        Role.SERVICE_CERTIFIER,
+        Role.PAYING_ACCOUNTANT,
+        Role.THIRD_PARTY_KEEPER,
+    }
 )
 
 
