@@ -6,6 +6,9 @@ any word in any order. No extension of PostgreSQL is needed, so that any install
 
 from __future__ import annotations
 
+from typing import Self
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -13,9 +16,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from polyphonie.kernel.identity import new_id
+from polyphonie.kernel.refusals import Refused
 
 from . import terms
 from .terms import ReferencesRequired, SupplierIdKind
+from .terms.bank_accounts import NO_SUCH_ACCOUNT, AccountState, OwnerKind, Verification
 from .terms.flows import FlowKind
 from .terms.lines import LONGEST_ADDRESS, LineNature
 
@@ -250,3 +255,97 @@ class DirectoryImport(models.Model):
     dry_run = models.BooleanField()
     counts = models.JSONField()
     refused = models.JSONField()
+
+
+class BankAccount(models.Model):
+    """A bank account of somebody whom an entity pays, or of the entity itself: entered by one, confirmed by another.
+
+    Whose it is and where it is never change: another IBAN is another row. `usable_on` is the day on which it may first
+    be paid on, known when it is confirmed; `entity_id` is the body that keeps the accounts and pays.
+    """
+
+    pk = models.CompositePrimaryKey("entity_id", "id")
+    entity_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    owner_kind = models.TextField()
+    owner_id = models.UUIDField()
+    iban = models.TextField()
+    bic = models.TextField(blank=True)
+    holder = models.TextField()
+    proof_id = models.UUIDField()
+    shared_reason = models.TextField(blank=True)
+    state = models.TextField(default=AccountState.ENTERED.value)
+    entered_on = models.DateField()
+    entered_by = models.UUIDField()
+    entered_by_name = models.TextField()
+    decided_on = models.DateField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_by_name = models.TextField(blank=True)
+    usable_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity_id", "owner_id", "iban"],
+                condition=Q(state__in=[AccountState.ENTERED.value, AccountState.CONFIRMED.value]),
+                name="parties_bankaccount_once",
+            ),
+            models.CheckConstraint(
+                name="parties_bankaccount_state", condition=Q(state__in=[each.value for each in AccountState])
+            ),
+            models.CheckConstraint(
+                name="parties_bankaccount_owner", condition=Q(owner_kind__in=[each.value for each in OwnerKind])
+            ),
+            models.CheckConstraint(
+                name="parties_bankaccount_four_eyes",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("entered_by")),
+            ),
+            models.CheckConstraint(
+                name="parties_bankaccount_usable",
+                condition=Q(state__in=[AccountState.ENTERED.value, AccountState.REFUSED.value], usable_on__isnull=True)
+                | Q(
+                    state__in=[AccountState.CONFIRMED.value, AccountState.CLOSED.value],
+                    usable_on__isnull=False,
+                    decided_by__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entity_id", "iban"], name="parties_bankaccount_iban"),
+            models.Index(
+                fields=["entity_id", "id"],
+                name="parties_bankaccount_waiting",
+                condition=Q(state=AccountState.ENTERED.value),
+            ),
+        ]
+
+    @classmethod
+    def locked(cls, entity: UUID, account: UUID) -> Self:
+        """An account, held until the commit. Refuses: PAR-BAN-06 there is none."""
+        found = cls.objects.select_for_update().filter(entity_id=entity, id=account).first()
+        if found is None:
+            raise Refused(NO_SUCH_ACCOUNT())
+        return found
+
+
+class BankVerification(models.Model):
+    """What the payee's bank said of an account and its holder, each time that it was asked. Never changed."""
+
+    pk = models.CompositePrimaryKey("entity_id", "id")
+    entity_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    account_id = models.UUIDField()
+    result = models.TextField()
+    on = models.DateField()
+    by_name = models.TextField()
+    reference = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="parties_bankverification_result", condition=Q(result__in=[each.value for each in Verification])
+            )
+        ]
+        indexes = [models.Index(fields=["entity_id", "account_id", "id"], name="parties_bankverification_of")]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db import connection
 
+from polyphonie.documents.bank import identifiers
 from polyphonie.documents.directory import Address
 
 from . import rules
-from .models import DirectoryLine, Entity, Supplier
+from .models import BankAccount, DirectoryLine, Entity, Supplier
 from .terms import SupplierIdKind
 
 
@@ -65,8 +67,27 @@ _OVERLAPPING = """
     ) neighbours WHERE previous_start IS NOT NULL AND previous_end > starts_on
 """
 
+
+def bank_accounts_were_seen_by_two() -> Iterator[str]:
+    """Every account has a right IBAN, was confirmed by another than who entered it, and waited for its quarantine."""
+    firsts: set[tuple[UUID, UUID]] = set()
+    rows = BankAccount.objects.order_by("decided_on", "id").values_list(
+        *("entity_id", "id", "owner_id", "iban", "entered_by", "decided_by", "decided_on", "usable_on")
+    )
+    for entity, identifier, owner, iban, entered_by, decided_by, decided_on, usable_on in rows.iterator(5000):
+        if not identifiers.keys_hold(iban):
+            yield f"bank account {identifier}: the key of its IBAN is wrong"
+        if decided_by is not None and decided_by == entered_by:
+            yield f"bank account {identifier}: entered and decided by the same person"
+        if usable_on is not None and decided_on is not None:
+            if usable_on < rules.usable_from(decided_on, changed=(entity, owner) in firsts):
+                yield f"bank account {identifier}: usable on {usable_on}, before its quarantine ends"
+            firsts.add((entity, owner))
+
+
 PROOFS = (
     entities_are_found_by_what_they_say,
     suppliers_follow_from_their_identifiers,
     directory_lines_answer_once,
+    bank_accounts_were_seen_by_two,
 )

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import Final, TypeVar
+from uuid import UUID
 
 from stdnum.eu import vat
 from stdnum.fr import tva
 
 from polyphonie.documents import directory
+from polyphonie.documents.bank import identifiers
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.folding import folded
 from polyphonie.kernel.refusals import Refusal
 
 from . import terms
-from .terms import Address, EntityEntry, ServiceEntry, SupplierEntry, SupplierIdKind, lines
+from .terms import Address, EntityEntry, ServiceEntry, SupplierEntry, SupplierIdKind, bank_accounts, lines
+from .terms.bank_accounts import AccountDraft, Verification
 from .terms.lines import LineNature, LineState
 
 Entry = TypeVar("Entry", EntityEntry, ServiceEntry, SupplierEntry)
@@ -262,3 +265,52 @@ def _written(day: date) -> str:
 def searchable(name: str, *further: str) -> str:
     """What a search looks in, and the order of lists: the folded name first, then the city and the numbers."""
     return " ".join(part for part in (folded(name), *map(folded, further)) if part)
+
+
+def account_refusals(draft: AccountDraft) -> Iterator[Refusal]:
+    """Refusals of an account to enter: PAR-BAN-01 to 03, PAR-BAN-08, PAR-BAN-09."""
+    if not identifiers.is_iban(identifiers.compact(draft.iban)):
+        yield bank_accounts.IBAN_WRONG(value=draft.iban)
+    if draft.bic and not identifiers.is_bic(identifiers.compact(draft.bic)):
+        yield bank_accounts.BIC_WRONG(value=draft.bic)
+    holder = draft.holder.strip()
+    if not (0 < len(holder) <= bank_accounts.LONGEST_HOLDER and holder.isprintable()):
+        yield bank_accounts.HOLDER_WRONG(longest=bank_accounts.LONGEST_HOLDER)
+    if not 0 < len(draft.proof) <= bank_accounts.LONGEST_PROOF:
+        yield bank_accounts.PROOF_WANTED(megabytes=bank_accounts.LONGEST_PROOF // 1_000_000)
+    if draft.shared_reason:
+        yield from why_refusals(draft.shared_reason)
+
+
+def why_refusals(reason: str) -> Iterator[Refusal]:
+    """Refusals of the reason of a decision: PAR-BAN-08."""
+    if not (reason.strip() and len(reason) <= bank_accounts.LONGEST_REASON and reason.isprintable()):
+        yield bank_accounts.WHY_WANTED(longest=bank_accounts.LONGEST_REASON)
+
+
+def decision_refusals(*, decided_by: UUID, entered_by: UUID) -> Iterator[Refusal]:
+    """Refusals of a decision on an account: PAR-BAN-05."""
+    if decided_by == entered_by:
+        yield bank_accounts.SAME_PERSON()
+
+
+def verification_refusals(last: Verification | None, *, holder: str) -> Iterator[Refusal]:
+    """Refusals of an account whose bank was asked about its holder: PAR-BAN-07."""
+    if last is Verification.NO_MATCH:
+        yield bank_accounts.NAME_DOES_NOT_MATCH(holder=holder)
+
+
+def usable_from(confirmed_on: date, *, changed: bool) -> date:
+    """The first day on which an account may be paid on: a changed one waits for the weekdays of the policy in force.
+
+    Weekdays are counted, not the holidays of a country: the owner may live in another.
+    """
+    if not changed:
+        return confirmed_on
+    policy = max(
+        (each for each in bank_accounts.QUARANTINES if each.from_on <= confirmed_on), key=lambda each: each.from_on
+    )
+    day = confirmed_on
+    for _ in range(policy.weekdays):
+        day += timedelta(days=3 if day.isoweekday() == 5 else 2 if day.isoweekday() == 6 else 1)
+    return day

@@ -128,6 +128,8 @@ TABLES: Final[Mapping[str, Placement]] = {
     "ledger_seal": Distributed(BOOK, monthly=False, why="one row for each batch of a journal"),
     "ledger_signoff": Distributed(BOOK, monthly=False, why="some rows for each year"),
     "mfa_authenticator": _SIGN_IN,
+    "parties_bankaccount": Distributed(ENTITY, monthly=False, why="some to each payee of the body that pays"),
+    "parties_bankverification": Distributed(ENTITY, monthly=False, why="beside its account, a few to each"),
     "parties_directoryflow": Local("one row per flow of the directory: a few each day"),
     "parties_directoryimport": Local("one row per import of the directory"),
     "parties_directoryline": Reference("resolved at deposits, written by the directory's flows"),

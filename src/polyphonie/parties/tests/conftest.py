@@ -21,6 +21,7 @@ from polyphonie.kernel.identity import new_id
 from polyphonie.parties import actions
 from polyphonie.parties.terms import Address, EntityEntry, ReferencesRequired, SupplierEntry, SupplierIdKind
 
+from .accounts import Keepers, nobody
 from .cases import FINANCES, OPENING, TODAY, VALMONT
 
 
@@ -88,3 +89,15 @@ def person_who_is(db: None) -> Callable[[Role, Perimeter], Actor]:
         return Actor(ActorKind.PERSON, invited.person, name)
 
     return made
+
+
+@pytest.fixture
+def keepers(valmont: UUID, person_who_is: Callable[[Role, Perimeter], Actor]) -> Keepers:
+    """Who keeps the bank accounts on which Valmont pays."""
+    perimeter = Perimeter.of_entity(valmont)
+    return Keepers(
+        valmont,
+        person_who_is(Role.THIRD_PARTY_KEEPER, perimeter),
+        person_who_is(Role.PUBLIC_ACCOUNTANT, perimeter),
+        nobody(),
+    )
