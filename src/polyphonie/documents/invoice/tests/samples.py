@@ -31,6 +31,19 @@ def supplies() -> tuple[model.Line, ...]:
     return tuple(cases.line(name, quantity=quantity, price=price) for name, quantity, price in prices)
 
 
+MAINTENANCE, SUPPLIES, SUBSCRIPTION, NEVER_MADE = "2100000001", "2100000002", "2100000003", "2100009999"
+"""Commitments of the demonstration's State, and a number that it never gave."""
+
+
+def to_the_ministry(
+    number: str, *, commitment: str, seller: model.Party = cases.ATELIER, lines: tuple[model.Line, ...] = cases.LINES
+) -> bytes:
+    made = cases.invoice(
+        number=number, seller=seller, buyer=cases.MINISTRY, service="DAF-ACHATS", commitment=commitment, lines=lines
+    )
+    return cases.xml(made)
+
+
 def samples() -> dict[str, bytes]:
     """Each sample's file name and bytes; the number tells the order in which they are best read."""
     town = cases.invoice(number="ANL-2026-0142", buyer=cases.VALMONT, service="TECHNIQUE")
@@ -41,7 +54,7 @@ def samples() -> dict[str, bytes]:
         commitment="COMBE-2026-004512",
         lines=supplies(),
     )
-    ministry = cases.invoice(number="ANL-2026-0143", buyer=cases.MINISTRY, service="DAF-SI", commitment="1512345678")
+    ministry = cases.invoice(number="ANL-2026-0143", buyer=cases.MINISTRY, service="DAF-SI", commitment=MAINTENANCE)
     university = cases.invoice(
         number="PG-2026-0878", seller=cases.PAPETERIE, buyer=cases.UNIVERSITY, service="SCOLARITE", lines=supplies()
     )
@@ -90,6 +103,19 @@ def samples() -> dict[str, bytes]:
         "15-tronquee.xml": sound[: len(sound) * 2 // 3],
         "16-pas-du-xml.xml": "Facture n° 12 : 120 euros à payer à réception.\n".encode(),
         "17-pdf-sans-facture.pdf": scanned(),
+        "18-ministere-fournitures-ubl.xml": to_the_ministry(
+            "PG-2026-0901", commitment=SUPPLIES, seller=cases.PAPETERIE, lines=supplies()
+        ),
+        "19-ministere-abonnement-ubl.xml": to_the_ministry(
+            "ANL-2026-0151",
+            commitment=SUBSCRIPTION,
+            lines=(cases.line("Abonnement de télécommunications, novembre", quantity="1", price="310.00"),),
+        ),
+        "20-ministere-engagement-depasse.xml": to_the_ministry(
+            "PG-2026-0902", commitment=SUPPLIES, seller=cases.PAPETERIE, lines=supplies()
+        ),
+        "21-ministere-engagement-inconnu.xml": to_the_ministry("ANL-2026-0152", commitment=NEVER_MADE),
+        "22-ministere-engagement-d-un-autre.xml": to_the_ministry("ANL-2026-0153", commitment=SUPPLIES),
     }
 
 
