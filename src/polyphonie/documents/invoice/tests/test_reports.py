@@ -26,7 +26,7 @@ def test_it_writes_a_page_for_people(folder, tmp_path):
     run("--report", str(tmp_path / "r.html"), str(folder))
     page = (tmp_path / "r.html").read_text("utf-8")
     assert all(each in page for each in SHOWN)
-    assert "17 documents : 12 valides, 2 non valides, 3 illisibles." in page
+    assert "22 documents : 17 valides, 2 non valides, 3 illisibles." in page
 
 
 def test_it_names_the_documents_in_which_nothing_was_found(monkeypatch):
