@@ -146,5 +146,8 @@ TABLES: Final[Mapping[str, Placement]] = {
     "reference_edition": Reference("one row per edition of a nomenclature"),
     "reference_replacement": Reference("beside the codes"),
     "reference_version": Reference("beside its code"),
+    "spending_commitment": Distributed(ENTITY, monthly=True, why="grows with all that the State binds itself to"),
+    "spending_commitmentevent": Distributed(ENTITY, monthly=True, why="beside its commitment, a few to each"),
+    "spending_commitmentline": Distributed(ENTITY, monthly=True, why="beside its commitment, of the same month"),
 }
 """Every table of the database, partitions apart."""

@@ -14,6 +14,7 @@ from .journal import (
     moves,
     moves_of,
     thresholds,
+    visa_threshold,
     visas,
 )
 from .views import (
@@ -56,6 +57,7 @@ __all__ = [
     "read_lines",
     "thresholds",
     "view",
+    "visa_threshold",
     "visas",
     "years",
 ]

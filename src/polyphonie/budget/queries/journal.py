@@ -179,6 +179,14 @@ def thresholds(*, actor: Actor, entity: UUID, on: date) -> tuple[tuple[Operation
     return tuple((Operation(row.operation), row.title, row.cents, row.from_on, row.source) for row in rows)
 
 
+def visa_threshold(*, entity: UUID, operation: Operation, title: str, on: date) -> int | None:
+    """From which amount, in cents, the controller's visa is asked that day for an operation on a title, if from any."""
+    rows = models.Threshold.objects.filter(
+        entity_id=entity, operation=operation, title__in=["", title], from_on__lte=on
+    ).order_by("-title", "-from_on")
+    return rows.values_list("cents", flat=True).first()
+
+
 def _move(row: models.MoveRow, axis: str) -> MoveView:
     return MoveView(
         id=row.id,

@@ -1,0 +1,149 @@
+"""What becomes of a validated commitment: amended, withdrawn, closed; the AE follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from polyphonie.access.terms import Right
+from polyphonie.budget import actions as budget
+from polyphonie.budget.terms import Kind
+from polyphonie.kernel.acts import Actor, action, in_consequence, note, unchanged
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import refuse
+from polyphonie.spending import models
+from polyphonie.spending.rules import commitments as rules
+from polyphonie.spending.terms.commitments import CommitmentState, SignedAct
+
+from .commitments import WRITING, evidence, in_order, require, whoever
+
+
+@action
+def amend_commitment(
+    *,
+    actor: Actor,
+    entity: UUID,
+    commitment: UUID,
+    amounts: Mapping[int, Money],
+    reason: str,
+    on: date,
+    schedules: Mapping[int, Mapping[int, int]] | None = None,
+    signed: SignedAct | None = None,
+) -> None:
+    """Change the firm amounts of lines, named by their places: AE are consumed or given back for the difference.
+
+    `schedules` plan the payments anew, in cents by year; what they do not tell is planned in the last year of the line.
+    Refuses: SPE-ENG-01, SPE-ENG-02, SPE-ENG-04, SPE-ENG-08 schedule, SPE-ENG-09 below what is used, SPE-ENG-12 no
+    reason, SPE-ENG-13 nothing changes, KER-LIF-01, ACC-RIG-01, ACC-SEP-02 whoever prepared it; BUD-VIS-01, BUD-AVA-01
+    and what `budget.consume` and `budget.lower` refuse. Source: décret 2012-1246, article 158.
+    """
+    refuse(rules.reason_refusals(reason))
+    found = models.Commitment.locked(entity, commitment)
+    lines = models.CommitmentLine.locked_of(entity, commitment)
+    require(actor, Right.COMMITMENT_VALIDATE, lines, on=on, other_than=whoever(found, WRITING))
+    refuse(rules.amendment_refusals(lines, amounts))
+    before, found.cents = found.cents, sum(amounts.get(line.place, Money(line.cents)).cents for line in lines)
+    original, sha256 = evidence(entity, signed)
+    found.take(
+        "amend", by=actor, on=on, reason=reason.strip(), cents=found.cents - before, original=original, sha256=sha256
+    )
+    for line in in_order(lines):
+        if line.place in amounts:
+            _change(actor, line, amounts[line.place].cents, on, (schedules or {}).get(line.place))
+    note(
+        entity=entity,
+        subject=f"commitment:{commitment}",
+        number=found.number,
+        cents=found.cents - before,
+        reason=reason.strip(),
+        signed_sha256=sha256,
+    )
+
+
+@action
+def withdraw_commitment(*, actor: Actor, entity: UUID, commitment: UUID, reason: str, on: date) -> None:
+    """Give up a commitment of which nothing was certified, requested or paid: all its AE are given back.
+
+    Those of an earlier year are not: they are gone with their year.
+    Refuses: SPE-ENG-01, SPE-ENG-10 used already, SPE-ENG-12 no reason, KER-LIF-01, ACC-RIG-01.
+    """
+    refuse(rules.reason_refusals(reason))
+    found = models.Commitment.locked(entity, commitment)
+    lines = models.CommitmentLine.locked_of(entity, commitment)
+    binds = found.validated_on is not None
+    require(actor, Right.COMMITMENT_VALIDATE if binds else Right.COMMITMENT_MANAGE, lines, on=on)
+    if found.state == CommitmentState.WITHDRAWN:
+        unchanged()
+        return
+    refuse(rules.withdrawal_refusals(lines))
+    before = found.cents
+    if binds:
+        for line in in_order(lines):
+            _change(actor, line, 0, on, None)
+        found.cents = 0
+    found.take("withdraw", by=actor, on=on, reason=reason.strip(), cents=found.cents - before)
+    note(entity=entity, subject=f"commitment:{commitment}", number=found.number, reason=reason.strip())
+
+
+@action
+def close_commitment(*, actor: Actor, entity: UUID, commitment: UUID, on: date) -> int:
+    """Close a commitment whose services are all paid: what it did not use is given back; says how much, in cents.
+
+    Refuses: SPE-ENG-01, SPE-ENG-11 something is not paid yet, KER-LIF-01, ACC-RIG-01.
+    """
+    found = models.Commitment.locked(entity, commitment)
+    lines = models.CommitmentLine.locked_of(entity, commitment)
+    require(actor, Right.COMMITMENT_MANAGE, lines, on=on)
+    if found.state == CommitmentState.CLOSED:
+        unchanged()
+        return 0
+    refuse(rules.closing_refusals(lines))
+    left = found.cents - sum(line.paid for line in lines)
+    found.cents -= left
+    found.take("close", by=actor, on=on, cents=-left)
+    for line in in_order(lines):
+        _change(actor, line, line.paid, on, None, final=True)
+    note(entity=entity, subject=f"commitment:{commitment}", number=found.number, cents=-left)
+    return left
+
+
+def _change(
+    actor: Actor,
+    line: models.CommitmentLine,
+    cents: int,
+    on: date,
+    schedule: Mapping[int, int] | None,
+    *,
+    final: bool = False,
+) -> None:
+    """Bring a line to another amount, its AE and its schedule with it."""
+    change = cents - line.cents
+    if schedule is not None:
+        refuse(rules.schedule_refusals(schedule, amount=cents, place=line.place, year=min([on.year, *schedule])))
+    planned = {int(year): planned for year, planned in line.schedule.items()}
+    kept = schedule if schedule is not None else rules.rescheduled(planned, change, year=on.year)
+    line.schedule = {str(year): planned for year, planned in sorted(kept.items())}
+    line.cents = cents
+    line.save(update_fields=["cents", "schedule"])
+    if change > 0:
+        budget.consume(
+            actor=in_consequence(actor),
+            entity=line.entity_id,
+            envelope=line.envelope_id,
+            kind=Kind.AE,
+            amount=Money(change),
+            source=line.reference,
+            on=on,
+        )
+    elif change < 0:
+        budget.lower(
+            actor=in_consequence(actor),
+            entity=line.entity_id,
+            envelope=line.envelope_id,
+            kind=Kind.AE,
+            amount=Money(-change),
+            commitment=line.reference,
+            on=on,
+            final=final,
+        )

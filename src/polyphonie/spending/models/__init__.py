@@ -1,0 +1,5 @@
+"""What the chain of expenditure keeps, one file per noun."""
+
+from .commitments import Commitment, CommitmentEvent, CommitmentLine
+
+__all__ = ["Commitment", "CommitmentEvent", "CommitmentLine"]

@@ -1,0 +1,1 @@
+"""What may be asked of the chain of expenditure, one file per noun."""
