@@ -70,6 +70,16 @@ TABLES: Final[Mapping[str, Placement]] = {
     "budget_threshold": Distributed(ENTITY, monthly=False, why="a few rows, read with each commitment"),
     "budget_visa": Distributed(ENTITY, monthly=False, why="beside its envelope, for large commitments only"),
     "budget_year": Distributed(ENTITY, monthly=False, why="one row a year"),
+    "controls_assessment": Distributed(
+        ENTITY, monthly=False, why="one to each payment, whose draw is one for ever, which no month can tell"
+    ),
+    "controls_campaign": Distributed(ENTITY, monthly=False, why="some campaigns a year"),
+    "controls_campaignitem": Distributed(ENTITY, monthly=False, why="beside its campaign"),
+    "controls_plan": Distributed(ENTITY, monthly=False, why="a plan or two a year"),
+    "controls_planrule": Distributed(ENTITY, monthly=False, why="beside its plan"),
+    "controls_seed": Distributed(ENTITY, monthly=False, why="beside its plan or its campaign"),
+    "controls_verdict": Distributed(ENTITY, monthly=True, why="grows with every payment, several to each"),
+    "controls_watch": Distributed(ENTITY, monthly=False, why="a few suppliers"),
     "django_content_type": _FRAMEWORK,
     "django_migrations": _FRAMEWORK,
     "django_session": _SIGN_IN,

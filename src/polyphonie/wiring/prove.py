@@ -9,6 +9,7 @@ from rich.console import Console
 
 from polyphonie.access import proofs as access
 from polyphonie.budget import proofs as budget
+from polyphonie.controls import proofs as controls
 from polyphonie.invoicing import proofs as invoicing
 from polyphonie.kernel import proofs as kernel
 from polyphonie.ledger import proofs as ledger
@@ -27,7 +28,7 @@ def prove() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for house in (kernel, access, parties, reference, budget, ledger, invoicing, reporting):
+        for house in (kernel, access, parties, reference, budget, ledger, invoicing, controls, reporting):
             for proof in house.PROOFS:
                 started = perf_counter()
                 findings = list(proof())

@@ -38,7 +38,7 @@ from .subscriptions import SUBSCRIPTIONS
 FOLDER: Final = ROOT / "docs" / "generated"
 HOUSES: Final = (
     *("kernel", "documents", "access", "parties", "reference", "gateway", "budget", "ledger"),
-    *("invoicing", "reporting", "portal", "api"),
+    *("invoicing", "payments", "controls", "spending", "requests", "reporting", "portal", "api"),
 )
 PERIMETER_NAMES: Final = {
     PerimeterKind.PLATFORM: "la plateforme",

@@ -1,0 +1,85 @@
+"""What checks find on a payment: before it is made, or in a campaign after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.controls import models, queries, rules
+from polyphonie.controls.terms import CampaignState, Verdict, refusals
+from polyphonie.kernel.acts import Actor, action, note, unchanged
+from polyphonie.kernel.refusals import Refused, refuse
+
+
+@action
+def record(*, actor: Actor, entity: UUID, subject: str, verdicts: Mapping[str, Verdict], on: date) -> None:
+    """Keep what the checks of a payment found before it is made. When all is well, every required check is among them.
+
+    Refuses: CTL-SUJ-03 not assessed, CTL-VER-01 unknown check, CTL-VER-02 an anomaly without words, CTL-VER-03 checks
+    missing, CTL-VER-04 none given, ACC-RIG-01. Source: décret 2012-1246, articles 19, 20 and 42.
+    """
+    access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
+    assessed = queries.kept_assessment(entity, subject)
+    if assessed is None:
+        raise Refused(refusals.NOT_ASSESSED())
+    refuse(rules.verdict_refusals(verdicts, required=assessed.checks, on=on))
+    _keep(actor, entity, subject, verdicts, on, campaign=None)
+
+
+@action
+def record_finding(
+    *, actor: Actor, entity: UUID, campaign: UUID, subject: str, verdicts: Mapping[str, Verdict], on: date
+) -> None:
+    """Keep what a campaign found on a payment of its sample.
+
+    Refuses: CTL-CAM-04 no such campaign, CTL-CAM-05 not of the sample, CTL-CAM-06 closed, CTL-VER-01, CTL-VER-02,
+    CTL-VER-04, ACC-RIG-01. Source: décret 2012-1246, article 42; arrêté du 12 mars 2020, article 10.
+    """
+    access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
+    found = models.Campaign.locked(entity, campaign)
+    if found.state == CampaignState.CLOSED:
+        raise Refused(refusals.CAMPAIGN_CLOSED())
+    of_sample = models.CampaignItem.objects.filter(entity_id=entity, campaign_id=campaign, subject=subject, drawn=True)
+    if not of_sample.exists():
+        raise Refused(refusals.NOT_DRAWN())
+    refuse(rules.verdict_refusals(verdicts, required=(), on=on))
+    _keep(actor, entity, subject, verdicts, on, campaign=campaign)
+
+
+def _keep(
+    actor: Actor,
+    entity: UUID,
+    subject: str,
+    verdicts: Mapping[str, Verdict],
+    on: date,
+    *,
+    campaign: UUID | None,
+) -> None:
+    """Append the verdicts that say something new: given again as they were, they are the same ones."""
+    before = queries.verdicts_of(entity, subject, campaign=campaign)
+    told = {code: Verdict(each.ok, each.reason.strip()) for code, each in verdicts.items()}
+    new = {code: each for code, each in told.items() if before.get(code) != each}
+    if not new:
+        unchanged()
+        return
+    models.VerdictRow.objects.bulk_create(
+        [
+            models.VerdictRow(
+                entity_id=entity,
+                subject=subject,
+                campaign_id=campaign,
+                code=code,
+                ok=each.ok,
+                reason=each.reason,
+                by=actor.id,
+                by_name=actor.name,
+                on=on,
+            )
+            for code, each in new.items()
+        ]
+    )
+    anomalies = sorted(code for code, each in new.items() if not each.ok)
+    note(entity=entity, subject=subject, checks=len(new), anomalies=", ".join(anomalies))

@@ -1,0 +1,69 @@
+"""How a payment is to be looked at, what was found on it, and what the plans let pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from uuid import UUID
+
+from polyphonie.controls import models, rules
+from polyphonie.controls.terms import Assessment, Candidate, Mode, Verdict
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
+
+from .plans import require_sight
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A verdict, with who found it and when."""
+
+    code: str
+    verdict: Verdict
+    by_name: str
+    on: date
+
+
+def assessment(*, actor: Actor, entity: UUID, subject: str, on: date) -> Assessment | None:
+    """How a payment is to be looked at, for those who control. Refuses: ACC-RIG-01."""
+    require_sight(actor, entity, on=on)
+    return kept_assessment(entity, subject)
+
+
+def findings(*, actor: Actor, entity: UUID, subject: str, on: date) -> tuple[Found, ...]:
+    """All that was found on a payment, in order, earlier verdicts too. Refuses: ACC-RIG-01."""
+    require_sight(actor, entity, on=on)
+    found = models.VerdictRow.objects.filter(entity_id=entity, subject=subject).order_by("id")
+    return tuple(Found(each.code, Verdict(each.ok, each.reason), each.by_name, each.on) for each in found)
+
+
+def kept_assessment(entity: UUID, subject: str) -> Assessment | None:
+    """The assessment of a payment, for the acts that need it."""
+    row = models.AssessmentRow.objects.filter(entity_id=entity, subject=subject).first()
+    return assessment_of(row) if row else None
+
+
+def assessment_of(row: models.AssessmentRow) -> Assessment:
+    """A kept assessment, as it was drawn, with the checks of its day."""
+    return rules.assessed(
+        row.subject,
+        mode=Mode(row.mode),
+        category=row.category,
+        chance=Fraction(row.numerator, row.denominator),
+        drawn=row.drawn,
+        on=row.on,
+    )
+
+
+def verdicts_of(entity: UUID, subject: str, *, campaign: UUID | None) -> dict[str, Verdict]:
+    """The verdicts that hold on a payment, by check: the latest of each."""
+    found = models.VerdictRow.objects.filter(entity_id=entity, subject=subject, campaign_id=campaign).order_by("id")
+    return {each.code: Verdict(each.ok, each.reason) for each in found}
+
+
+def let_pass(entity: UUID, *, since: date, until: date) -> tuple[Candidate, ...]:
+    """The payments of a period, its end excluded, that were not looked at whole before they were made."""
+    found = models.AssessmentRow.objects.filter(entity_id=entity, on__gte=since, on__lt=until, drawn=False)
+    rows = found.order_by("subject").values_list("subject", "category", "cents")
+    return tuple(Candidate(subject, category, Money(cents)) for subject, category, cents in rows)

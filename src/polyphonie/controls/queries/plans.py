@@ -1,0 +1,144 @@
+"""Plans as they may be read, what holds on a day, and what a plan would do to the payments of the past."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from uuid import UUID
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.controls import models, rules
+from polyphonie.controls.terms import Facts, PlanState, Risk, Rule, refusals
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refused
+from polyphonie.parties import queries as parties
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan. `until_on`: the day from which the next published one holds."""
+
+    id: UUID
+    number: int
+    title: str
+    state: PlanState
+    from_on: date | None
+    until_on: date | None
+    drafted_by_name: str
+    drafted_on: date
+    published_by_name: str
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_on is not None and self.from_on <= day and (self.until_on is None or day < self.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a category would have held of past payments: how many, how much, and how many looked at on average."""
+
+    rule: Rule
+    payments: int
+    cents: int
+
+    @property
+    def looked_at(self) -> Fraction:
+        return self.payments * self.rule.chance
+
+
+def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
+    """The bodies whose controls the actor may look at, by name; whoever orders payments looks at none."""
+    reaches = [access.reach(actor, right, on=on) for right in (Right.CONTROL_PLAN, Right.PAYMENT_VISA)]
+    ids = {each for reach in reaches for each in reach.entities}
+    names = parties.names(ids)
+    return tuple(sorted(((each, names.get(each, "")) for each in ids), key=lambda pair: (pair[1], pair[0])))
+
+
+def require_sight(actor: Actor, entity: UUID, *, on: date) -> None:
+    """Go on only for those who control or plan controls. Refuses: ACC-RIG-01."""
+    perimeter = Perimeter.of_entity(entity)
+    if not access.holds(actor, Right.PAYMENT_VISA, perimeter=perimeter, on=on):
+        access.require(actor, Right.CONTROL_PLAN, perimeter=perimeter, on=on)
+
+
+def plans(*, actor: Actor, entity: UUID, on: date) -> tuple[PlanView, ...]:
+    """The plans of a body: drafts first, then from the latest. Refuses: ACC-RIG-01."""
+    require_sight(actor, entity, on=on)
+    return _views(entity)
+
+
+def plan(*, actor: Actor, entity: UUID, plan: UUID, on: date) -> tuple[PlanView, tuple[Rule, ...]]:
+    """One plan with its categories. Refuses: ACC-RIG-01, CTL-PLA-07."""
+    require_sight(actor, entity, on=on)
+    found = next((each for each in _views(entity) if each.id == plan), None)
+    if found is None:
+        raise Refused(refusals.NO_SUCH_PLAN())
+    rows = models.PlanRule.objects.filter(entity_id=entity, plan_id=plan).order_by("place")
+    return found, tuple(each.rule for each in rows)
+
+
+def simulate(
+    *, actor: Actor, entity: UUID, categories: Sequence[Rule], since: date, until: date, on: date
+) -> tuple[Share, ...]:
+    """What a plan would have done to the payments put to controls in a period, its end excluded. Nothing is drawn.
+
+    Refuses: ACC-RIG-01.
+    """
+    require_sight(actor, entity, on=on)
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    past = models.AssessmentRow.objects.filter(entity_id=entity, on__gte=since, on__lt=until)
+    for row in past.only(*_JUDGED_BY, "risk", "subject").iterator(5000):
+        facts = Facts(
+            row.subject,
+            row.nature,
+            Money(row.cents),
+            row.service,
+            row.supplier_id,
+            row.account_age_days,
+            row.first_payment,
+        )
+        held = counts[rules.place_of(categories, facts, Risk(row.risk))]
+        held[0] += 1
+        held[1] += row.cents
+    return tuple(Share(rule, *counts[place]) for place, rule in enumerate(categories))
+
+
+_JUDGED_BY = ("nature", "cents", "service", "supplier_id", "account_age_days", "first_payment")
+
+
+def watched(entity: UUID, suppliers: Collection[UUID] | None = None, *, on: date) -> dict[UUID, str]:
+    """The watched suppliers (of some), and why."""
+    found = models.Watch.objects.filter(entity_id=entity, until_on=None, from_on__lte=on)
+    if suppliers is not None:
+        found = found.filter(supplier_id__in=suppliers)
+    return dict(found.values_list("supplier_id", "reason"))
+
+
+def in_force(entity: UUID, *, on: date) -> UUID | None:
+    """The plan that holds on a day, for the acts that need it."""
+    published = models.Plan.objects.filter(entity_id=entity, state=PlanState.PUBLISHED, from_on__lte=on)
+    return published.order_by("-from_on").values_list("id", flat=True).first()
+
+
+def _views(entity: UUID) -> tuple[PlanView, ...]:
+    rows = list(models.Plan.objects.filter(entity_id=entity))
+    days = sorted(each.from_on for each in rows if each.from_on)
+    views = [
+        PlanView(
+            each.id,
+            each.number,
+            each.title,
+            PlanState(each.state),
+            each.from_on,
+            next((day for day in days if each.from_on and day > each.from_on), None),
+            each.drafted_by_name,
+            each.drafted_on,
+            each.published_by_name,
+        )
+        for each in rows
+    ]
+    return tuple(sorted(views, key=lambda each: (each.from_on or date.max, each.number), reverse=True))
