@@ -1,4 +1,4 @@
-"""What a bank's codes mean: the states of what it was sent, the reasons of its rejections (ISO 20022 external codes)."""
+"""What a bank's codes mean: states of what it was sent, reasons of its rejections (ISO 20022, external code sets)."""
 
 from __future__ import annotations
 

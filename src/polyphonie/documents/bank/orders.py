@@ -34,7 +34,7 @@ class Sink(Protocol):
 
 
 def write(order: Order, transfers: Iterable[Transfer], sink: Sink, *, version: Version = Version.V09) -> None:
-    """Write an order. Raises ValueError: an identifier or an IBAN that no bank takes, totals that are not the order's."""
+    """Write an order. Raises ValueError: an identifier or an IBAN that no bank takes, totals that differ."""
     for name in (order.message, order.group):
         if not latin.is_identifier(name):
             raise ValueError(f"{name!r} cannot name a message")

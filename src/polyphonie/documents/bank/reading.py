@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
@@ -52,12 +52,13 @@ def elements(file: BinaryIO, *wanted: str) -> Iterator[tuple[str, etree._Element
 
 
 def _refuse_doctype(root: etree._Element) -> None:
-    if root.getroottree().docinfo.doctype:
+    about: Any = root.getroottree().docinfo
+    if about.doctype:
         raise Unreadable("a document type is declared, which no bank does")
 
 
 def _forget(element: etree._Element) -> None:
-    element.clear(keep_tail=False)
+    element.clear()
     parent = element.getparent()
     if parent is not None:
         while (previous := element.getprevious()) is not None:
