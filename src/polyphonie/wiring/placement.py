@@ -164,5 +164,6 @@ TABLES: Final[Mapping[str, Placement]] = {
     "spending_commitment": Distributed(ENTITY, monthly=True, why="grows with all that the State binds itself to"),
     "spending_commitmentevent": Distributed(ENTITY, monthly=True, why="beside its commitment, a few to each"),
     "spending_commitmentline": Distributed(ENTITY, monthly=True, why="beside its commitment, of the same month"),
+    "spending_servicecertificate": Distributed(ENTITY, monthly=True, why="grows with every service done"),
 }
 """Every table of the database, partitions apart."""

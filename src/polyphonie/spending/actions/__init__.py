@@ -1,6 +1,7 @@
 """What may be done in the chain of expenditure, one file per noun."""
 
 from .amendments import amend_commitment, close_commitment, withdraw_commitment
+from .certificates import Attempt, cancel_service, certify_service, certify_services, observe_service
 from .commitments import (
     Drafted,
     ask_commitment_visa,
@@ -12,11 +13,16 @@ from .commitments import (
 )
 
 __all__ = [
+    "Attempt",
     "Drafted",
     "amend_commitment",
     "ask_commitment_visa",
+    "cancel_service",
+    "certify_service",
+    "certify_services",
     "close_commitment",
     "draft_commitment",
+    "observe_service",
     "return_commitment",
     "revise_commitment",
     "submit_commitment",

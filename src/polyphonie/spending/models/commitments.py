@@ -71,6 +71,14 @@ class Commitment(Placed):
         ]
 
     @classmethod
+    def found(cls, entity: UUID, commitment: UUID) -> Self:
+        """A commitment. Refuses: SPE-ENG-01."""
+        found = cls.objects.filter(entity_id=entity, id=commitment).first()
+        if found is None:
+            raise Refused(NO_SUCH_COMMITMENT())
+        return found
+
+    @classmethod
     def locked(cls, entity: UUID, commitment: UUID) -> Self:
         """A commitment, held until the commit. Refuses: SPE-ENG-01."""
         found = cls.objects.select_for_update().filter(entity_id=entity, id=commitment).first()
@@ -100,8 +108,7 @@ class Commitment(Placed):
 class CommitmentLine(Placed):
     """A line of a commitment (`id` is the commitment's): its firm amount, and what was made of it, in cents.
 
-    `tolerance` is by how much services may exceed the amount, when it was told by the policy of the day. The envelope
-    is that of the year in which the line is now payable.
+    The envelope is that of the year in which the line is now payable.
     """
 
     pk = models.CompositePrimaryKey("entity_id", "id", "place")
@@ -116,7 +123,6 @@ class CommitmentLine(Placed):
     axes = models.JSONField(default=dict)
     schedule = models.JSONField(default=dict)
     cents = models.BigIntegerField()
-    tolerance = models.BigIntegerField(default=0)
     certified = models.BigIntegerField(default=0)
     requested = models.BigIntegerField(default=0)
     paid = models.BigIntegerField(default=0)
@@ -125,13 +131,13 @@ class CommitmentLine(Placed):
         constraints = [
             models.CheckConstraint(
                 name="spending_line_not_below_zero",
-                condition=Q(cents__gte=0, tolerance__gte=0, certified__gte=0, requested__gte=0, paid__gte=0),
+                condition=Q(cents__gte=0, certified__gte=0, requested__gte=0, paid__gte=0),
             ),
             models.CheckConstraint(
-                name="spending_line_certified_within_amount", condition=Q(certified__lte=F("cents") + F("tolerance"))
+                name="spending_line_certified_within_amount", condition=Q(certified__lte=F("cents"))
             ),
             models.CheckConstraint(
-                name="spending_line_requested_within_amount", condition=Q(requested__lte=F("cents") + F("tolerance"))
+                name="spending_line_requested_within_amount", condition=Q(requested__lte=F("cents"))
             ),
             models.CheckConstraint(name="spending_line_paid_as_requested", condition=Q(paid__lte=F("requested"))),
         ]
@@ -143,6 +149,14 @@ class CommitmentLine(Placed):
     @property
     def used(self) -> int:
         return max(self.certified, self.requested)
+
+    @classmethod
+    def found(cls, entity: UUID, commitment: UUID, place: int) -> Self:
+        """A line. Refuses: SPE-ENG-02."""
+        found = cls.objects.filter(entity_id=entity, id=commitment, place=place).first()
+        if found is None:
+            raise Refused(NO_SUCH_LINE(place=place))
+        return found
 
     @classmethod
     def locked(cls, entity: UUID, commitment: UUID, place: int) -> Self:

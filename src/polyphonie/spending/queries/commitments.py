@@ -9,7 +9,7 @@ from uuid import UUID
 from polyphonie.access.terms import Perimeter
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import models
-from polyphonie.spending.terms.commitments import NO_SUCH_COMMITMENT, NO_SUCH_LINE, CommitmentKind, CommitmentState
+from polyphonie.spending.terms.commitments import NO_SUCH_LINE, CommitmentKind, CommitmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class LineView:
     accrual_account: str
     axes: Mapping[str, str]
     amount: int
-    tolerance: int
     certified: int
     requested: int
     paid: int
@@ -51,9 +50,7 @@ class LineView:
 
 def line(entity: UUID, commitment: UUID, place: int) -> LineView:
     """A line. The act that asks decides the right, on its perimeter. Refuses: SPE-ENG-01, SPE-ENG-02."""
-    found = models.Commitment.objects.filter(entity_id=entity, id=commitment).first()
-    if found is None:
-        raise Refused(NO_SUCH_COMMITMENT())
+    found = models.Commitment.found(entity, commitment)
     for each in _lines(found):
         if each.place == place:
             return each
@@ -62,9 +59,7 @@ def line(entity: UUID, commitment: UUID, place: int) -> LineView:
 
 def lines(entity: UUID, commitment: UUID) -> tuple[LineView, ...]:
     """The lines of a commitment, in their order. Refuses: SPE-ENG-01."""
-    found = models.Commitment.objects.filter(entity_id=entity, id=commitment).first()
-    if found is None:
-        raise Refused(NO_SUCH_COMMITMENT())
+    found = models.Commitment.found(entity, commitment)
     return tuple(_lines(found))
 
 
@@ -101,7 +96,6 @@ def view(of: models.Commitment, each: models.CommitmentLine) -> LineView:
         accrual_account=each.accrual_account,
         axes=each.axes,
         amount=each.cents,
-        tolerance=each.tolerance,
         certified=each.certified,
         requested=each.requested,
         paid=each.paid,

@@ -28,6 +28,7 @@ from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentKin
 
 YEAR: Final = 2026
 TODAY: Final = date(2026, 3, 2)
+YESTERDAY: Final = date(2026, 3, 1)
 NEW_YEAR: Final = date(2026, 1, 1)
 STATE: Final = UUID("018f0000-0000-7000-8000-0000000000e1")
 PROGRAMME: Final = UUID("018f0000-0000-7000-8000-00000000e354")
@@ -187,6 +188,27 @@ def validated(supplier: UUID, *lines: LineDraft, by: Actor = SYSTEM, **rest: obj
     made = drafted(supplier, *lines, by=by, **rest)
     actions.submit_commitment(actor=by, entity=STATE, commitment=made, on=TODAY)
     actions.validate_commitment(actor=SYSTEM, entity=STATE, commitment=made, on=TODAY)
+    return made
+
+
+def observed(commitment: UUID, amount: int | str = 100, *, by: Actor = SYSTEM, place: int = 1, **rest: object) -> UUID:
+    """A service that was done yesterday."""
+    return actions.observe_service(
+        actor=by,
+        entity=STATE,
+        commitment=commitment,
+        place=place,
+        amount=euros(amount),
+        done_on=YESTERDAY,
+        on=TODAY,
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def certified(commitment: UUID, amount: int | str = 100, *, by: Actor = SYSTEM, place: int = 1) -> UUID:
+    """A service that was observed and certified."""
+    made = observed(commitment, amount, place=place)
+    actions.certify_service(actor=by, entity=STATE, service=made, on=TODAY)
     return made
 
 

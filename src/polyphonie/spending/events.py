@@ -1,0 +1,16 @@
+"""What spending announces. The entity is the accounting entity, the subject the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from polyphonie.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceCertified(Event):
+    """A service done was certified on a line of a commitment."""
+
+    commitment: UUID
+    place: int

@@ -1,0 +1,88 @@
+"""Services done on the lines of commitments, as the acts that follow them need to know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from polyphonie.access.terms import Perimeter
+from polyphonie.spending import models
+from polyphonie.spending.terms.certificates import CertificateState
+
+from .commitments import line
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    """A service done, in cents. `invoice` is the entity and the id of the one that it was proposed from."""
+
+    id: UUID
+    commitment: UUID
+    commitment_number: str
+    place: int
+    supplier: UUID
+    supplier_name: str
+    label: str
+    cents: int
+    done_on: date
+    partial: bool
+    reserves: str
+    state: CertificateState
+    invoice: tuple[UUID, UUID] | None
+    observed_by: UUID
+    observed_by_name: str
+    observed_on: date
+    certified_by: UUID | None
+    certified_by_name: str
+    certified_on: date | None
+    entry: UUID | None
+    perimeter: Perimeter
+
+
+def certified_unrequested(entity: UUID, commitment: UUID, place: int) -> int:
+    """What is certified of a line and not requested for payment yet, in cents. Refuses: SPE-ENG-01, SPE-ENG-02."""
+    found = line(entity, commitment, place)
+    return found.certified - found.requested
+
+
+def of_line(entity: UUID, commitment: UUID, place: int | None = None) -> tuple[CertificateView, ...]:
+    """The services done on a line of a commitment, or on all of them, oldest first."""
+    found = models.ServiceCertificate.objects.filter(entity_id=entity, commitment_id=commitment)
+    if place is not None:
+        found = found.filter(place=place)
+    return tuple(map(view, found.order_by("id")))
+
+
+def of_invoice(invoice_entity: UUID, invoice: UUID) -> tuple[CertificateView, ...]:
+    """The services done that were proposed from an invoice, oldest first."""
+    found = models.ServiceCertificate.objects.filter(invoice_entity_id=invoice_entity, invoice_id=invoice)
+    return tuple(map(view, found.order_by("id")))
+
+
+def view(row: models.ServiceCertificate) -> CertificateView:
+    """A service done as it is told."""
+    invoiced = row.invoice_id is not None and row.invoice_entity_id is not None
+    return CertificateView(
+        id=row.id,
+        commitment=row.commitment_id,
+        commitment_number=row.commitment_number,
+        place=row.place,
+        supplier=row.supplier_id,
+        supplier_name=row.supplier_name,
+        label=row.label,
+        cents=row.cents,
+        done_on=row.done_on,
+        partial=row.partial,
+        reserves=row.reserves,
+        state=CertificateState(row.state),
+        invoice=(row.invoice_entity_id, row.invoice_id) if invoiced else None,  # type: ignore[arg-type]
+        observed_by=row.observed_by,
+        observed_by_name=row.observed_by_name,
+        observed_on=row.observed_on,
+        certified_by=row.certified_by,
+        certified_by_name=row.certified_by_name,
+        certified_on=row.certified_on,
+        entry=row.entry_id,
+        perimeter=row.perimeter,
+    )
