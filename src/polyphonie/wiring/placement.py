@@ -163,6 +163,16 @@ TABLES: Final[Mapping[str, Placement]] = {
     "reference_version": Reference("beside its code"),
     "spending_commitment": Distributed(ENTITY, monthly=True, why="grows with all that the State binds itself to"),
     "spending_commitmentevent": Distributed(ENTITY, monthly=True, why="beside its commitment, a few to each"),
+    "spending_checkverdict": Distributed(ENTITY, monthly=True, why="beside its request, eight to each"),
+    "spending_paymentorder": Distributed(ENTITY, monthly=True, why="beside its request"),
+    "spending_paymentrequest": Distributed(ENTITY, monthly=True, why="grows with all that is paid"),
+    "spending_requestidentity": Distributed(
+        ENTITY, monthly=False, why="a document is asked for once over all months, which no month can tell"
+    ),
+    "spending_requestline": Distributed(ENTITY, monthly=True, why="beside its request, one or two to each"),
+    "spending_requisition": Distributed(ENTITY, monthly=True, why="beside its request, seldom"),
+    "spending_share": Distributed(ENTITY, monthly=True, why="beside its request, one to each payee"),
+    "spending_suspension": Distributed(ENTITY, monthly=True, why="beside its request, seldom"),
     "spending_commitmentline": Distributed(ENTITY, monthly=True, why="beside its commitment, of the same month"),
     "spending_servicecertificate": Distributed(ENTITY, monthly=True, why="grows with every service done"),
 }

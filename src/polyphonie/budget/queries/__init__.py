@@ -1,7 +1,7 @@
 """What may be asked of the budget: what is available and why, the tree and its views, moves, acts, visas, forecasts."""
 
 from .act_lines import read_lines
-from .availability import available, credits_of
+from .availability import available, credits_of, reserved_for, years_charged
 from .centres import CentreRow, centre, centre_rows, centres
 from .journal import (
     ActRow,
@@ -55,9 +55,11 @@ __all__ = [
     "moves",
     "moves_of",
     "read_lines",
+    "reserved_for",
     "thresholds",
     "view",
     "visa_threshold",
     "visas",
     "years",
+    "years_charged",
 ]

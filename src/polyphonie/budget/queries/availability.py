@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -37,6 +37,18 @@ def credits_of(entity: UUID, envelope: UUID) -> Mapping[Kind, Availability]:
     """What an envelope holds of each kind."""
     rows = models.Credit.objects.filter(entity_id=entity, envelope_id=envelope).order_by("kind")
     return {Kind(row.kind): row.availability for row in rows}
+
+
+def reserved_for(entity: UUID, source: str, *, kind: Kind) -> Mapping[UUID, int]:
+    """What a document keeps aside of a kind, by envelope, in cents."""
+    found = models.Reservation.objects.filter(entity_id=entity, kind=kind, source=source, cents__gt=0)
+    return dict(found.values_list("envelope_id", "cents"))
+
+
+def years_charged(entity: UUID, envelopes: Collection[UUID]) -> Mapping[UUID, int]:
+    """The fiscal year that each of some envelopes is of."""
+    found = models.Envelope.objects.filter(entity_id=entity, id__in=envelopes)
+    return dict(found.values_list("id", "fiscal_year"))
 
 
 def within(reach: Reach) -> Q:

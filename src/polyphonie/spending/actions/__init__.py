@@ -2,6 +2,7 @@
 
 from .amendments import amend_commitment, close_commitment, withdraw_commitment
 from .certificates import Attempt, cancel_service, certify_service, certify_services, observe_service
+from .checks import pass_request, pass_requests
 from .commitments import (
     Drafted,
     ask_commitment_visa,
@@ -11,21 +12,36 @@ from .commitments import (
     submit_commitment,
     validate_commitment,
 )
+from .orders import Ordered, Outcome, order_payment, order_payments, requisition
+from .payment_requests import EnteredRequest, enter_payment_request, reject_request
+from .suspensions import answer_suspension, suspend_request
 
 __all__ = [
     "Attempt",
     "Drafted",
+    "EnteredRequest",
+    "Ordered",
+    "Outcome",
     "amend_commitment",
+    "answer_suspension",
     "ask_commitment_visa",
     "cancel_service",
     "certify_service",
     "certify_services",
     "close_commitment",
     "draft_commitment",
+    "enter_payment_request",
     "observe_service",
+    "order_payment",
+    "order_payments",
+    "pass_request",
+    "pass_requests",
+    "reject_request",
+    "requisition",
     "return_commitment",
     "revise_commitment",
     "submit_commitment",
+    "suspend_request",
     "validate_commitment",
     "withdraw_commitment",
 ]

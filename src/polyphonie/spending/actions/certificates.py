@@ -182,7 +182,7 @@ def cancel_service(*, actor: Actor, entity: UUID, service: UUID, reason: str, on
     made.cancel(by=actor, on=on, reason=reason.strip())
     if certified:
         line = models.CommitmentLine.locked(entity, made.commitment_id, made.place)
-        if line.certified - made.cents < line.requested:
+        if line.certified - made.cents < line.requested - line.direct:
             raise Refused(terms.REQUESTED_ALREADY())
         line.certified -= made.cents
         line.save(update_fields=["certified"])
@@ -199,7 +199,7 @@ def _line_refusals(
     if commitment.state != CommitmentState.VALIDATED:
         french, english = STATE_NAMES[CommitmentState(commitment.state)]
         return [terms.NOT_VALIDATED(number=commitment.number, state_fr=french, state_en=english)]
-    left = line.cents - line.certified
+    left = line.cents - line.certified - line.direct
     tolerance = tolerated("certified_over", line.cents, on=on)
     return list(rules.excess_refusals(amount=amount.cents, left=left, tolerance=tolerance))
 

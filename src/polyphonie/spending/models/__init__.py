@@ -2,5 +2,32 @@
 
 from .certificates import ServiceCertificate
 from .commitments import Commitment, CommitmentEvent, CommitmentLine
+from .payment_requests import (
+    CLOCK,
+    CheckVerdict,
+    PaymentOrder,
+    PaymentRequest,
+    RequestIdentity,
+    RequestLine,
+    Requisition,
+    Share,
+    Suspension,
+    lines_of,
+)
 
-__all__ = ["Commitment", "CommitmentEvent", "CommitmentLine", "ServiceCertificate"]
+__all__ = [
+    "CLOCK",
+    "CheckVerdict",
+    "Commitment",
+    "CommitmentEvent",
+    "CommitmentLine",
+    "PaymentOrder",
+    "PaymentRequest",
+    "RequestIdentity",
+    "RequestLine",
+    "Requisition",
+    "ServiceCertificate",
+    "Share",
+    "Suspension",
+    "lines_of",
+]

@@ -126,6 +126,11 @@ class CommitmentLine(Placed):
     certified = models.BigIntegerField(default=0)
     requested = models.BigIntegerField(default=0)
     paid = models.BigIntegerField(default=0)
+    direct = models.BigIntegerField(default=0)
+    advanced = models.BigIntegerField(default=0)
+    recovered = models.BigIntegerField(default=0)
+    withheld = models.BigIntegerField(default=0)
+    released = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -140,6 +145,21 @@ class CommitmentLine(Placed):
                 name="spending_line_requested_within_amount", condition=Q(requested__lte=F("cents"))
             ),
             models.CheckConstraint(name="spending_line_paid_as_requested", condition=Q(paid__lte=F("requested"))),
+            models.CheckConstraint(
+                name="spending_line_requested_as_certified",
+                condition=Q(direct__gte=0, requested__lte=F("certified") + F("direct")),
+            ),
+            models.CheckConstraint(
+                name="spending_line_direct_within_amount",
+                condition=Q(certified__lte=F("cents") - F("direct")),
+            ),
+            models.CheckConstraint(
+                name="spending_line_recovered_as_advanced",
+                condition=Q(recovered__gte=0, recovered__lte=F("advanced")),
+            ),
+            models.CheckConstraint(
+                name="spending_line_released_as_withheld", condition=Q(released__gte=0, released__lte=F("withheld"))
+            ),
         ]
 
     @property

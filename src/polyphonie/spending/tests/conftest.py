@@ -10,7 +10,8 @@ from polyphonie.access.terms import Perimeter, Role
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 
-from . import stage
+from . import chains, stage
+from .chains import Chain
 
 
 @pytest.fixture
@@ -46,3 +47,9 @@ def officer(unit: UUID) -> Actor:
 def elsewhere(unit: UUID) -> Actor:
     """Who has every ordering duty, on another centre."""
     return stage.somebody(Role.AUTHORISING_OFFICER, Perimeter.of_centre(stage.STATE, new_id()), "Elia Ailleurs")
+
+
+@pytest.fixture
+def chain(unit: UUID, supplier: UUID, books: None) -> Chain:
+    """A unit that pays a supplier, with somebody in each duty."""
+    return chains.chain(unit, supplier)

@@ -1,0 +1,95 @@
+"""The facts of the accountant's checks, read on the day, and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Holding, Right
+from polyphonie.budget import queries as budget
+from polyphonie.budget.terms import Kind
+from polyphonie.invoicing import queries as invoices
+from polyphonie.kernel import row_security
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.parties.queries import bank_accounts
+from polyphonie.spending import models
+from polyphonie.spending.rules import checks as rules
+from polyphonie.spending.rules.checks import Facts, LineFacts, Signature
+from polyphonie.spending.rules.payment_requests import named_line
+from polyphonie.spending.terms.checks import Check
+from polyphonie.spending.terms.payment_requests import CERTIFIED_BEFORE, Ground, Purpose
+
+
+def checks_of(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date) -> tuple[Check, ...]:
+    """What the eight checks find of a request on a day, whoever asks: the accountant's act decides the right."""
+    with row_security.acting(SYSTEM, on):
+        return rules.checks(_facts(request, lines, on=on), on=on)
+
+
+def _facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date) -> Facts:
+    reserved = budget.reserved_for(request.entity_id, request.source, kind=Kind.CP)
+    invoice = (
+        invoices.one(request.structure_id, request.invoice_id) if request.structure_id and request.invoice_id else None
+    )
+    account = bank_accounts.usable(request.supplier_id, entity=request.entity_id, on=on)
+    payees = ((request.supplier_name, account.iban if account else ""),) if request.payable_cents else ()
+    return Facts(
+        cents=request.cents,
+        payable=request.payable_cents,
+        signature=_signature(request, lines),
+        unordered=request.ground == Ground.NO_ORDER,
+        certified_by_order=request.flux not in CERTIFIED_BEFORE and request.ground == Ground.CERTIFIED_SERVICE,
+        lines=tuple(_line_facts(request, lines, on=on)),
+        reserved=sum(reserved.values()),
+        invoice=invoice.number if invoice else request.document_number,
+        invoice_due=invoice.due.cents if invoice else None,
+        right_on=request.right_on,
+        payees=payees,
+    )
+
+
+def _signature(request: models.PaymentRequest, lines: Sequence[models.RequestLine]) -> Signature | None:
+    """The last order of a request; whether its role proves the right on that day, and whether it is what was signed."""
+    order = (
+        models.PaymentOrder.objects.filter(entity_id=request.entity_id, request_id=request.id).order_by("-id").first()
+    )
+    if order is None:
+        return None
+    untouched = bytes(order.digest) == request.signed(lines)
+    if not order.role:
+        return Signature(order.number, order.signed_by_name, order.signed_on, "", order.signed_by.int == 0, untouched)
+    held = access.holdings_on(order.signed_by, on=order.signed_on)
+    holds = any(_is(order, each) and each.perimeter.holds(request.perimeter) for each in held)
+    return Signature(order.number, order.signed_by_name, order.signed_on, order.role, holds, untouched)
+
+
+def _is(order: models.PaymentOrder, held: Holding) -> bool:
+    return held.role == order.role and held.perimeter.id == order.role_perimeter and Right.PAYMENT_ORDER in held.rights
+
+
+def _line_facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date) -> list[LineFacts]:
+    named = {line.commitment: named_line(line.commitment) for line in lines}
+    kept = models.CommitmentLine.objects.filter(
+        entity_id=request.entity_id, id__in={each[0] for each in named.values() if each}
+    )
+    commitments = {each.reference: each for each in kept}
+    years = budget.years_charged(request.entity_id, {line.envelope_id for line in lines})
+    certified = request.flux in CERTIFIED_BEFORE and request.purpose == Purpose.EXPENSE
+    return [
+        _line(line, commitments.get(line.commitment), certified=certified, year=years.get(line.envelope_id), on=on)
+        for line in lines
+    ]
+
+
+def _line(
+    line: models.RequestLine, of: models.CommitmentLine | None, *, certified: bool, year: int | None, on: date
+) -> LineFacts:
+    return LineFacts(
+        place=line.place,
+        cents=line.cents,
+        same_imputation=of is None or (of.envelope_id, of.charge_account) == (line.envelope_id, line.charge_account),
+        in_year=year is not None and rules.charges(year, on=on),
+        certified=of.certified if of is not None and certified else None,
+        requested=of.requested - of.direct if of is not None and certified else 0,
+    )

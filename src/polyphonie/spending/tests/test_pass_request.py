@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError
+
+from polyphonie.access.terms import Role
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refused
+from polyphonie.parties.models import BankAccount
+from polyphonie.spending import actions, models
+from polyphonie.spending.terms.payment_requests import Flux, Ground
+
+from . import stage
+from .chains import Chain, booked, kept
+from .stage import STATE, TODAY
+
+
+def test_it_keeps_the_eight_checks_and_enters_the_debt(chain: Chain) -> None:
+    request = chain.passed(400)
+    assert kept(request).state == "passed"
+    verdicts = models.CheckVerdict.objects.order_by("id")
+    assert [each.code for each in verdicts] == [
+        *("authorising_officer", "imputation", "credits", "certification"),
+        *("liquidation", "documents", "prescription", "discharge"),
+    ]
+    assert all(each.holds for each in verdicts)
+    assert [each.code for each in verdicts if not each.computed] == ["documents"]
+    assert booked(request) == ["Demande de paiement prise en charge"]
+
+
+def test_it_enters_the_charge_where_no_service_was_certified_before(chain: Chain) -> None:
+    request = chain.enter(chain.draft(chain.commitment(certified=0), flux=Flux.VALIDATION_CERTIFIES))
+    chain.order(request)
+    chain.passes(request)
+    assert booked(request) == ["Demande de paiement directe"]
+
+
+def test_it_passes_without_an_order_what_the_law_lets_pay_so(chain: Chain) -> None:
+    request = chain.enter(chain.draft(ground=Ground.NO_ORDER, case="debt"))
+    chain.passes(request)
+    assert kept(request).state == "passed" and chain.cp() == (400_00, 0)
+
+
+def test_it_refuses_what_nobody_looked_at(chain: Chain) -> None:
+    with pytest.raises(Refused, match="SPE-CHK-02"):
+        chain.passes(chain.ordered(), confirmed=())
+
+
+def test_it_refuses_a_payee_without_a_usable_account(chain: Chain) -> None:
+    """C5."""
+    request = chain.ordered()
+    BankAccount.objects.update(usable_on=date(2026, 3, 3))
+    with pytest.raises(Refused, match="SPE-CHK-01"):
+        chain.passes(request)
+    assert kept(request).state == "ordered" and not models.CheckVerdict.objects.exists()
+
+
+def test_it_refuses_a_prescribed_debt_unless_required_in_writing(chain: Chain) -> None:
+    request = chain.ordered(right_on=date(2021, 5, 1))
+    with pytest.raises(Refused, match="SPE-CHK-01"):
+        chain.passes(request)
+    chain.suspend(request, "liquidation_error")
+    actions.requisition(actor=chain.officer, entity=STATE, request=request, words="Passez outre.", on=TODAY)
+    chain.passes(request)
+    assert kept(request).state == "passed"
+
+
+def test_it_refuses_in_the_database_what_was_not_checked(chain: Chain) -> None:
+    """C4."""
+    request = chain.ordered()
+    with pytest.raises(IntegrityError, match="without its eight checks"):
+        models.PaymentRequest.objects.filter(id=request).update(
+            state="passed", passed_on=TODAY, passed_by=chain.accountant.id
+        )
+
+
+def test_it_refuses_an_order_whose_request_was_changed_since(chain: Chain) -> None:
+    request = chain.ordered()
+    with pytest.raises(IntegrityError, match="never changes"):
+        models.PaymentRequest.objects.filter(id=request).update(cents=1)
+
+
+def test_it_forbids_whoever_ordered_it_and_other_accountants(chain: Chain, elsewhere: Actor) -> None:
+    request = chain.ordered()
+    with pytest.raises(Refused):
+        chain.passes(request, actor=elsewhere)
+    with pytest.raises(Refused, match="ACC-RIG-01"):
+        chain.passes(request, actor=chain.officer)
+    other = stage.somebody(Role.PUBLIC_ACCOUNTANT)
+    with pytest.raises(IntegrityError, match="other_passes"):
+        models.PaymentRequest.objects.filter(id=request).update(ordered_by=other.id, passed_by=other.id)
+
+
+def test_it_repeats_safely(chain: Chain) -> None:
+    request = chain.passed()
+    chain.passes(request)
+    assert models.CheckVerdict.objects.count() == 8 and len(booked(request)) == 1
