@@ -198,6 +198,11 @@ class MoveRow(models.Model):
             models.Index(fields=["entity_id", "envelope_id", "id"], name="budget_move_envelope"),
             models.Index(fields=["entity_id", "act_id"], name="budget_move_act", condition=Q(act_id__isnull=False)),
             models.Index(fields=["entity_id", "source"], name="budget_move_source", condition=~Q(source="")),
+            models.Index(
+                fields=["entity_id", "commitment", "source"],
+                name="budget_move_commitment",
+                condition=~Q(commitment=""),
+            ),
         ]
 
     @property

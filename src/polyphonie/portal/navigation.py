@@ -77,6 +77,13 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         ),
     ),
     (
+        _("Restitutions"),
+        (
+            Entry(_("Crédits consommés (INF-BUD-53)"), "calculator", "reporting:execution", _BUDGET),
+            Entry(_("Restes à payer"), "clock", "reporting:outstanding", _BUDGET),
+        ),
+    ),
+    (
         _("Annuaire"),
         (
             Entry(_("Structures publiques"), "directory", "parties:directory", frozenset({Right.DIRECTORY_CONSULT})),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import bridges
+from . import bridges, execution
 
 router = Router()
 router.add_router("", bridges.router)
+router.add_router("", execution.router)
