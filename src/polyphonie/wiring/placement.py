@@ -163,6 +163,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "reference_version": Reference("beside its code"),
     "spending_commitment": Distributed(ENTITY, monthly=True, why="grows with all that the State binds itself to"),
     "spending_commitmentevent": Distributed(ENTITY, monthly=True, why="beside its commitment, a few to each"),
+    "spending_claim": Distributed(ENTITY, monthly=False, why="some hundreds, read with each payment of their debtor"),
     "spending_checkverdict": Distributed(ENTITY, monthly=True, why="beside its request, eight to each"),
     "spending_paymentorder": Distributed(ENTITY, monthly=True, why="beside its request"),
     "spending_paymentrequest": Distributed(ENTITY, monthly=True, why="grows with all that is paid"),

@@ -10,6 +10,8 @@ from polyphonie.access import reactions as access_reactions
 from polyphonie.invoicing import events as invoicing
 from polyphonie.invoicing import reactions as invoicing_reactions
 from polyphonie.kernel.events import Event
+from polyphonie.payments import events as payments
+from polyphonie.spending import reactions as spending_reactions
 
 SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
     access.PersonInvited: (access_reactions.send_invitation,),
@@ -29,6 +31,10 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
         invoicing_reactions.tell_platforms,
         invoicing_reactions.hand_over_state,
     ),
+    payments.TransferSent: (spending_reactions.follow,),
+    payments.TransferExecuted: (spending_reactions.follow,),
+    payments.TransferRejected: (spending_reactions.follow,),
+    payments.TransferAbandoned: (spending_reactions.follow,),
     invoicing.InvoiceSubmitted: (invoicing_reactions.tell_validator,),
     invoicing.InvoiceAnswered: (
         invoicing_reactions.deliver,

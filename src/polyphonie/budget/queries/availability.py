@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Reach, Right
@@ -39,10 +39,10 @@ def credits_of(entity: UUID, envelope: UUID) -> Mapping[Kind, Availability]:
     return {Kind(row.kind): row.availability for row in rows}
 
 
-def reserved_for(entity: UUID, source: str, *, kind: Kind) -> Mapping[UUID, int]:
-    """What a document keeps aside of a kind, by envelope, in cents."""
-    found = models.Reservation.objects.filter(entity_id=entity, kind=kind, source=source, cents__gt=0)
-    return dict(found.values_list("envelope_id", "cents"))
+def reserved_for(entity: UUID, sources: Collection[str], *, kind: Kind) -> Mapping[str, int]:
+    """What each of some documents keeps aside of a kind, in cents."""
+    found = models.Reservation.objects.filter(entity_id=entity, kind=kind, source__in=sources, cents__gt=0)
+    return dict(found.values_list("source").annotate(Sum("cents")))
 
 
 def years_charged(entity: UUID, envelopes: Collection[UUID]) -> Mapping[UUID, int]:

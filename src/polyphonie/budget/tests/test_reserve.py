@@ -29,7 +29,7 @@ def test_it_keeps_an_amount_aside(unit: UUID, manager: Actor) -> None:
     reserve(unit, 60_000, actor=manager)
     reserve(unit, 20_000, actor=manager)
     assert credit(unit).reserved == 8_000_000 and credit(unit).available == 2_000_000
-    assert queries.reserved_for(STATE, COMMITMENT, kind=Kind.AE) == {unit: 8_000_000}
+    assert queries.reserved_for(STATE, [COMMITMENT], kind=Kind.AE) == {COMMITMENT: 8_000_000}
     assert [each.cents for each in queries.moves_of(STATE, sources=[COMMITMENT, "nothing"])] == [6_000_000, 2_000_000]
 
 

@@ -3,6 +3,7 @@
 from .amendments import amend_commitment, close_commitment, withdraw_commitment
 from .certificates import Attempt, cancel_service, certify_service, certify_services, observe_service
 from .checks import pass_request, pass_requests
+from .claims import end_claim, enter_claim
 from .commitments import (
     Drafted,
     ask_commitment_visa,
@@ -15,6 +16,7 @@ from .commitments import (
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
 from .suspensions import answer_suspension, suspend_request
+from .transfers import follow_transfer
 
 __all__ = [
     "Attempt",
@@ -30,7 +32,10 @@ __all__ = [
     "certify_services",
     "close_commitment",
     "draft_commitment",
+    "end_claim",
+    "enter_claim",
     "enter_payment_request",
+    "follow_transfer",
     "observe_service",
     "order_payment",
     "order_payments",

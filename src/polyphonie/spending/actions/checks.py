@@ -19,10 +19,11 @@ from polyphonie.ledger.terms import Line
 from polyphonie.spending import models
 from polyphonie.spending.queries import checks as queries
 from polyphonie.spending.rules import checks as rules
+from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.checks import Check, CheckCode, Finding, check_terms
 from polyphonie.spending.terms.payment_requests import Ground, Purpose, RequestState
 
-from . import invoice_states
+from . import invoice_states, transfers
 from .orders import Outcome, each_of, engage
 
 S = RequestState
@@ -47,6 +48,7 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
     unordered = held.state == RequestState.ENTERED and held.ground == Ground.NO_ORDER
     held.take("pass_unordered" if unordered else "pass")
     lines = models.lines_of(entity, [request])[request]
+    models.claims_on(entity, held.supplier_id, commitments=_commitments(lines), on=on, held=True)
     found = queries.checks_of(held, lines, on=on)
     required = models.Requisition.objects.filter(entity_id=entity, request_id=request).exists()
     refuse(rules.visa_refusals(found, confirmed=confirmed, required=required, terms=check_terms()))
@@ -58,9 +60,16 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
         held.take("settle")
         held.paid_on = on
     held.save(update_fields=["state", "passed_by", "passed_on", "paid_on"])
+    if held.paid_on:
+        transfers.count_paid(held, sign=1)
+    transfers.order(held, lines, actor=actor, on=on)
     _enter(held, lines, actor=actor, on=on)
     invoice_states.follow(held, InvoiceState.RECORDED, actor=actor, on=on)
     note(entity=entity, subject=held.source, after=held.state, required=required)
+
+
+def _commitments(lines: Sequence[models.RequestLine]) -> list[UUID]:
+    return [named[0] for line in lines if (named := named_line(line.commitment)) is not None]
 
 
 def _ordering_side(request: models.PaymentRequest) -> frozenset[UUID]:

@@ -11,7 +11,6 @@ from uuid import UUID
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Holding, Right
 from polyphonie.budget import actions as budget
-from polyphonie.budget.terms import Kind
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor, ActorKind, action, in_consequence, note, unchanged, unit
@@ -48,7 +47,8 @@ def order_payment(*, actor: Actor, entity: UUID, request: UUID, on: date) -> Ord
     """Sign the order to pay a request: its payment appropriations are reserved, and the accountant receives it.
 
     The signature is kept with the role that it was given under, its perimeter and its days, and the digest of what was
-    signed. A direct expense (flow 4) consumes its AE with it. Whoever entered the request does not sign it.
+    signed. A direct expense (flow 4) reserves its AE with its CP: they are consumed together. Whoever entered the
+    request does not sign it.
     Refuses: SPE-PRQ-01, SPE-ORD-01 a program does not sign, KER-LIF-01, BUD-AVA-01 not enough CP, ACC-RIG-01,
     ACC-SEP-02. Source: décret 2012-1246, articles 11, 32 and 159.
     """
@@ -72,26 +72,15 @@ def order_payment(*, actor: Actor, entity: UUID, request: UUID, on: date) -> Ord
 
 
 def engage(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date) -> None:
-    """Reserve the payment appropriations of a request; a direct expense commits itself with its order."""
-    for line in lines:
-        if line.commitment.startswith(request.source):
-            budget.consume(
-                actor=in_consequence(actor),
-                entity=request.entity_id,
-                envelope=line.envelope_id,
-                kind=Kind.AE,
-                amount=Money(line.cents),
-                source=line.commitment,
-                on=on,
-            )
-    for envelope, cents in reserved(lines).items():
+    """Reserve the appropriations of a request: its CP, and for a direct expense the AE that are consumed with them."""
+    for (envelope, kind, source), cents in reserved(lines).items():
         budget.reserve(
             actor=in_consequence(actor),
             entity=request.entity_id,
             envelope=envelope,
-            kind=Kind.CP,
+            kind=kind,
             amount=Money(cents),
-            source=request.source,
+            source=source,
             on=on,
         )
 

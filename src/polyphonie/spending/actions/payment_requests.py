@@ -220,35 +220,29 @@ def reject_request(*, actor: Actor, entity: UUID, request: UUID, words: str, on:
     note(entity=entity, subject=held.source, before=before, after=held.state, reason=words.strip())
 
 
-def reserved(lines: Sequence[models.RequestLine]) -> dict[UUID, int]:
-    """What a request keeps aside of payment appropriations: what it is to pay now, by envelope."""
-    found: dict[UUID, int] = {}
-    for line in sorted(lines, key=lambda each: each.envelope_id):
-        if line.payable:
-            found[line.envelope_id] = found.get(line.envelope_id, 0) + line.payable
+def reserved(lines: Sequence[models.RequestLine]) -> dict[tuple[UUID, Kind, str], int]:
+    """What a request keeps aside: CP for what it is to pay now, and for a direct expense AE as much, by envelope.
+
+    Envelopes come in one order, so that two requests never wait for each other in a circle.
+    """
+    found: dict[tuple[UUID, Kind, str], int] = {}
+    for line in sorted(lines, key=lambda each: (each.envelope_id, each.place)):
+        for kind in (Kind.AE, Kind.CP) if line.direct else (Kind.CP,):
+            if line.payable:
+                place = line.envelope_id, kind, line.reserved_as
+                found[place] = found.get(place, 0) + line.payable
     return found
 
 
 def give_back(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date) -> None:
-    """Give back the appropriations that an order had taken: reserved CP, and the AE of a direct expense."""
-    for envelope, cents in reserved(lines).items():
+    """Give back the appropriations that an order had reserved."""
+    for (envelope, kind, source), cents in reserved(lines).items():
         budget.release(
             actor=in_consequence(actor),
             entity=request.entity_id,
             envelope=envelope,
-            kind=Kind.CP,
+            kind=kind,
             amount=Money(cents),
-            source=request.source,
+            source=source,
             on=on,
         )
-    for line in lines:
-        if line.commitment.startswith(request.source):
-            budget.lower(
-                actor=in_consequence(actor),
-                entity=request.entity_id,
-                envelope=line.envelope_id,
-                kind=Kind.AE,
-                amount=Money(line.cents),
-                commitment=line.commitment,
-                on=on,
-            )

@@ -1,6 +1,7 @@
 """What the chain of expenditure keeps, one file per noun."""
 
 from .certificates import ServiceCertificate
+from .claims import Claim, claims_on
 from .commitments import Commitment, CommitmentEvent, CommitmentLine
 from .payment_requests import (
     CLOCK,
@@ -18,6 +19,7 @@ from .payment_requests import (
 __all__ = [
     "CLOCK",
     "CheckVerdict",
+    "Claim",
     "Commitment",
     "CommitmentEvent",
     "CommitmentLine",
@@ -29,5 +31,6 @@ __all__ = [
     "ServiceCertificate",
     "Share",
     "Suspension",
+    "claims_on",
     "lines_of",
 ]

@@ -216,6 +216,16 @@ class RequestLine(models.Model):
     def payable(self) -> int:
         return self.cents - self.recovered_cents - self.withheld_cents
 
+    @property
+    def direct(self) -> bool:
+        """Whether no commitment came before: AE and CP are consumed together, as much (flow 4)."""
+        return self.commitment.startswith("payment_request:")
+
+    @property
+    def reserved_as(self) -> str:
+        """The name under which its appropriations are reserved: its own, or its request's."""
+        return self.commitment if self.direct else f"payment_request:{self.request_id}"
+
 
 class RequestIdentity(models.Model):
     """A supplier's document of an amount is asked for once (C3). A rejected request gives its own back."""

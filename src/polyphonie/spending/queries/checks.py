@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Holding, Right
@@ -13,11 +14,14 @@ from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel import row_security
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.parties.queries import bank_accounts
+from polyphonie.parties.queries.bank_accounts import BankAccount
 from polyphonie.spending import models
 from polyphonie.spending.rules import checks as rules
 from polyphonie.spending.rules.checks import Facts, LineFacts, Signature
+from polyphonie.spending.rules.claims import split
 from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.checks import Check
+from polyphonie.spending.terms.claims import Split
 from polyphonie.spending.terms.payment_requests import CERTIFIED_BEFORE, Ground, Purpose
 
 
@@ -28,12 +32,12 @@ def checks_of(request: models.PaymentRequest, lines: Sequence[models.RequestLine
 
 
 def _facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date) -> Facts:
-    reserved = budget.reserved_for(request.entity_id, request.source, kind=Kind.CP)
+    sources = {line.reserved_as for line in lines}
+    reserved = budget.reserved_for(request.entity_id, sources, kind=Kind.CP)
+    paid = payees(request, lines, on=on)
     invoice = (
         invoices.one(request.structure_id, request.invoice_id) if request.structure_id and request.invoice_id else None
     )
-    account = bank_accounts.usable(request.supplier_id, entity=request.entity_id, on=on)
-    payees = ((request.supplier_name, account.iban if account else ""),) if request.payable_cents else ()
     return Facts(
         cents=request.cents,
         payable=request.payable_cents,
@@ -45,8 +49,30 @@ def _facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], 
         invoice=invoice.number if invoice else request.document_number,
         invoice_due=invoice.due.cents if invoice else None,
         right_on=request.right_on,
-        payees=payees,
+        payees=tuple((each.payee_name, account.iban if account else "") for each, account in paid),
     )
+
+
+def payees(
+    request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date
+) -> tuple[tuple[Split, BankAccount | None], ...]:
+    """Whom a request pays that day, how much, on which account: claims on its creditor take their part (C5)."""
+    owed: dict[UUID | None, int] = {}
+    for line in lines:
+        named = named_line(line.commitment)
+        commitment = named[0] if named else None
+        owed[commitment] = owed.get(commitment, 0) + line.payable
+    commitments = [each for each in owed if each is not None]
+    claims = models.claims_on(request.entity_id, request.supplier_id, commitments=commitments, on=on)
+    found = split(
+        request.payable_cents,
+        creditor=request.supplier_id,
+        name=request.supplier_name,
+        owed=owed,
+        claims=[each.view for each in claims],
+    )
+    accounts = bank_accounts.usable_of({each.payee for each in found}, entity=request.entity_id, on=on)
+    return tuple((each, accounts.get(each.payee)) for each in found)
 
 
 def _signature(request: models.PaymentRequest, lines: Sequence[models.RequestLine]) -> Signature | None:

@@ -146,15 +146,24 @@ REQUEST_LIFE: Final = LifeCycle(
         "answer": Move(frozenset({S.SUSPENDED}), S.ORDERED),
         "reject": Move(frozenset({S.ENTERED, S.ORDERED, S.SUSPENDED}), S.REJECTED),
         "send": Move(frozenset({S.PASSED, S.BANK_REJECTED}), S.IN_PAYMENT),
-        "settle": Move(frozenset({S.PASSED, S.IN_PAYMENT}), S.PAID),
+        "settle": Move(frozenset({S.PASSED, S.IN_PAYMENT, S.BANK_REJECTED}), S.PAID),
         "bounce": Move(frozenset({S.IN_PAYMENT, S.PAID}), S.BANK_REJECTED),
+        "abandon": Move(frozenset({S.PASSED, S.BANK_REJECTED}), S.REJECTED),
     },
 )
 """A request is settled without the bank when nothing of it is left to pay: an advance covers it all. What the law lets
 pay without an order (article 1 of the order of 30 December 2013) passes unordered."""
 
-COUNTED: Final = frozenset(RequestState) - {S.REJECTED}
-"""The states in which a request counts against what was certified (invariant C2)."""
+
+class Step(StrEnum):
+    """What becomes of a transfer."""
+
+    SENT = "sent"
+    EXECUTED = "executed"
+    REJECTED = "rejected"
+    ABANDONED = "abandoned"
+
+
 TO_PAY: Final = frozenset({S.ENTERED, S.ORDERED, S.SUSPENDED, S.PASSED, S.IN_PAYMENT, S.BANK_REJECTED})
 """The states in which the delay to pay still runs, or waits."""
 

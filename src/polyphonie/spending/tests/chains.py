@@ -20,7 +20,7 @@ from polyphonie.parties import actions as parties
 from polyphonie.parties.terms.bank_accounts import AccountDraft, OwnerKind
 from polyphonie.spending import actions, models
 from polyphonie.spending.terms.checks import CheckCode
-from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestDraft, RequestLineDraft
+from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestDraft, RequestLineDraft, Step
 
 from . import stage
 from .stage import CHARGE, NEW_YEAR, STATE, TODAY
@@ -147,3 +147,16 @@ def booked(request: UUID) -> list[str]:
     """The labels of the entries that follow from a request, in their order."""
     found = Entry.objects.filter(source=f"payment_request:{request}").order_by("number")
     return list(found.values_list("label", flat=True))
+
+
+def paid(source: str, *steps: Step, on: date = TODAY) -> None:
+    """What the bank made of a transfer."""
+    for step in steps:
+        actions.follow_transfer(actor=SYSTEM, entity=STATE, source=source, step=step, on=on, reason="Compte clos")
+
+
+def creditor(name: str = "Banque des Cessions", siret: str = "99991002900019") -> UUID:
+    """Another third party, with a bank account of its own."""
+    made = stage.register_supplier(siret, name)
+    add_account(made)
+    return made

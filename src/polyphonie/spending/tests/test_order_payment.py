@@ -24,10 +24,10 @@ def test_it_reserves_the_credits_and_keeps_the_signature(chain: Chain) -> None:
     assert order.role_from == stage.NEW_YEAR and len(order.digest) == 32
 
 
-def test_it_commits_a_direct_expense_with_its_order(chain: Chain) -> None:
+def test_it_keeps_as_much_ae_as_cp_for_a_direct_expense(chain: Chain) -> None:
     """Flow 4: AE are consumed at the same amount as CP (décret 2012-1246, article 159)."""
     chain.order(chain.enter(chain.draft(euros=300)))
-    assert stage.credit(chain.envelope).consumed == 300_00 and chain.cp() == (300_00, 0)
+    assert stage.credit(chain.envelope).reserved == 300_00 and chain.cp() == (300_00, 0)
 
 
 def test_it_refuses_what_the_credits_do_not_allow(chain: Chain) -> None:

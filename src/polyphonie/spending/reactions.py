@@ -1,0 +1,31 @@
+"""What spending does after what others announce: each calls one action, and may run twice without harm."""
+
+from __future__ import annotations
+
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.payments import events as payments
+
+from .actions import follow_transfer
+from .terms.payment_requests import Step
+
+_STEPS = {
+    payments.TransferSent: Step.SENT,
+    payments.TransferExecuted: Step.EXECUTED,
+    payments.TransferRejected: Step.REJECTED,
+    payments.TransferAbandoned: Step.ABANDONED,
+}
+
+
+def follow(
+    event: payments.TransferSent | payments.TransferExecuted | payments.TransferRejected | payments.TransferAbandoned,
+) -> None:
+    """Bring the request that a transfer pays where the transfer is."""
+    follow_transfer(
+        actor=SYSTEM,
+        entity=event.entity,
+        source=event.source,
+        step=_STEPS[type(event)],
+        on=clock.today(),
+        reason=getattr(event, "reason", "") or "Virement abandonné",
+    )
