@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from polyphonie.budget.api import router as budget
+from polyphonie.controls.api import router as controls
 from polyphonie.gateway.api import router as gateway
 from polyphonie.invoicing.api import router as invoicing
 from polyphonie.ledger.api import router as ledgers
@@ -34,6 +35,7 @@ version_1.add_router("/nomenclatures", nomenclatures)
 version_1.add_router("", reporting)
 version_1.add_router("/ledgers", ledgers)
 version_1.add_router("/budget", budget)
+version_1.add_router("/controls", controls)
 version_1.add_router("", invoicing)
 version_1.add_router("", gateway)
 version_1.add_router("", health.router)

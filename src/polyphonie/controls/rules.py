@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import hmac
+import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from polyphonie.kernel.money import Money
-from polyphonie.kernel.refusals import Refusal
+from polyphonie.kernel.refusals import Refusal, refuse
 
 from .terms import Assessment, Facts, Mode, Risk, Rule, Verdict, checks_on, refusals
 
@@ -40,6 +42,47 @@ def plan_refusals(title: str, rules: Sequence[Rule]) -> Iterator[Refusal]:
         yield from _rule_refusals(rule)
     if not rules[-1].holds_for_all:
         yield refusals.LAST_RULE_NARROW()
+
+
+COLUMNS: Final = (
+    "category",
+    "label",
+    "mode",
+    "probability",
+    "nature",
+    "from_amount",
+    "below_amount",
+    "service",
+    "risk",
+    "account_younger_than",
+)
+
+
+def read_rules(text: str) -> tuple[Rule, ...]:
+    """The categories of a CSV file, semicolons between columns. Refuses: CTL-PLA-10, line by line."""
+    read, wrong = [], []
+    for line, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=";"), start=2):
+        try:
+            read.append(_rule({name: (row.get(name) or "").strip() for name in COLUMNS}))
+        except (ValueError, ArithmeticError):
+            wrong.append(refusals.UNREADABLE_LINE(line=line, columns=", ".join(COLUMNS)))
+    refuse(wrong)
+    return tuple(read)
+
+
+def _rule(row: Mapping[str, str]) -> Rule:
+    amounts = {name: Money.of(Decimal(row[name])) if row[name] else None for name in ("from_amount", "below_amount")}
+    return Rule(
+        category=row["category"],
+        label=row["label"],
+        mode=Mode(row["mode"]),
+        probability=Fraction(row["probability"]) if row["probability"] else None,
+        nature=row["nature"],
+        service=row["service"],
+        risk=Risk(row["risk"]) if row["risk"] else None,
+        account_younger_than=int(row["account_younger_than"]) if row["account_younger_than"] else None,
+        **amounts,
+    )
 
 
 def _rule_refusals(rule: Rule) -> Iterator[Refusal]:

@@ -42,6 +42,7 @@ class OpenGroup:
 _SUPPLIER_SIDE: Final = frozenset({Right.INVOICE_DEPOSIT})
 _INVOICES: Final = frozenset({Right.INVOICE_CONSULT})
 _BUDGET: Final = frozenset({Right.BUDGET_CONSULT})
+_CONTROLS: Final = frozenset({Right.CONTROL_PLAN, Right.PAYMENT_VISA})
 
 GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
     ("", (Entry(_("Accueil"), "home", "portal:home"),)),
@@ -65,6 +66,14 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Exécution dans le temps"), "pulse", "budget:execution", _BUDGET),
             Entry(_("Actes budgétaires"), "journal", "budget:acts", _BUDGET),
             Entry(_("Contrôle budgétaire"), "shield", "budget:control", _BUDGET),
+        ),
+    ),
+    (
+        _("Dépense"),
+        (
+            Entry(_("Plans de contrôle"), "shield", "controls:plans", _CONTROLS),
+            Entry(_("Campagnes de contrôle"), "search", "controls:campaigns", _CONTROLS),
+            Entry(_("Résultats des contrôles"), "pulse", "controls:results", _CONTROLS),
         ),
     ),
     (

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.reference.urls")),
     path("", include("polyphonie.reporting.urls")),
     path("", include("polyphonie.budget.urls")),
+    path("", include("polyphonie.controls.urls")),
     path("", include("polyphonie.gateway.urls")),
     path("", include("polyphonie.invoicing.urls")),
     path("", include("polyphonie.ledger.urls")),

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from polyphonie.controls import models, rules
 from polyphonie.controls.terms import Assessment, Candidate, Mode, Verdict
+from polyphonie.controls.terms.refusals import NOT_ASSESSED
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refused
 
 from .plans import require_sight
 
@@ -25,10 +27,13 @@ class Found:
     on: date
 
 
-def assessment(*, actor: Actor, entity: UUID, subject: str, on: date) -> Assessment | None:
-    """How a payment is to be looked at, for those who control. Refuses: ACC-RIG-01."""
+def assessment(*, actor: Actor, entity: UUID, subject: str, on: date) -> Assessment:
+    """How a payment is to be looked at, for those who control. Refuses: ACC-RIG-01, CTL-SUJ-03."""
     require_sight(actor, entity, on=on)
-    return kept_assessment(entity, subject)
+    found = kept_assessment(entity, subject)
+    if found is None:
+        raise Refused(NOT_ASSESSED())
+    return found
 
 
 def findings(*, actor: Actor, entity: UUID, subject: str, on: date) -> tuple[Found, ...]:

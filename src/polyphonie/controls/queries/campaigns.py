@@ -14,6 +14,7 @@ from django.db.models import Count
 from polyphonie.controls import models, rules
 from polyphonie.controls.terms import CampaignState, Purpose, Rule, Verdict, refusals
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 
 from .plans import in_force, require_sight
@@ -48,6 +49,10 @@ class SampleItem:
     verdicts: dict[str, Verdict]
 
     @property
+    def amount(self) -> Money:
+        return Money(self.cents)
+
+    @property
     def anomalies(self) -> tuple[str, ...]:
         return tuple(code for code, each in self.verdicts.items() if not each.ok)
 
@@ -61,6 +66,10 @@ class Result:
     anomalies: int
     checked_cents: int
     anomaly_cents: int
+
+    @property
+    def amount_in_anomaly(self) -> Money:
+        return Money(self.anomaly_cents)
 
     @property
     def share(self) -> Decimal:

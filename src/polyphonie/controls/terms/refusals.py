@@ -68,6 +68,13 @@ DAY_PAST: Final = Reason(
     fr="Un plan prend effet au plus tôt ce jour, et après le dernier publié ({last}). Changez le jour.",
     en="A plan takes effect today at the earliest, and after the last published one ({last}). Change the day.",
 )
+UNREADABLE_LINE: Final = Reason(
+    "CTL-PLA-10",
+    "rules",
+    fr="Ligne {line} : cette catégorie ne se lit pas. Colonnes attendues, séparées par « ; » : {columns}.",
+    en="Line {line}: this category cannot be read. Expected columns, separated by “;”: {columns}.",
+    kind=Kind.UNREADABLE,
+)
 SUBJECT_WRONG: Final = Reason(
     "CTL-SUJ-01",
     "subject",
