@@ -21,11 +21,8 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "les livres de l’État : budget et comptabilité générale",
         ("wiring.year", "budget", "ledger", "reporting"),
     ),
-<<<<<<< Updated upstream
     "restitutions": ("les restitutions de la dépense, en CSV et XLSX", ("reporting.files",)),
-=======
     "controls": ("le plan de contrôle de la dépense, ses campagnes et leurs résultats", ("controls",)),
->>>>>>> Stashed changes
     "webhooks": ("les webhooks : qui est prévenu, ce qui attend, rejouer", ("gateway",)),
     "edi": ("les dossiers d’échange des partenaires", ("invoicing.exchanges",)),
     "access": ("les personnes et leurs habilitations", ("access",)),
