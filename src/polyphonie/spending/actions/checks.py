@@ -23,7 +23,7 @@ from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.checks import Check, CheckCode, Finding, check_terms
 from polyphonie.spending.terms.payment_requests import Ground, Purpose, RequestState
 
-from . import invoice_states, transfers
+from . import assessments, invoice_states, transfers
 from .orders import Outcome, each_of, engage
 
 S = RequestState
@@ -34,7 +34,8 @@ _PASSED: Final = frozenset({S.PASSED, S.IN_PAYMENT, S.PAID, S.BANK_REJECTED})
 def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirmed: Collection[CheckCode] = ()) -> None:
     """Pass a request: the eight checks are made and kept with their facts, the debt is entered, the transfer ordered.
 
-    `confirmed` are the checks that asked for the accountant's eyes and satisfy them. A written requisition sets
+    `confirmed` are the checks that asked for the accountant's eyes and satisfy them; the control plan of the day tells
+    which it asks for. A written requisition sets
     failures aside, but not those of the credits, of the certification and of the discharge. What the law lets pay
     without an order passes without one.
     Refuses: SPE-PRQ-01, SPE-CHK-01 a check fails, SPE-CHK-02 one must be looked at, KER-LIF-01, LED-PER-01,
@@ -51,10 +52,13 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
     models.claims_on(entity, held.supplier_id, commitments=_commitments(lines), on=on, held=True)
     found = queries.checks_of(held, lines, on=on)
     required = models.Requisition.objects.filter(entity_id=entity, request_id=request).exists()
-    refuse(rules.visa_refusals(found, confirmed=confirmed, required=required, terms=check_terms()))
+    assessed = assessments.assess(held, lines, actor=actor, on=on)
+    released = frozenset(CheckCode) - set(assessed.checks)
+    refuse(rules.visa_refusals(found, confirmed=released | set(confirmed), required=required, terms=check_terms()))
     if unordered:
         engage(held, lines, actor=actor, on=on)
-    rows.insert(_verdicts(held, found, confirmed, actor=actor, on=on))
+    rows.insert(_verdicts(held, found, confirmed, released, actor=actor, on=on))
+    assessments.record(held, found, confirmed, actor=actor, on=on)
     held.passed_by, held.passed_on = actor.id, on
     if not held.payable_cents:
         held.take("settle")
@@ -80,18 +84,21 @@ def _verdicts(
     request: models.PaymentRequest,
     found: Iterable[Check],
     confirmed: Collection[CheckCode],
+    released: Collection[CheckCode],
     *,
     actor: Actor,
     on: date,
 ) -> list[models.CheckVerdict]:
+    """Each check as it is kept. One that asks for eyes holds once it was looked at, or where the plan releases it."""
     return [
         models.CheckVerdict(
             entity_id=request.entity_id,
             request_id=request.id,
             code=each.code,
-            holds=each.finding is Finding.HOLDS or (each.finding is Finding.TO_SEE and each.code in confirmed),
+            holds=each.finding is Finding.HOLDS
+            or (each.finding is Finding.TO_SEE and (each.code in confirmed or each.code in released)),
             computed=each.finding is not Finding.TO_SEE,
-            facts=dict(each.facts),
+            facts={**each.facts, **({"released": "yes"} if each.code in released else {})},
             by=actor.id,
             by_name=actor.name,
             on=on,

@@ -23,7 +23,7 @@ from polyphonie.spending.rules import payment_requests as rules
 from polyphonie.spending.terms.payment_refusals import NOT_SUSPENDED, SIGNATURE_MISSING
 from polyphonie.spending.terms.payment_requests import RequestState
 
-from . import invoice_states
+from . import assessments, invoice_states
 from .payment_requests import reserved
 
 _SERIES: Final = "payment-orders"
@@ -66,6 +66,7 @@ def order_payment(*, actor: Actor, entity: UUID, request: UUID, on: date) -> Ord
     order.save(force_insert=True)
     held.ordered_by, held.ordered_on = actor.id, on
     held.save(update_fields=["state", "ordered_by", "ordered_on"])
+    assessments.assess(held, lines, actor=actor, on=on)
     invoice_states.follow(held, InvoiceState.ORDERED, actor=actor, on=on)
     note(entity=entity, subject=held.source, order=order.number, role=order.role, digest=order.digest.hex())
     return Ordered(order.number)

@@ -350,6 +350,7 @@ class Share(models.Model):
         indexes = [
             models.Index(fields=["entity_id", "request_id", "place"], name="spending_share_request"),
             models.Index(fields=["entity_id", "transfer_id"], name="spending_share_transfer"),
+            models.Index(fields=["entity_id", "payee_id"], name="spending_share_payee"),
         ]
 
 
