@@ -14,6 +14,7 @@ from polyphonie.invoicing import proofs as invoicing
 from polyphonie.kernel import proofs as kernel
 from polyphonie.ledger import proofs as ledger
 from polyphonie.parties import proofs as parties
+from polyphonie.payments import proofs as payments
 from polyphonie.reference import proofs as reference
 from polyphonie.reporting import proofs as reporting
 
@@ -28,7 +29,7 @@ def prove() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for house in (kernel, access, parties, reference, budget, ledger, invoicing, controls, reporting):
+        for house in (kernel, access, parties, reference, budget, ledger, invoicing, payments, controls, reporting):
             for proof in house.PROOFS:
                 started = perf_counter()
                 findings = list(proof())

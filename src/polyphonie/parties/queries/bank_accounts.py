@@ -114,6 +114,13 @@ _PAYABLE: Final = """
 """
 
 
+def ibans_of(owner: UUID, *, entity: UUID) -> frozenset[str]:
+    """The IBANs of all the accounts that an owner has and had with an entity."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT iban FROM parties_bankaccount WHERE entity_id = %s AND owner_id = %s", [entity, owner])
+        return frozenset(iban for (iban,) in cursor.fetchall())
+
+
 def of_owner(owner: UUID, *, entity: UUID, actor: Actor, on: date) -> tuple[BankAccount, ...]:
     """All the accounts that an owner has and had with an entity, newest first. Refuses: ACC-RIG-01."""
     _require(actor, entity, on)

@@ -17,6 +17,8 @@ LONGEST_LABEL: Final = 140
 """What a transfer may say to its payee (ISO 20022, unstructured remittance information)."""
 LONGEST_GROUND: Final = 100
 LONGEST_REASON: Final = 200
+MOST_BYTES: Final = 500_000_000
+"""The largest file of a bank that is taken at once."""
 MOST_CENTS: Final = 99_999_999_999
 """The largest transfer: 999,999,999.99 euros (EPC132-08)."""
 MOST_TRANSFERS: Final = 50_000

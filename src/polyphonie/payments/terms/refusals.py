@@ -144,3 +144,15 @@ REASON_MISSING: Final = Reason(
     fr="Dites pourquoi, en 1 à {longest} caractères : cela reste au journal.",
     en="Say why, in 1 to {longest} characters: it stays in the journal.",
 )
+TRANSFERS_UNKNOWN: Final = Reason(
+    "PAY-TRA-02",
+    "file",
+    fr="Ce compte rendu parle de virements qui ne sont pas dans le lot {number} : {names}. Il n'est pas pris.",
+    en="This report tells of transfers that are not in lot {number}: {names}. It is not taken.",
+)
+ACCOUNT_NOT_OURS: Final = Reason(
+    "PAY-STA-01",
+    "file",
+    fr="Le compte {iban} de ce relevé n'est pas un compte de l'organisme. Vérifiez le fichier.",
+    en="The account {iban} of this statement is not one of the body's. Check the file.",
+)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from polyphonie.documents.bank.words import Direction
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refused
+from polyphonie.payments import actions, models, proofs
+from polyphonie.payments.terms import LotState, Reconciled, TransferState
+
+from .answers import debit_of_lot, moved, statement, transfers
+from .stage import BANK, IBAN, REISSUE, STATE, TODAY, TRANSIT, Stage, balance, codes
+
+pytestmark = pytest.mark.django_db
+
+
+def _record(stage: Stage, content: bytes, actor: Actor | None = None) -> Reconciled:
+    return actions.record_statement(
+        actor=actor or stage.preparer, entity=STATE, content=content, name="r.xml", on=TODAY
+    )
+
+
+def test_it_finds_a_lot_that_was_booked_at_once(stage: Stage) -> None:
+    lot = stage.sent(1_00, 2_00)
+    done = _record(stage, statement(debit_of_lot(lot, 3_00)))
+    assert (done.executed, done.unknown) == (2, 0)
+    assert models.Lot.objects.get(entity_id=STATE, id=lot).state == LotState.SETTLED
+    assert (balance(TRANSIT), balance(BANK)) == (0, -3_00)
+    assert [each for proof in proofs.PROOFS for each in proof()] == []
+
+
+def test_it_matches_transfer_by_transfer_and_takes_back_what_returns(stage: Stage) -> None:
+    lot = stage.sent(1_00, 2_00)
+    one, two = transfers(lot)
+    out = moved("D1", Direction.DEBIT, 3_00, one, two)
+    back = moved("C1", Direction.CREDIT, two.cents, two)
+    done = _record(stage, statement(out, back))
+    assert (done.executed, done.returned, done.unknown) == (2, 1, 0)
+    assert models.Transfer.objects.get(entity_id=STATE, id=two.id).state == TransferState.REJECTED
+    assert balance(REISSUE) == -two.cents and balance(TRANSIT) == 0
+    assert [each for proof in proofs.PROOFS for each in proof()] == []
+
+
+def test_what_nobody_expected_waits_on_a_suspense_account(stage: Stage) -> None:
+    lot = stage.sent(1_00)
+    gain = moved("X1", Direction.CREDIT, 7_00)
+    more = moved("X2", Direction.DEBIT, 1_50, *transfers(lot))
+    assert _record(stage, statement(gain, more)).unknown == 2
+    assert (balance("4711000000"), balance("4721000000"), balance(BANK)) == (-7_00, 50, 5_50)
+
+
+def test_it_refuses_another_s_account_and_a_balance_that_does_not_follow(stage: Stage) -> None:
+    line = moved("X1", Direction.CREDIT, 7_00)
+    for content, code in (
+        (statement(line, iban=IBAN), "PAY-STA-01"),
+        (statement(line, closing=1), "PAY-STA-02"),
+        (b"no", "PAY-FIL-01"),
+    ):
+        with pytest.raises(Refused) as caught:
+            _record(stage, content)
+        assert codes(caught) == {code}
+
+
+def test_it_forbids_strangers(stage: Stage) -> None:
+    with pytest.raises(Refused) as caught:
+        _record(stage, statement(), stage.stranger)
+    assert codes(caught) == {"ACC-RIG-01"}
+
+
+def test_it_repeats_safely_whichever_file_tells_a_line(stage: Stage) -> None:
+    lot = stage.sent(3_00)
+    line = debit_of_lot(lot, 3_00)
+    _record(stage, statement(line))
+    _record(stage, statement(line))
+    assert _record(stage, statement(line, name="R2")).again == 1
+    assert balance(BANK) == -3_00
