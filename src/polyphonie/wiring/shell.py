@@ -25,6 +25,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "controls": ("le plan de contrôle de la dépense, ses campagnes et leurs résultats", ("controls",)),
     "webhooks": ("les webhooks : qui est prévenu, ce qui attend, rejouer", ("gateway",)),
     "edi": ("les dossiers d’échange des partenaires", ("invoicing.exchanges",)),
+    "payments": ("les paiements et ce que répond la banque", ("payments",)),
     "access": ("les personnes et leurs habilitations", ("access",)),
 }
 """Groups of commands: what each is for, and the houses whose `shell.py` fills it.
