@@ -41,6 +41,7 @@ class OpenGroup:
 
 _SUPPLIER_SIDE: Final = frozenset({Right.INVOICE_DEPOSIT})
 _INVOICES: Final = frozenset({Right.INVOICE_CONSULT})
+_SPENDING: Final = frozenset({Right.SPENDING_CONSULT})
 _BUDGET: Final = frozenset({Right.BUDGET_CONSULT})
 _CONTROLS: Final = frozenset({Right.CONTROL_PLAN, Right.PAYMENT_VISA})
 
@@ -57,6 +58,15 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Contrôler une facture"), "check", "invoicing:check"),
             Entry(_("Règles des factures"), "information", "invoicing:rules"),
             Entry(_("Factures à valider"), "signature", "invoicing:to_validate", frozenset({Right.INVOICE_VALIDATE})),
+        ),
+    ),
+    (
+        _("Dépense"),
+        (
+            Entry(_("Demandes de paiement"), "invoice", "spending:requests", _SPENDING),
+            Entry(_("Ordres à signer"), "signature", "spending:to_order", frozenset({Right.PAYMENT_ORDER})),
+            Entry(_("Demandes à viser"), "shield", "spending:to_pass", frozenset({Right.PAYMENT_VISA})),
+            Entry(_("Délais de paiement"), "clock", "spending:deadlines", _SPENDING),
         ),
     ),
     (

@@ -1,0 +1,183 @@
+"""The forms of the pages of expenditure. They read what was typed; whether it is allowed is for the actions to say."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from polyphonie.access.terms import Words
+from polyphonie.kernel.money import Money
+from polyphonie.spending.queries import commitments
+from polyphonie.spending.queries.payment_requests import RequestView
+from polyphonie.spending.terms.checks import Finding, check_terms
+from polyphonie.spending.terms.payment_requests import (
+    FLUX_NAMES,
+    GROUND_NAMES,
+    LONGEST_DOCUMENT_NUMBER,
+    LONGEST_LABEL,
+    LONGEST_WORDS,
+    Flux,
+    Ground,
+    InvoiceReference,
+    RequestDraft,
+    RequestLineDraft,
+    legal_cases,
+    suspension_causes,
+)
+
+
+def said(words: Words) -> str:
+    """The words in the reader's language."""
+    return words.fr if (get_language() or "fr").startswith("fr") else words.en
+
+
+class WordsForm(forms.Form):
+    """Why something is done: it stays in the file."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Vos raisons"),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Elles restent au dossier, sous votre nom."),
+    )
+
+    def __init__(self, *args: Any, view: RequestView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.view = view
+
+
+class SuspensionForm(WordsForm):
+    """Why a request waits: a cause of the list, and words."""
+
+    cause = forms.ChoiceField(label=gettext_lazy("Motif"))
+    field_order = ("cause", "words")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cause"]
+        assert isinstance(field, forms.ChoiceField), "declared above"
+        field.choices = [(each.code, said(each.name)) for each in suspension_causes().values()]
+        field.help_text = _("Ce que le fournisseur doit réparer arrête le délai de paiement, une seule fois.")
+
+
+class VisaForm(WordsForm):
+    """The checks that ask for the accountant's eyes: ticked, they satisfy them."""
+
+    words = None  # type: ignore[assignment]  # passing asks for none
+    confirmed = forms.MultipleChoiceField(
+        label=gettext_lazy("Contrôles que j’ai faits"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to_see = [each.code for each in self.view.checks if each.finding is Finding.TO_SEE]
+        field = self.fields["confirmed"]
+        assert isinstance(field, forms.MultipleChoiceField), "declared above"
+        field.choices = [(code, said(check_terms()[code].question)) for code in to_see]
+        if not to_see:
+            field.widget = forms.MultipleHiddenInput()
+
+
+class RequestForm(forms.Form):
+    """A request of one line: on a commitment's, or on an envelope alone (flow 4)."""
+
+    flux = forms.TypedChoiceField(label=gettext_lazy("Flux"), coerce=int)
+    ground = forms.ChoiceField(label=gettext_lazy("Fondement du paiement"))
+    case = forms.ChoiceField(label=gettext_lazy("Cas prévu par la loi"), required=False)
+    commitment = forms.CharField(
+        label=gettext_lazy("Numéro d’engagement"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Dix chiffres. Le créancier et l’imputation en viennent."),
+    )
+    place = forms.IntegerField(label=gettext_lazy("Poste"), min_value=1, initial=1, required=False)
+    supplier = forms.UUIDField(
+        label=gettext_lazy("Créancier"),
+        required=False,
+        help_text=gettext_lazy("Son identifiant dans l’annuaire des tiers, quand aucun engagement ne le dit."),
+    )
+    envelope = forms.UUIDField(label=gettext_lazy("Enveloppe"), required=False, help_text=gettext_lazy("En flux 4."))
+    charge_account = forms.CharField(
+        label=gettext_lazy("Compte de charge"),
+        max_length=10,
+        required=False,
+        help_text=gettext_lazy("Dix chiffres, en flux 4."),
+    )
+    amount = forms.DecimalField(
+        label=gettext_lazy("Montant en euros"),
+        max_digits=17,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    document_number = forms.CharField(
+        label=gettext_lazy("Numéro de la pièce"),
+        max_length=LONGEST_DOCUMENT_NUMBER,
+        help_text=gettext_lazy("La facture ou le décompte du créancier : une pièce se paie une fois."),
+    )
+    label = forms.CharField(label=gettext_lazy("Objet"), max_length=LONGEST_LABEL)
+    received_on = forms.DateField(
+        label=gettext_lazy("Reçue le"),
+        help_text=gettext_lazy("Le délai de paiement part de ce jour."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    structure = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    invoice = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, entity: UUID, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entity = entity
+        cases = [(each.code, said(each.name)) for each in legal_cases()]
+        for name, choices in (
+            ("flux", [(int(flux), said(words)) for flux, words in FLUX_NAMES.items()]),
+            ("ground", [(ground.value, said(words)) for ground, words in GROUND_NAMES.items()]),
+            ("case", [("", _("aucun")), *cases]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField), "declared above"
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        number = given.get("commitment", "").strip()
+        self.line = None
+        if number:
+            place = given.get("place") or 1
+            lines = {each.place: each for each in commitments.lines_of_number(self.entity, number)}
+            self.line = lines.get(place)
+            if self.line is None:
+                self.add_error("commitment", _("Aucun engagement de votre périmètre n’a ce numéro et ce poste."))
+        elif not given.get("supplier"):
+            self.add_error("supplier", _("Dites qui est payé, ou donnez un engagement."))
+        return given
+
+    def draft(self) -> RequestDraft:
+        """What was typed, as the action takes it."""
+        given, line = self.cleaned_data, self.line
+        received: date = given["received_on"]
+        amount = Money.of(Decimal(given["amount"]))
+        invoice = (
+            InvoiceReference(given["structure"], given["invoice"]) if given["structure"] and given["invoice"] else None
+        )
+        drafted = (
+            RequestLineDraft(amount, line.commitment, line.place)
+            if line
+            else RequestLineDraft(amount, envelope=given["envelope"], charge_account=given["charge_account"].strip())
+        )
+        return RequestDraft(
+            flux=Flux(given["flux"]),
+            ground=Ground(given["ground"]),
+            case=given["case"],
+            supplier=line.supplier if line else given["supplier"],
+            document_number=given["document_number"],
+            label=given["label"],
+            received_on=received,
+            lines=(drafted,),
+            invoice=invoice,
+        )

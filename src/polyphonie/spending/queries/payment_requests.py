@@ -1,0 +1,346 @@
+"""Payment requests as desks, pages and programs read them: page by page, one whole, and what will be late."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Reach, Right
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refused
+from polyphonie.parties import queries as parties
+from polyphonie.spending import models
+from polyphonie.spending.queries.checks import checks_of
+from polyphonie.spending.terms.checks import Check
+from polyphonie.spending.terms.payment_refusals import NO_SUCH_REQUEST
+from polyphonie.spending.terms.payment_requests import TO_PAY, Flux, Ground, Purpose, RequestState
+
+PAGE: Final = 50
+SOON: Final = 7
+"""Days within which what is due is told to be soon late."""
+_MOST_ENTITIES: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request of a list. Amounts are cents; `due_on` is None while the delay to pay is stopped."""
+
+    entity: UUID
+    id: UUID
+    number: str
+    state: RequestState
+    flux: Flux
+    purpose: Purpose
+    ground: Ground
+    case: str
+    supplier: UUID
+    supplier_name: str
+    document_number: str
+    label: str
+    cents: int
+    payable: int
+    received_on: date
+    started_on: date
+    due_on: date | None
+    entered_on: date
+    entered_by_name: str
+    ordered_on: date | None
+    passed_on: date | None
+    paid_on: date | None
+    structure: UUID | None
+    invoice: UUID | None
+    principal: UUID | None
+    perimeter: Perimeter
+
+    def days_left(self, *, on: date) -> int | None:
+        """Days until the last one to pay, below zero once it is over; None when it is stopped, or nothing is due."""
+        return (self.due_on - on).days if self.due_on and self.state in TO_PAY else None
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    place: int
+    envelope: UUID
+    commitment: str
+    charge_account: str
+    accrual_account: str
+    cents: int
+    recovered: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A signature. `role` under which it was given, from when to when."""
+
+    number: str
+    signed_by_name: str
+    signed_on: date
+    signed_at: datetime
+    role: str
+    role_from: date | None
+    role_until: date | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    code: str
+    holds: bool
+    computed: bool
+    facts: dict[str, str]
+    by_name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionRow:
+    cause: str
+    words: str
+    stops_clock: bool
+    by_name: str
+    on: date
+    answer: str
+    answered_by_name: str
+    answered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequisitionRow:
+    words: str
+    by_name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """What one payee receives. `claimed`: it comes of an assignment, a seizure or an opposition."""
+
+    payee_name: str
+    cents: int
+    claimed: bool
+    state: RequestState
+    transfer: UUID | None
+    paid_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A request, whole: its lines, and what each of its steps left. `checks`: what they find today, for who passes."""
+
+    row: RequestRow
+    lines: tuple[LineRow, ...]
+    orders: tuple[OrderRow, ...]
+    verdicts: tuple[VerdictRow, ...]
+    suspensions: tuple[SuspensionRow, ...]
+    requisitions: tuple[RequisitionRow, ...]
+    shares: tuple[ShareRow, ...]
+    checks: tuple[Check, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is kept to. `late`: what is due by the day, or soon."""
+
+    states: frozenset[RequestState] = frozenset()
+    text: str = ""
+    due_before: date | None = None
+    supplier: UUID | None = None
+
+
+EVERYTHING: Final = Filter()
+
+
+def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
+    """The accounting entities of whose expenditure the actor may consult some part, by name."""
+    reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
+    ids = {*reach.entities, *reach.centres.values()}
+    if reach.platform:
+        known = models.PaymentRequest.objects.order_by().values_list("entity_id", flat=True).distinct()
+        ids |= set(known[:_MOST_ENTITIES])
+    names = parties.names(ids)
+    return tuple(sorted(((each, names.get(each, "")) for each in ids), key=lambda pair: (pair[1], pair[0])))
+
+
+def within(reach: Reach) -> Q:
+    """The condition that a document of the chain stands where the actor's right holds."""
+    if reach.platform:
+        return Q()
+    found = Q(entity_id__in=reach.entities)
+    for entity in set(reach.centres.values()):
+        held = [centre for centre, whose in reach.centres.items() if whose == entity]
+        found |= Q(entity_id=entity) & (Q(programme_id__in=held) | Q(bop_id__in=held) | Q(uo_id__in=held))
+    return found
+
+
+def requests(
+    *,
+    actor: Actor,
+    entity: UUID,
+    on: date,
+    kept_to: Filter = EVERYTHING,
+    right: Right = Right.SPENDING_CONSULT,
+    by_deadline: bool = False,
+    after: UUID | None = None,
+    limit: int = PAGE,
+) -> tuple[RequestRow, ...]:
+    """The requests on which the actor holds a right, newest first, or those that must be paid first; page by page."""
+    reach = access.require_somewhere(actor, right, on=on)
+    found = _kept(models.PaymentRequest.objects.filter(within(reach), entity_id=entity), kept_to)
+    if not by_deadline:
+        found = found.order_by("-id") if after is None else found.filter(id__lt=after).order_by("-id")
+        return tuple(map(_row, found[:limit]))
+    found = found.filter(due_on__isnull=False).order_by("due_on", "id")
+    if after is not None:
+        last = models.PaymentRequest.objects.filter(entity_id=entity, id=after).values_list("due_on", flat=True)
+        found = found.filter(Q(due_on__gt=last[:1]) | Q(due_on=last[:1], id__gt=after))
+    return tuple(map(_row, found[:limit]))
+
+
+def numbered(*, actor: Actor, entity: UUID, ids: Collection[UUID], on: date) -> tuple[RequestRow, ...]:
+    """Some requests, among those that the actor may consult."""
+    reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
+    return tuple(map(_row, models.PaymentRequest.objects.filter(within(reach), entity_id=entity, id__in=ids)))
+
+
+def _kept(found: QuerySet[models.PaymentRequest], kept_to: Filter) -> QuerySet[models.PaymentRequest]:
+    if kept_to.states:
+        found = found.filter(state__in=kept_to.states)
+    if kept_to.due_before:
+        found = found.filter(due_on__lt=kept_to.due_before)
+    if kept_to.supplier:
+        found = found.filter(supplier_id=kept_to.supplier)
+    for word in kept_to.text.replace("\x00", "").split():
+        found = found.filter(
+            Q(number=word) | Q(document_number=word) | Q(supplier_name__icontains=word) | Q(label__icontains=word)
+        )
+    return found
+
+
+def _row(row: models.PaymentRequest) -> RequestRow:
+    return RequestRow(
+        entity=row.entity_id,
+        id=row.id,
+        number=row.number,
+        state=RequestState(row.state),
+        flux=Flux(row.flux),
+        purpose=Purpose(row.purpose),
+        ground=Ground(row.ground),
+        case=row.ground_case,
+        supplier=row.supplier_id,
+        supplier_name=row.supplier_name,
+        document_number=row.document_number,
+        label=row.label,
+        cents=row.cents,
+        payable=row.payable_cents,
+        received_on=row.received_on,
+        started_on=row.started_on,
+        due_on=row.due_on,
+        entered_on=row.entered_on,
+        entered_by_name=row.entered_by_name,
+        ordered_on=row.ordered_on,
+        passed_on=row.passed_on,
+        paid_on=row.paid_on,
+        structure=row.structure_id,
+        invoice=row.invoice_id,
+        principal=row.principal_id,
+        perimeter=row.perimeter,
+    )
+
+
+def request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> RequestView:
+    """A request, whole. Whoever may pass it is told what the checks find of it today.
+
+    Refuses: SPE-PRQ-01, ACC-RIG-01.
+    """
+    found = models.PaymentRequest.objects.filter(entity_id=entity, id=request).first()
+    if found is None:
+        raise Refused(NO_SUCH_REQUEST())
+    access.require(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on)
+    lines = models.lines_of(entity, [request])[request]
+    passes = access.holds(actor, Right.PAYMENT_VISA, perimeter=found.perimeter, on=on)
+    of_it = {"entity_id": entity, "request_id": request}
+    return RequestView(
+        row=_row(found),
+        lines=tuple(map(_line, lines)),
+        orders=tuple(map(_order, models.PaymentOrder.objects.filter(**of_it).order_by("id"))),
+        verdicts=tuple(map(_verdict, models.CheckVerdict.objects.filter(**of_it).order_by("id"))),
+        suspensions=tuple(map(_suspension, models.Suspension.objects.filter(**of_it).order_by("id"))),
+        requisitions=tuple(
+            RequisitionRow(each.words, each.signed_by_name, each.signed_on)
+            for each in models.Requisition.objects.filter(**of_it).order_by("id")
+        ),
+        shares=tuple(map(_share, models.Share.objects.filter(**of_it).order_by("place"))),
+        checks=checks_of(found, lines, on=on) if passes and found.passed_on is None else (),
+    )
+
+
+def _line(row: models.RequestLine) -> LineRow:
+    accounts = row.charge_account, row.accrual_account
+    amounts = row.cents, row.recovered_cents, row.withheld_cents
+    return LineRow(row.place, row.envelope_id, "" if row.direct else row.commitment, *accounts, *amounts)
+
+
+def _order(row: models.PaymentOrder) -> OrderRow:
+    days = row.role_from, row.role_until
+    digest = bytes(row.digest).hex()
+    return OrderRow(row.number, row.signed_by_name, row.signed_on, row.signed_at, row.role, *days, digest)
+
+
+def _verdict(row: models.CheckVerdict) -> VerdictRow:
+    return VerdictRow(row.code, row.holds, row.computed, row.facts, row.by_name, row.on)
+
+
+def _suspension(row: models.Suspension) -> SuspensionRow:
+    said = row.cause, row.words, row.stops_clock, row.suspended_by_name, row.suspended_on
+    return SuspensionRow(*said, row.answer, row.answered_by_name, row.answered_on)
+
+
+def _share(row: models.Share) -> ShareRow:
+    state = RequestState(row.state)
+    return ShareRow(row.payee_name, row.cents, row.claim_id is not None, state, row.transfer_id, row.paid_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """What is to be paid, counted and summed in cents: late, soon late, in time, and stopped."""
+
+    late: tuple[int, int]
+    soon: tuple[int, int]
+    in_time: tuple[int, int]
+    stopped: tuple[int, int]
+
+
+def deadlines(*, actor: Actor, entity: UUID, on: date) -> Deadlines:
+    """How many requests are late on a day, or will be within a week, among those that the actor may consult."""
+    reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
+    to_pay = models.PaymentRequest.objects.filter(within(reach), entity_id=entity, state__in=TO_PAY)
+    soon = on + timedelta(days=SOON)
+    ranges = {
+        "late": Q(due_on__lt=on),
+        "soon": Q(due_on__gte=on, due_on__lt=soon),
+        "in_time": Q(due_on__gte=soon),
+        "stopped": Q(due_on=None),
+    }
+    asked = {f"{name}_{what}": kind for name, condition in ranges.items() for what, kind in _measures(condition)}
+    told = to_pay.aggregate(**asked)
+    return Deadlines(*((told[f"{name}_count"], told[f"{name}_cents"] or 0) for name in ranges))
+
+
+def _measures(condition: Q) -> Iterable[tuple[str, Count | Sum]]:
+    return ("count", Count("id", filter=condition)), ("cents", Sum("cents", filter=condition))
+
+
+def waiting(*, actor: Actor, entity: UUID, right: Right, states: Collection[RequestState], on: date) -> int:
+    """How many requests in some states wait for somebody who holds a right, up to a thousand."""
+    reach = access.reach(actor, right, on=on)
+    if not reach:
+        return 0
+    found = models.PaymentRequest.objects.filter(within(reach), entity_id=entity, state__in=states)
+    return found[:1000].count()

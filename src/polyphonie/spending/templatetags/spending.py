@@ -1,0 +1,109 @@
+"""How pages say the words of expenditure."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from polyphonie.access.terms import ROLES, Role, Words
+from polyphonie.spending.terms.checks import Check, CheckCode, Finding, check_terms
+from polyphonie.spending.terms.payment_requests import (
+    FLUX_NAMES,
+    GROUND_NAMES,
+    PURPOSE_NAMES,
+    REQUEST_STATES,
+    Flux,
+    Ground,
+    Purpose,
+    RequestState,
+    legal_cases,
+    suspension_causes,
+)
+
+register = template.Library()
+S = RequestState
+
+_TONES = {
+    S.ENTERED: ("progress", "edit"),
+    S.ORDERED: ("progress", "signature"),
+    S.SUSPENDED: ("warning", "clock"),
+    S.REJECTED: ("danger", "refused"),
+    S.PASSED: ("information", "done"),
+    S.IN_PAYMENT: ("information", "route"),
+    S.PAID: ("success", "done"),
+    S.BANK_REJECTED: ("danger", "refused"),
+}
+_FINDINGS = {
+    Finding.HOLDS: ("success", Words("Satisfait", "Holds")),
+    Finding.FAILS: ("danger", Words("Non satisfait", "Does not hold")),
+    Finding.TO_SEE: ("warning", Words("À regarder", "To be looked at")),
+}
+
+
+def _said(words: Words) -> str:
+    return words.fr if (get_language() or "fr").startswith("fr") else words.en
+
+
+@register.filter
+def request_state(state: RequestState) -> str:
+    return _said(REQUEST_STATES[state])
+
+
+@register.filter
+def request_tone(state: RequestState) -> str:
+    return _TONES[state][0]
+
+
+@register.filter
+def request_icon(state: RequestState) -> str:
+    return _TONES[state][1]
+
+
+@register.filter
+def flux_name(flux: Flux) -> str:
+    return _said(FLUX_NAMES[flux])
+
+
+@register.filter
+def ground_name(ground: Ground) -> str:
+    return _said(GROUND_NAMES[ground])
+
+
+@register.filter
+def purpose_name(purpose: Purpose) -> str:
+    return _said(PURPOSE_NAMES[purpose])
+
+
+@register.filter
+def case_name(code: str) -> str:
+    return next((_said(each.name) for each in legal_cases() if each.code == code), code)
+
+
+@register.filter
+def cause_name(code: str) -> str:
+    return _said(suspension_causes()[code].name)
+
+
+@register.filter
+def check_name(code: str) -> str:
+    return _said(check_terms()[CheckCode(code)].name)
+
+
+@register.filter
+def check_question(code: str) -> str:
+    return _said(check_terms()[CheckCode(code)].question)
+
+
+@register.filter
+def finding_name(check: Check) -> str:
+    return _said(_FINDINGS[check.finding][1])
+
+
+@register.filter
+def finding_tone(check: Check) -> str:
+    return _FINDINGS[check.finding][0]
+
+
+@register.filter
+def role_name(role: str) -> str:
+    return _said(ROLES[Role(role)].name) if role else ""
