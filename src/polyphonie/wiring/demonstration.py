@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from polyphonie.access import queries as access
 from polyphonie.access.actions import clients, people, roles
 from polyphonie.access.models import ApiClient, Person
 from polyphonie.access.terms import PLATFORM, ROLES, Perimeter, PerimeterKind, Right, Role
@@ -26,6 +27,8 @@ from polyphonie.parties.terms import (
     SupplierIdKind,
 )
 from polyphonie.reference import actions as nomenclatures
+
+from .year.chain import Cast
 
 OPENING: Final = date(2020, 1, 1)
 PASSWORD: Final = "partition-à-cinq-voix"  # noqa: S105  printed at every start, and only in a demonstration
@@ -154,6 +157,13 @@ def state() -> tuple[UUID, tuple[UUID, ...]]:
     assert found is not None, "the demonstration is loaded"
     asked = (directory.supplier_by_identifier(SupplierIdKind.SIRET, each.siret) for each in SUPPLIERS)
     return found.id, tuple(each.id for each in asked if each is not None)
+
+
+def cast() -> Cast:
+    """The people of the chain of expenditure, each in their duty."""
+    addresses = ["depense", "demandeur", "servicefait", "ordonnateur", "comptable", "payeur", "signataire", "tiers"]
+    people_of = Person.objects.in_bulk([f"{each}@demo.example" for each in addresses], field_name="email")
+    return Cast(*(access.actor_of(people_of[f"{each}@demo.example"]) for each in addresses))
 
 
 def depositor() -> Person:

@@ -33,6 +33,8 @@ from .year import making
 
 SAMPLES: Final = ROOT / "samples" / "invoices"
 SUFFIXES: Final = (".xml", ".pdf")
+CHAINED: Final = "0218"
+"""The programme whose expenditure goes through the chain, act by act."""
 WIDTH_IN_A_FILE: Final = 160
 SHORTEST_REASON: Final = 24
 console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_IN_A_FILE)
@@ -88,10 +90,10 @@ def run(*, folder: Path | None, serving: bool) -> int:
 def _tell_year(on: date) -> None:
     """The State's year up to today, of two missions: enough to look at. `polyphonie books year` makes a whole one."""
     entity, suppliers = demonstration.state()
-    size = making.Size(missions=("CA", "TR"), documents=3, until=on)
+    size = making.Size(missions=("CA", "TR"), documents=3, until=on, chained=(CHAINED,), chained_documents=2)
     try:
         with console.status("L'exercice de l'État, jusqu'à aujourd'hui…"):
-            told = making.make(size, entity=entity, suppliers=suppliers)
+            told = making.make(size, entity=entity, suppliers=suppliers, cast=demonstration.cast())
     except making.AlreadyMade:
         return
     console.print(

@@ -45,7 +45,7 @@ def prepare_lot(
 ) -> tuple[UUID, ...]:
     """Gather what is due by a day of execution in lots of one account: as many as `most` transfers a lot make.
 
-    The day is the next open day of TARGET unless told; `transfers` keeps to those told. What another person gathers at
+    The day is the next open day of TARGET unless told; `transfers` are those told, even before they are due. What another person gathers at
     the same time is left to them, and so is what goes to an account that may not be paid on that day.
     Refuses: PAY-DAY-01 no day of execution, PAY-DEB-01 no account to debit, PAY-LOT-02 nothing to pay, ACC-RIG-01.
     """
@@ -109,8 +109,9 @@ def _gather(
 _GATHER: Final = """
     WITH chosen AS MATERIALIZED (
         SELECT id FROM payments_transfer
-        WHERE entity_id = %(entity)s AND lot_id IS NULL AND state = 'ordered' AND due_on <= %(day)s
-          AND (%(wanted)s::uuid[] IS NULL OR id = ANY(%(wanted)s::uuid[])) AND account_id <> ALL(%(left_out)s::uuid[])
+        WHERE entity_id = %(entity)s AND lot_id IS NULL AND state = 'ordered'
+          AND CASE WHEN %(wanted)s::uuid[] IS NULL THEN due_on <= %(day)s ELSE id = ANY(%(wanted)s::uuid[]) END
+          AND account_id <> ALL(%(left_out)s::uuid[])
         ORDER BY due_on, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     ), placed AS (
         SELECT id, row_number() OVER (ORDER BY id) AS place FROM chosen

@@ -32,7 +32,8 @@ _SUBSIDISING: Final = frozenset({"RA", "MA", "SA", "PC", "IA"})
 class Document:
     """An expenditure: committed, served, invoiced and paid, on their days; a payment after the year is not of it.
 
-    `accrual` is the account of services not invoiced yet; without one, the charge is due at once (transfers).
+    `accrual` is the account of services not invoiced yet; without one, the charge is due at once (transfers). `group`
+    is the purchasing group that gives both.
     """
 
     reference: str
@@ -43,6 +44,7 @@ class Document:
     committed_on: date
     served_on: date
     paid_on: date
+    group: str = ""
 
     @property
     def asset(self) -> bool:
@@ -119,7 +121,7 @@ class Draw:
         committed_on = date(self.year, 1, 2) + timedelta(days=self.drawn.randint(0, 350))
         served_on = committed_on + timedelta(days=self.drawn.randint(2, 60))
         paid_on = self.days.on_or_after(served_on + timedelta(days=self.drawn.randint(12, 40)))
-        charge, accrual = self._imputed(unit, title)
+        charge, accrual, group = self._imputed(unit, title)
         return Document(
             reference=f"commitment:{unit.axis.centre.code}-T{title}-{self.year}/{number}",
             unit=unit,
@@ -129,20 +131,21 @@ class Draw:
             committed_on=committed_on,
             served_on=served_on,
             paid_on=paid_on,
+            group=group,
         )
 
-    def _imputed(self, unit: Unit, title: str) -> tuple[str, str]:
-        """The charge account and that of services not invoiced, as the purchasing group gives them."""
+    def _imputed(self, unit: Unit, title: str) -> tuple[str, str, str]:
+        """The charge account and that of services not invoiced, as the purchasing group gives them, and its code."""
         if title == "7":
-            return LOAN, ""
+            return LOAN, "", ""
         if title == "6":
-            return self.drawn.choice(TRANSFERS), ""
+            return self.drawn.choice(TRANSFERS), "", ""
         if title == "3" and unit.mission in _SUBSIDISING:
-            return SUBSIDY, ""
+            return SUBSIDY, "", ""
         group: Item = self.drawn.choice(self.assets if title == "5" else self.goods)
         if title == "5":
-            return group.text("asset_account"), ACCRUAL_OF_ASSETS
-        return group.text("charge_account"), group.text("accrual_account")
+            return group.text("asset_account"), ACCRUAL_OF_ASSETS, group.code
+        return group.text("charge_account"), group.text("accrual_account"), group.code
 
 
 def _charges(unit: Unit, title: str, amount: Money) -> dict[str, Money]:

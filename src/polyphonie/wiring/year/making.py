@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Kind as Nomenclature
 
 from . import entries, law, tree
+from .chain import Cast, Chain, open_accounts
 from .documents import Direct, Document, Draw
 from .law import Revenue, Vote
 from .tree import Unit
@@ -43,7 +44,8 @@ class Size:
     """How large a year is: of which missions the appropriations are spent, in how many UO, by how many documents.
 
     The finance act is always whole. `documents` are those of each spending envelope; `missions` None are all. `until`:
-    the last day that is told; without one the year is told to its end, and closed.
+    the last day that is told; without one the year is told to its end, and closed. `chained` are the programmes whose
+    goods, assets and transfers go through the chain of expenditure, act by act, each `chained_documents` times.
     """
 
     year: int = 2026
@@ -52,6 +54,8 @@ class Size:
     documents: int = 4
     seed: int = 1
     until: date | None = None
+    chained: tuple[str, ...] = ()
+    chained_documents: int = 6
 
     @property
     def last(self) -> date:
@@ -79,6 +83,8 @@ class Told:
     documents: int = 0
     closed: Closed | None = None
     published: str = ""
+    chained: int = 0
+    chained_paid: int = 0
     phases: dict[str, tuple[float, float]] = field(default_factory=lambda: defaultdict(lambda: (0.0, 0.0)))
 
     @contextmanager
@@ -98,6 +104,8 @@ class Told:
             ("payé (CP)", self.paid),
         ):
             yield f"{label:20} {euros(cents):>24}"
+        if self.chained:
+            yield f"par la chaîne, acte par acte : {self.chained} engagements, {euros(self.chained_paid)} payés"
         if self.closed is not None:
             carried = f"{euros(self.closed.remaining)} de {self.closed.commitments} engagements"
             yield f"reste à payer, porté sur l'exercice suivant : {carried}"
@@ -111,8 +119,18 @@ def euros(cents: int) -> str:
     return f"{cents // 100:,} euros".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-def make(size: Size, *, entity: UUID, suppliers: Sequence[UUID], say: Callable[[str], None] = lambda _: None) -> Told:
-    """Make the year of an entity in which nothing of it was told yet. Raises `AlreadyMade`, `NoFinanceAct`."""
+def make(
+    size: Size,
+    *,
+    entity: UUID,
+    suppliers: Sequence[UUID],
+    cast: Cast | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Told:
+    """Make the year of an entity in which nothing of it was told yet. Raises `AlreadyMade`, `NoFinanceAct`.
+
+    `cast` are the people of its chain of expenditure: it takes them, for an order is signed by somebody accredited.
+    """
     if size.year in _opened(entity):
         raise AlreadyMade
     first, told = date(size.year, 1, 1), Told()
@@ -129,11 +147,21 @@ def make(size: Size, *, entity: UUID, suppliers: Sequence[UUID], say: Callable[[
         told.voted = sum(vote.total.cents for vote in voted)
     say(f"{act.title} : {len(voted)} programmes, {euros(told.voted)} de CP")
     with told.phase("répartition"):
-        spending = [vote for vote in voted if size.missions is None or vote.mission in size.missions]
+        chained = [vote for vote in voted if vote.programme.code in size.chained]
+        spending = [
+            vote for vote in voted if vote not in chained and (size.missions is None or vote.mission in size.missions)
+        ]
         units = [each for vote in spending for each in _distributed(entity, vote, places, size.year, drawn)]
-        told.distributed = sum(each.amount.cents for each in units)
+        kept = [each for vote in chained for each in _distributed(entity, vote, places, size.year, drawn)]
+        told.distributed = sum(each.amount.cents for each in (*units, *kept))
     say(f"{len(units)} enveloppes d'UO, {euros(told.distributed)} mis à disposition")
     year = _Year(size, entity, suppliers, told, Draw(drawn, year=size.year, documents=size.documents, on=first), units)
+    if kept:
+        assert cast is not None, "a chain is acted by people"
+        open_accounts(entity, cast, suppliers, on=first)
+        draw = Draw(drawn, year=size.year, documents=size.chained_documents, on=first)
+        year.chain = Chain(entity, cast, suppliers, list(draw.commitments(kept)))
+        told.chained = len(year.chain.documents)
     year.spend(_scaled(law.revenue(voted, on=first), spending, voted), say)
     if size.until is None:
         with told.phase("inventaire et clôture"):
@@ -184,6 +212,7 @@ class _Year:
     draw: Draw
     units: Sequence[Unit]
     documents: Sequence[Document] = ()
+    chain: Chain | None = None
 
     def spend(self, revenue: Sequence[Revenue], say: Callable[[str], None]) -> None:
         """Month by month: what is committed, served, invoiced and paid, and what comes in."""
@@ -196,6 +225,9 @@ class _Year:
         for month in range(1, self.size.last.month + 1):
             with self.told.phase("crédits et écritures"):
                 self._month(month, documents, directs, drafts[month])
+            if self.chain is not None:
+                with self.told.phase("chaîne de la dépense"):
+                    self._play(self.chain, month)
             say(f"{month:02d}/{self.size.year} : {self.told.moves} mouvements, {self.told.entries} écritures")
 
     def _borrowed(
@@ -248,6 +280,12 @@ class _Year:
                         self._charge(each, month)
                 self._post([draft for name in together for draft in of_source.get(name, ())])
 
+    def _play(self, chain: Chain, month: int) -> None:
+        first = date(self.size.year, month, 1)
+        following = date(self.size.year + month // MONTHS, month % MONTHS + 1, 1)
+        chain.play(first, min(following - timedelta(days=1), self.size.last))
+        self.told.chained_paid = chain.paid
+
     def _moves(self, each: Document | Direct, month: int) -> bool:
         days = [each.on] if isinstance(each, Direct) else [each.committed_on, each.paid_on]
         return any(self._of(month, day) for day in days)
@@ -299,7 +337,7 @@ class _Year:
         year, last, first = self.size.year, date(self.size.year, 12, 31), date(self.size.year + 1, 1, 1)
         balances = {each.account: each.net for each in books.balances(self.entity, until=last)}
         self._post_inventory([draft for draft in entries.of_inventory(balances, year=year) if draft.lines[0].amount])
-        for document in self.documents:
+        for document in (*self.documents, *(self.chain.documents if self.chain else ())):
             if (accrual := entries.of_accrual(document, year=year)) is not None:
                 ledger.accrue(actor=SYSTEM, entity=self.entity, draft=accrual, reverse_on=first, on=last)
                 self.told.entries += 2

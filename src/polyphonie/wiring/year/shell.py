@@ -18,6 +18,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     making.add_argument("--missions", default="", metavar="CODES", help="AB,JA… (par défaut, toutes)")
     making.add_argument("--units", type=int, default=2, metavar="NOMBRE", help="UO par programme")
     making.add_argument("--documents", type=int, default=4, metavar="NOMBRE", help="pièces par enveloppe qui dépense")
+    making.add_argument("--chained", default="", metavar="PROGRAMMES", help="0218,… : par la chaîne, acte par acte")
+    making.add_argument("--chained-documents", type=int, default=6, metavar="NOMBRE", help="engagements par enveloppe")
     making.add_argument("--until", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="s’arrêter ce jour, sans clore")
     making.add_argument("--seed", type=int, default=1, help="le même germe donne le même exercice")
     making.set_defaults(run=_make, needs_database=True)
@@ -40,9 +42,11 @@ def _make(given: argparse.Namespace) -> int:
         documents=given.documents,
         seed=given.seed,
         until=given.until,
+        chained=tuple(given.chained.split(",")) if given.chained else (),
+        chained_documents=given.chained_documents,
     )
     try:
-        told = making.make(size, entity=entity, suppliers=suppliers, say=print)
+        told = making.make(size, entity=entity, suppliers=suppliers, cast=demonstration.cast(), say=print)
     except making.AlreadyMade:
         print(f"L’exercice {given.year} est déjà ouvert : un exercice inventé ne se mêle pas à lui.", file=sys.stderr)
         return 1
