@@ -1,15 +1,18 @@
 """What payments bring into the books: drafts of entries, a line to each transfer so that third parties stay followed.
 
-lot sent             D supplier (a line to each transfer)      C 5129 transfers in transit
+lot sent             D supplier (a line to each transfer)      C 5129 transfers in transit, by programme and centre
 rejected in transit  D 5129                                    C 4751 to issue again (a line to each)
 statement, out       D 5129 (matched), D 4721 (unknown)        C 5121
 statement, in        D 5121                                    C 4751 (returned), C 4711 (unknown)
 abandoned            D 4751                                    C supplier: the debt is open again
+                     D 5129, by programme and centre           C 5129: the budget gets its payment back
+
+What leaves for the budget says of which programme it is, so that the budget's payments are the treasury's (B7, E4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -29,12 +32,17 @@ MOST_LINES: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A transfer as the books see it: whose account it settles, for how much."""
+    """A transfer as the books see it: whose account it settles, for how much, charged to which envelopes."""
 
     transfer: UUID
     party: UUID
     account: str
     cents: int
+    charged: tuple[tuple[UUID, int], ...] = ()
+
+
+Axes = Mapping[UUID, Mapping[str, str]]
+"""What each envelope is analysed by in the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +57,15 @@ class Moved:
     label: str
 
 
-def of_lot(sent: Iterable[Owed], *, source: str, message: str, on: date) -> Iterator[Draft]:
+def of_lot(sent: Iterable[Owed], *, axes: Axes, source: str, message: str, on: date) -> Iterator[Draft]:
     """The entries of a lot that is sent."""
     for place, pack in enumerate(_packs(sent)):
         lines = [_settled(each) for each in pack]
-        lines.append(Line(IN_TRANSIT, credit=Money(_sum(pack)), reference=message))
+        lines += [
+            Line(IN_TRANSIT, credit=Money(cents), reference=message, axes=of)
+            for of, cents in _by_axes(pack, axes)
+            if cents
+        ]
         yield _draft(lines, on=on, label=f"Virements transmis, {message}", source=source, key=f"{source}/sent/{place}")
 
 
@@ -70,13 +82,19 @@ def of_statement(moved: Sequence[Moved], *, source: str, label: str, key: str, o
     return _draft(lines, on=on, label=label, source=source, key=key)
 
 
-def of_abandon(transfer: Owed, *, source: str, on: date) -> Draft:
-    """The entry of a transfer that is given up: its creditor is owed again."""
+def of_abandon(transfer: Owed, *, axes: Axes, source: str, on: date) -> Draft:
+    """The entry of a transfer that is given up: its creditor is owed again, and the budget has not paid."""
     name = rules.end_to_end(transfer.transfer)
     lines = [
         Line(TO_REISSUE, debit=Money(transfer.cents), party=transfer.party, reference=name),
         Line(transfer.account, credit=Money(transfer.cents), party=transfer.party, reference=name),
     ]
+    for of, cents in _by_axes([transfer], axes):
+        if of and cents:
+            lines += [
+                Line(IN_TRANSIT, debit=Money(cents), reference=name, axes=of),
+                Line(IN_TRANSIT, credit=Money(cents), reference=name),
+            ]
     return _draft(lines, on=on, label="Virement rejeté abandonné", source=source, key=f"abandoned:{transfer.transfer}")
 
 
@@ -120,6 +138,16 @@ def _packs(owed: Iterable[Owed]) -> Iterator[list[Owed]]:
     walked = iter(owed)
     while pack := list(islice(walked, MOST_LINES)):
         yield pack
+
+
+def _by_axes(pack: Sequence[Owed], axes: Axes) -> list[tuple[Mapping[str, str], int]]:
+    """What is charged to each combination of axes, and what is charged to none, in one order."""
+    found: dict[tuple[tuple[str, str], ...], int] = {(): _sum(pack)}
+    for envelope, cents in (charge for each in pack for charge in each.charged):
+        key = tuple(sorted(axes[envelope].items()))
+        found[key] = found.get(key, 0) + cents
+        found[()] -= cents
+    return [(dict(key), cents) for key, cents in sorted(found.items())]
 
 
 def _sum(pack: Sequence[Owed]) -> int:

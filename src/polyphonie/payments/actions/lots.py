@@ -14,11 +14,12 @@ from django.db import connection
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import actions as budget
+from polyphonie.budget import queries as appropriations
 from polyphonie.budget.terms import Kind
 from polyphonie.documents.bank import orders
 from polyphonie.documents.bank.words import Order, Party, Place, Transfer, Version
 from polyphonie.kernel import clock, numbers, originals
-from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
+from polyphonie.kernel.acts import SYSTEM, Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
@@ -45,8 +46,9 @@ def prepare_lot(
 ) -> tuple[UUID, ...]:
     """Gather what is due by a day of execution in lots of one account: as many as `most` transfers a lot make.
 
-    The day is the next open day of TARGET unless told; `transfers` are those told, even before they are due. What another person gathers at
-    the same time is left to them, and so is what goes to an account that may not be paid on that day.
+    The day is the next open day of TARGET unless told; `transfers` are those told, even before they are due. What
+    another person gathers at the same time is left to them, and so is what goes to an account that may not be paid on
+    that day.
     Refuses: PAY-DAY-01 no day of execution, PAY-DEB-01 no account to debit, PAY-LOT-02 nothing to pay, ACC-RIG-01.
     """
     access.require(actor, Right.PAYMENT_PREPARE, perimeter=Perimeter.of_entity(entity), on=on)
@@ -257,8 +259,9 @@ def send_lot(*, actor: Actor, entity: UUID, lot: UUID, on: date, version: Versio
     follows = in_consequence(actor)
     _consume(follows, kept, on)
     rows = _rows(kept)
-    owed = (Owed(row.id, row.party, row.account, row.cents) for row in rows)
-    drafts = tuple(entries.of_lot(owed, source=f"lot:{lot}", message=kept.message, on=on))
+    owed = (Owed(row.id, row.party, row.account, row.cents, row.charges) for row in rows)
+    axes = axes_of(entity, {envelope for row in rows for envelope, _ in row.charges}, on=on)
+    drafts = tuple(entries.of_lot(owed, axes=axes, source=f"lot:{lot}", message=kept.message, on=on))
     ledger.post_all(actor=follows, entity=entity, drafts=drafts, on=on)
     file = _file(kept, rows, version)
     models.Lot.objects.filter(entity_id=entity, id=lot).update(
@@ -285,13 +288,28 @@ class _Row:
     bic: str
     cents: int
     label: str
+    envelopes: list[UUID] | None
+    charged: list[int] | None
+
+    @property
+    def charges(self) -> tuple[tuple[UUID, int], ...]:
+        return tuple(zip(self.envelopes or (), self.charged or (), strict=True))
+
+
+def axes_of(entity: UUID, envelopes: Collection[UUID], *, on: date) -> entries.Axes:
+    """What the books analyse each envelope by."""
+    found = {}
+    for each in envelopes:
+        axis = appropriations.envelope(actor=SYSTEM, entity=entity, envelope=each, on=on).axis
+        found[each] = {"programme": axis.centre.programme_code, "centre": axis.centre.code, "title": axis.title}
+    return found
 
 
 def _rows(lot: models.Lot) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, root_id, source, payee_id, payee_name, party_id, supplier_account, iban, bic, cents, label"
-            " FROM payments_transfer WHERE entity_id = %s AND lot_id = %s ORDER BY place",
+            "SELECT id, root_id, source, payee_id, payee_name, party_id, supplier_account, iban, bic, cents, label,"
+            " envelopes, charged FROM payments_transfer WHERE entity_id = %s AND lot_id = %s ORDER BY place",
             [lot.entity_id, lot.id],
         )
         return [_Row(*row) for row in cursor.fetchall()]

@@ -19,6 +19,8 @@ from polyphonie.payments import entries, events, models, rules
 from polyphonie.payments.entries import Owed
 from polyphonie.payments.terms import TO_REISSUE, TRANSFER_LIFE, TransferState, refusals
 
+from .lots import axes_of
+
 
 @action
 def reissue(*, actor: Actor, entity: UUID, transfer: UUID, account: UUID, on: date) -> UUID:
@@ -80,8 +82,10 @@ def abandon(*, actor: Actor, entity: UUID, transfer: UUID, reason: str, on: date
     if sent:
         follows = in_consequence(actor)
         _give_back(follows, root, on)
-        owed = Owed(kept.id, kept.party_id, root.supplier_account, kept.cents)
-        draft = entries.of_abandon(owed, source=f"payment:{root.id}", on=on)
+        charges = tuple(zip(root.envelopes or (), root.charged or (), strict=True))
+        owed = Owed(kept.id, kept.party_id, root.supplier_account, kept.cents, charges)
+        axes = axes_of(entity, {each for each, _ in charges}, on=on)
+        draft = entries.of_abandon(owed, axes=axes, source=f"payment:{root.id}", on=on)
         ledger.post(actor=follows, entity=entity, draft=draft, on=on)
     models.Transfer.objects.filter(entity_id=entity, id=transfer).update(state=state, reason=reason)
     announce(events.TransferAbandoned(entity=entity, subject=root.id, transfer=transfer, source=kept.source, sent=sent))

@@ -23,10 +23,13 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import proofs as ledger
 from polyphonie.ledger import queries as books
 from polyphonie.ledger.queries import publications
+from polyphonie.payments import proofs as payments
 from polyphonie.reference import actions as nomenclatures
 from polyphonie.reporting import proofs as reporting
 from polyphonie.reporting.api import bridges as api
 from polyphonie.reporting.queries import bridges
+from polyphonie.spending.models import PaymentRequest
+from polyphonie.wiring import demonstration
 from polyphonie.wiring.year import entries, making
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +128,19 @@ def test_it_stops_on_a_day_and_leaves_the_year_open(state: UUID) -> None:
     assert told.closed is None and not told.published
     assert max(MoveRow.objects.filter(entity_id=state).values_list("on", flat=True)) <= date(2026, 3, 31)
     assert bridges.bridge(actor=SYSTEM, entity=state, year=2026, on=date(2026, 3, 31)).holds
+
+
+def test_it_takes_a_programme_through_the_chain_by_people_in_their_duties(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partitions, "prepare_months", lambda **_: 0)
+    demonstration.load(on=date(2026, 1, 1))
+    entity, suppliers = demonstration.state()
+    size = making.Size(
+        missions=(), units=1, documents=1, chained=("0218",), chained_documents=1, until=date(2026, 12, 31)
+    )
+    told = making.make(size, entity=entity, suppliers=suppliers, cast=demonstration.cast())
+    assert told.chained and told.chained_paid
+    sent = sum(PaymentRequest.objects.exclude(passed_on=None).values_list("cents", flat=True))
+    consumed = Credit.objects.filter(entity_id=entity, kind="CP").values_list("consumed", flat=True)
+    assert sent >= told.chained_paid == sum(consumed)
+    houses = (budget, ledger, payments, reporting)
+    assert not [found for house in houses for proof in house.PROOFS for found in proof()]
