@@ -1,4 +1,7 @@
-"""A programme's year through the chain: committed, served, requested, ordered, passed and paid, act by act."""
+"""A programme's year through the chain: committed, served, requested, ordered, passed, paid, reconciled, act by act.
+
+The bank is played: a statement tells each evening that what was sent left the account.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.parties import actions as parties
 from polyphonie.parties.terms.bank_accounts import AccountDraft, OwnerKind
 from polyphonie.payments import actions as payments
+from polyphonie.payments import queries
 from polyphonie.payments import rules as transfers
+from polyphonie.payments.terms import LotState
 from polyphonie.spending import actions as spending
 from polyphonie.spending.terms.checks import CheckCode
 from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentKind, LineDraft
@@ -160,6 +165,14 @@ class Chain:
         for lot in payments.prepare_lot(actor=cast.payer, entity=entity, execute_on=on, transfers=ordered, on=on):
             payments.sign_lot(actor=cast.signer, entity=entity, lot=lot, on=on)
             payments.send_lot(actor=cast.payer, entity=entity, lot=lot, on=on)
+        sent = queries.lots(actor=cast.payer, entity=entity, on=on, state=LotState.SENT)
+        payments.record_statement(
+            actor=cast.payer,
+            entity=entity,
+            content=queries.played_statement(sent, on=on),
+            name=f"releve-{on}.xml",
+            on=on,
+        )
         self.paid += sum(document.amount.cents for document in due)
 
     def _supplier(self, document: Document) -> UUID:
