@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 import pytest
 from django.conf import LazySettings
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import CLIENT_RIGHTS, PLATFORM, ROLES, Perimeter, PerimeterKind
+from polyphonie.access.actions import grant_role
+from polyphonie.access.rules import opposed
+from polyphonie.access.terms import CLIENT_RIGHTS, PLATFORM, ROLES, Perimeter, PerimeterKind, Role
 from polyphonie.invoicing.actions.answers import AddedFile, complete
 from polyphonie.invoicing.models import Attachment
 from polyphonie.invoicing.terms import InvoiceState
-from polyphonie.invoicing.tests.cases import Place, Republic
+from polyphonie.invoicing.tests.cases import OPENED_ON, Place, Republic
 from polyphonie.invoicing.tests.documents import HOSPITAL, PAPETERIE, TODAY, UNKNOWN, VALMONT, Paper
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 
 from .walk import Samples, Walker
 
+LONG = os.environ.get("CRAWL") == "all"
 NUMBER, REGISTER, FILE, REFUSED = "SECRET-4242", "SECRET-COMMANDE", "secret-piece.pdf", "SECRET-REFUS"
 
 
 @dataclass
 class Country:
-    """The invoice, what gives it away, the two who are concerned, and all the others, by what they are."""
+    """The invoice, what gives it away, the two who are concerned, and the others: one of each role, and crowds of them.
+
+    A crowd is one person with as many roles as may meet in one: what it is not shown, no one of its roles shows. The
+    suite lets crowds try each door; the long version, each role alone.
+    """
 
     place: Place
     samples: Samples
     secrets: dict[str, str]
     concerned: dict[str, Actor]
     others: dict[str, Actor | None]
+    crowds: dict[str, Actor]
 
 
 @pytest.fixture
@@ -57,22 +66,30 @@ def country(db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -
     programs = {name: actor for name, actor in others.items() if isinstance(actor, access.ClientActor)}
     monkeypatch.setattr(access, "authenticate_bearer", programs.__getitem__)
     secrets = {"number": NUMBER, "commitment": REGISTER, "file": FILE, "refused": REFUSED, "words": "SECRET-MOT"}
-    return Country(place, samples, secrets, concerned, others)
+    return Country(place, samples, secrets, concerned, others, _crowds(republic))
 
 
-def _others(republic: Republic) -> dict[str, Actor | None]:
-    """A visitor, a person of every role and a program of every right on each kind of perimeter next door."""
-    next_door = {
+def _next_door(republic: Republic) -> dict[PerimeterKind, Perimeter]:
+    return {
         PerimeterKind.ENTITY: Perimeter.of_entity(republic.entity(VALMONT)),
         PerimeterKind.SERVICE: Perimeter.of_service(republic.entity(VALMONT), republic.service(VALMONT, "FINANCES")),
         PerimeterKind.CENTRE: Perimeter.of_centre(republic.entity(VALMONT), new_id()),
         PerimeterKind.SUPPLIER: Perimeter.of_supplier(republic.supplier(PAPETERIE)),
         PerimeterKind.PLATFORM: PLATFORM,
     }
+
+
+def _kind(role: Role) -> PerimeterKind:
+    """Where it is tried: an entity's people see what its services' see, and more."""
+    return min(ROLES[role].perimeters)
+
+
+def _others(republic: Republic) -> dict[str, Actor | None]:
+    """A visitor, a person of every role and a program of every right on each kind of perimeter next door."""
+    next_door = _next_door(republic)
     found: dict[str, Actor | None] = {"visitor": None}
-    for role, terms in ROLES.items():
-        kind = min(terms.perimeters)  # an entity's people see what its services' see, and more
-        found[f"{role} of {kind}"] = republic.person(role, next_door[kind])
+    for role in ROLES:
+        found[f"{role} of {_kind(role)}"] = republic.person(role, next_door[_kind(role)])
     for kind, rights in CLIENT_RIGHTS.items():
         # An operator of the platform sees all invoices by right.
         given = [right for right in rights if kind is not PerimeterKind.PLATFORM or not right.startswith("invoice.")]
@@ -81,7 +98,41 @@ def _others(republic: Republic) -> dict[str, Actor | None]:
     return found
 
 
+def _crowds(republic: Republic) -> dict[str, Actor]:
+    """Every role in as few people as the duties that are kept apart allow."""
+    next_door = _next_door(republic)
+    found: dict[str, Actor] = {}
+    for place, roles in _together():
+        first, *more = roles
+        actor = republic.person(first, next_door[place], name=f"Foule {len(found)}")
+        for role in more:
+            label = "Périmètre d'essai"
+            perimeter = next_door[place]
+            given = {"role": role, "perimeter": perimeter, "perimeter_label": label, "start": OPENED_ON, "on": TODAY}
+            grant_role(actor=SYSTEM, person=actor.id, **given)
+        found[f"{' and '.join(roles)} of {place}"] = actor
+    return found
+
+
+def _together() -> list[tuple[PerimeterKind, list[Role]]]:
+    groups: list[tuple[PerimeterKind, list[Role]]] = []
+    for role in ROLES:
+        fitting = (
+            roles for place, roles in groups if place is _kind(role) and not any(opposed(role, each) for each in roles)
+        )
+        found = next(fitting, None)
+        if found is None:
+            groups.append((_kind(role), [role]))
+        else:
+            found.append(role)
+    return groups
+
+
 @pytest.fixture
 def walkers(country: Country) -> list[Walker]:
     """All whom the invoice does not concern."""
-    return [Walker.of(name, actor) for name, actor in country.others.items()]
+    everybody: dict[str, Actor | None] = dict(country.others)
+    if not LONG:
+        alone = {f"{role} of {_kind(role)}" for role in ROLES}
+        everybody = {name: actor for name, actor in everybody.items() if name not in alone} | country.crowds
+    return [Walker.of(name, actor) for name, actor in everybody.items()]

@@ -1,4 +1,7 @@
-"""No door shows an invoice to whom it does not concern: the program does not, nor the database when it forgets."""
+"""No door shows an invoice to whom it does not concern: the program does not, nor the database when it forgets.
+
+The suite lets crowds of roles try each door; the long version lets each role alone: `make crawl`.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def eventually(holds: Callable[[], bool], otherwise: str) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not holds():
         assert time.monotonic() < deadline, otherwise
-        time.sleep(0.02)
+        time.sleep(0.2)
 
 
 def treated(installation: Installation) -> int:

@@ -117,7 +117,7 @@ def eventually(holds: Callable[[], bool], otherwise: str) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not holds():
         assert time.monotonic() < deadline, otherwise
-        time.sleep(0.01)
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -67,13 +67,17 @@ class Outcome:
         }
 
 
-def run(*, folder: Path | None, serving: bool) -> int:
-    """Prepare, load the demonstration State, process the folder, report, then serve unless told not to."""
+def run(*, folder: Path | None, serving: bool, year: bool) -> int:
+    """Prepare, load the demonstration State, process the folder, report, then serve unless told not to.
+
+    Without the State's `year`, only its invoices are there, and it is ready in a few seconds.
+    """
     with console.status("Préparation de la base et du portail…"):
         preparation.prepare()
         on = clock.today()
         demonstration.load(on=on)
-    _tell_year(on)
+    if year:
+        _tell_year(on)
     files = sorted(_files(folder or SAMPLES))
     if not files:
         console.print(f"Aucune facture (.xml, .pdf) dans {folder}.", style="red")

@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="démarrer, traiter les factures d’exemple, ouvrir le portail")
     run.add_argument("--input", type=Path, help="un dossier de factures à traiter au lieu des exemples")
     run.add_argument("--no-serve", action="store_true", help="s’arrêter après le traitement")
+    run.add_argument("--no-year", action="store_true", help="sans l’exercice de l’État")
     run.set_defaults(run=_run, needs_database=True)
     serve = commands.add_parser("serve", help="ouvrir le portail et l’API, avec le travail de fond")
     serve.add_argument("--host", default="127.0.0.1")
@@ -93,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(given: argparse.Namespace) -> int:
     from . import run
 
-    return run.run(folder=given.input, serving=not given.no_serve)
+    return run.run(folder=given.input, serving=not given.no_serve, year=not given.no_year)
 
 
 def _serve(given: argparse.Namespace) -> int:
