@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import bridges, execution, outstanding
+from .pages import bridges, execution, outstanding, stories
 
 app_name = "reporting"
 
 urlpatterns = [
     path("comptabilite/passage", bridges.bridges, name="bridges"),
     path("comptabilite/<uuid:entity>/passage", bridges.bridge, name="bridge"),
+    path("depense/<uuid:entity>/dossiers/<uuid:identifier>", stories.story, name="story"),
+    path(
+        "depense/<uuid:entity>/dossiers/<uuid:identifier>/pieces/<uuid:original>",
+        stories.document,
+        name="story_document",
+    ),
     path("restitutions/execution", execution.execution, name="execution"),
     path("restitutions/restes-a-payer", outstanding.outstanding, name="outstanding"),
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import bridges, execution
+from . import bridges, execution, stories
 
 router = Router()
 router.add_router("", bridges.router)
 router.add_router("", execution.router)
+router.add_router("", stories.router)

@@ -69,25 +69,19 @@ def _outstanding(given: argparse.Namespace) -> int:
 
 
 def _selection(given: argparse.Namespace) -> Selection | None:
-    """What is asked; None, with a word to the caller, when the body is not told and is not the only one."""
-    from polyphonie.budget import queries as budget
+    """What is asked; None when the body is not told and is not the only one."""
     from polyphonie.budget.queries.details import Selection
     from polyphonie.budget.terms import Group
-    from polyphonie.kernel import clock
-    from polyphonie.kernel.acts import SYSTEM
-    from polyphonie.parties import queries as parties
 
-    if given.entity:
-        found = parties.entity_by_siret(given.entity)
-        entities = [found.id] if found else []
-    else:
-        entities = [entity for entity, _name in budget.entities(actor=SYSTEM, on=clock.today())]
-    if len(entities) != 1:
-        print("Dites de quel organisme : --entity SIRET.", file=sys.stderr)
+    from . import bodies
+
+    entity = bodies.only(given.entity)
+    if entity is None:
+        print(bodies.WHICH, file=sys.stderr)
         return None
     kept = {Group.PROGRAMME: given.programme, Group.CENTRE: given.centre, Group.TITLE: given.title}
     only = {group: value for group, value in kept.items() if value}
-    return Selection(entities[0], given.year, only, given.start, given.end, given.known_on)
+    return Selection(entity, given.year, only, given.start, given.end, given.known_on)
 
 
 def _written(file: File, out: Path | None) -> int:

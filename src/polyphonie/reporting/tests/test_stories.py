@@ -1,0 +1,105 @@
+"""A file's whole story: its acts in order, what came of each, its sums, and who may read it."""
+
+from __future__ import annotations
+
+import argparse
+from uuid import UUID
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from ninja.testing import TestClient
+
+from polyphonie.access.models import Person
+from polyphonie.access.terms import Role
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.refusals import Refused
+from polyphonie.reporting.api.stories import router
+from polyphonie.reporting.queries import stories
+from polyphonie.reporting.stories import shell
+from polyphonie.spending import actions
+from polyphonie.spending.tests import chains, stage
+from polyphonie.spending.tests.chains import Chain
+from polyphonie.spending.tests.conftest import books, chain, supplier, unit  # noqa: F401  the stage of the chain
+from polyphonie.spending.tests.stage import SIGNED, STATE, TODAY
+
+
+@pytest.fixture
+def paid(chain: Chain) -> tuple[UUID, UUID]:  # noqa: F811
+    """A commitment signed with its act, its service certified, a request passed and its transfer executed."""
+    commitment = stage.drafted(chain.supplier, stage.line(400))
+    actions.submit_commitment(actor=SYSTEM, entity=STATE, commitment=commitment, on=TODAY)
+    actions.validate_commitment(actor=SYSTEM, entity=STATE, commitment=commitment, on=TODAY, signed=SIGNED)
+    stage.certified(commitment, 400)
+    request = chain.enter(chain.draft(commitment, 300))
+    chain.order(request)
+    chain.passes(request)
+    return commitment, request
+
+
+def test_it_tells_every_act_in_its_order_with_what_came_of_it(paid: tuple[UUID, UUID]) -> None:
+    commitment, _request = paid
+    told = stories.story(actor=SYSTEM, entity=STATE, identifier=commitment, on=TODAY)
+    acts = [step.act.rpartition(".")[2] for step in told.steps]
+    assert acts[:5] == [
+        "draft_commitment",
+        "submit_commitment",
+        "validate_commitment",
+        "observe_service",
+        "certify_service",
+    ]
+    assert {"enter_payment_request", "order_payment", "pass_request"} <= set(acts)
+    by_act = {step.act.rpartition(".")[2]: step for step in told.steps}
+    signed, certified, passed = (by_act[each] for each in ("validate_commitment", "certify_service", "pass_request"))
+    assert [document.name for document in signed.documents] == [SIGNED.name]
+    assert [(move.kind, move.cents) for move in signed.moves] == [("AE", 40_000)]
+    assert [line.amount for line in certified.entries[0].lines] == [40_000, -40_000]
+    assert len(passed.verdicts) == 8 and all(verdict.holds for verdict in passed.verdicts) and passed.entries
+    assert by_act["order_payment"].by == "Ondine Ordonnatrice"
+
+
+def test_its_sums_add_up_with_the_budget_and_the_books(paid: tuple[UUID, UUID]) -> None:
+    commitment, request = paid
+    told = stories.story(actor=SYSTEM, entity=STATE, identifier=commitment, on=TODAY)
+    sums = told.sums
+    assert (sums.committed, sums.certified, sums.requested, sums.paid) == (40_000, 40_000, 30_000, 0)
+    assert sums.agree and told.balanced and sums.left == 40_000
+    own = stories.story(actor=SYSTEM, entity=STATE, identifier=request, on=TODAY)
+    assert [each.id for each in own.file.requests] == [request] and len(own.trails) == 1
+    assert own.trails[0].cents == 30_000
+    number = chains.kept(request).number
+    assert stories.numbered(actor=SYSTEM, entity=STATE, number=number, on=TODAY) == own
+
+
+def test_it_is_told_to_those_who_may_consult_the_spending_there(paid: tuple[UUID, UUID], chain: Chain) -> None:  # noqa: F811
+    commitment, _request = paid
+    assert stories.story(actor=chain.manager, entity=STATE, identifier=commitment, on=TODAY).steps
+    with pytest.raises(Refused):
+        stories.story(
+            actor=stage.somebody(Role.BUDGET_MANAGER, stage.OF_UNIT), entity=STATE, identifier=commitment, on=TODAY
+        )
+
+
+def test_pages_programs_and_commands_tell_it(
+    paid: tuple[UUID, UUID],
+    chain: Chain,  # noqa: F811
+    settings: LazySettings,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    commitment, request = paid
+    http = Client()
+    http.force_login(Person.objects.get(id=chain.manager.id))
+    root = f"/depense/{STATE}/dossiers"
+    shown = http.get(f"{root}/{commitment}").content.decode()
+    assert "Engagement signé" in shown and SIGNED.name in shown and "Tout se recoupe" in shown
+    told = stories.story(actor=SYSTEM, entity=STATE, identifier=commitment, on=TODAY)
+    (document,) = told.file.documents
+    assert http.get(f"{root}/{commitment}/pieces/{document}").content == SIGNED.content
+    assert http.get(f"{root}/{request}/pieces/{request}").status_code == 404
+    read = TestClient(router).get(f"/spending/{STATE}/stories/{request}", actor=SYSTEM).json()
+    assert read["sums"]["requested"] == "300.00" and read["transfers"][0]["amount"] == "300.00"
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+    given = parser.parse_args(["story", told.file.number])
+    assert given.run(given) == 0 and "AE consommées" in capsys.readouterr().out
