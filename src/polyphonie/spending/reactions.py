@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from polyphonie.invoicing import events as invoicing
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.payments import events as payments
 
-from .actions import follow_transfer
+from .actions import follow_transfer, propose_service
 from .terms.payment_requests import Step
 
 _STEPS = {
@@ -15,6 +16,11 @@ _STEPS = {
     payments.TransferRejected: Step.REJECTED,
     payments.TransferAbandoned: Step.ABANDONED,
 }
+
+
+def propose(event: invoicing.InvoiceDelivered) -> None:
+    """Match an invoice that was delivered with the commitments of who pays for it, or keep why not."""
+    propose_service(actor=SYSTEM, structure=event.entity, invoice=event.subject, on=clock.today())
 
 
 def follow(

@@ -24,6 +24,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
         invoicing_reactions.publish_delivery,
         invoicing_reactions.tell_platforms,
         invoicing_reactions.hand_over_delivery,
+        spending_reactions.propose,
     ),
     invoicing.InvoiceTreated: (
         invoicing_reactions.tell_other_side,

@@ -14,7 +14,9 @@ from .commitments import (
     validate_commitment,
 )
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
+from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
+from .proposals import accept_proposal, correct_proposal, propose_service, refuse_proposal
 from .suspensions import answer_suspension, suspend_request
 from .transfers import follow_transfer
 
@@ -24,6 +26,7 @@ __all__ = [
     "EnteredRequest",
     "Ordered",
     "Outcome",
+    "accept_proposal",
     "amend_commitment",
     "answer_suspension",
     "ask_commitment_visa",
@@ -31,16 +34,20 @@ __all__ = [
     "certify_service",
     "certify_services",
     "close_commitment",
+    "correct_proposal",
     "draft_commitment",
     "end_claim",
     "enter_claim",
     "enter_payment_request",
     "follow_transfer",
+    "name_payer",
     "observe_service",
     "order_payment",
     "order_payments",
     "pass_request",
     "pass_requests",
+    "propose_service",
+    "refuse_proposal",
     "reject_request",
     "requisition",
     "return_commitment",

@@ -16,7 +16,7 @@ from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.actions import treatments
 from polyphonie.invoicing.queries.settings import settings_of
 from polyphonie.invoicing.terms import InvoiceState
-from polyphonie.kernel import keys
+from polyphonie.kernel import keys, row_security
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged, unit
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
@@ -247,8 +247,10 @@ def _tell_invoice(actor: Actor, made: models.ServiceCertificate, on: date) -> No
     if made.invoice_id is None or made.invoice_entity_id is None:
         return
     entity, invoice = made.invoice_entity_id, made.invoice_id
-    unused = settings_of(entity).unused_states
-    if invoices.one(entity, invoice).state in BEFORE_THE_SERVICE and InvoiceState.SERVICE_CERTIFIED not in unused:
+    with row_security.acting(in_consequence(actor), on):
+        unused = settings_of(entity).unused_states
+        state = invoices.one(entity, invoice).state
+    if state in BEFORE_THE_SERVICE and InvoiceState.SERVICE_CERTIFIED not in unused:
         treatments.treat(
             actor=in_consequence(actor),
             entity=entity,

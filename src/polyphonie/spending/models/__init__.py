@@ -15,6 +15,7 @@ from .payment_requests import (
     Suspension,
     lines_of,
 )
+from .proposals import Payer, Proposal
 
 __all__ = [
     "CLOCK",
@@ -23,8 +24,10 @@ __all__ = [
     "Commitment",
     "CommitmentEvent",
     "CommitmentLine",
+    "Payer",
     "PaymentOrder",
     "PaymentRequest",
+    "Proposal",
     "RequestIdentity",
     "RequestLine",
     "Requisition",

@@ -1,0 +1,217 @@
+"""Services proposed from invoices: matched by rules, then accepted, corrected or refused by people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.budget.terms import Centre
+from polyphonie.invoicing import queries as invoices
+from polyphonie.invoicing.queries import InvoiceRow
+from polyphonie.invoicing.terms import InvoiceKind
+from polyphonie.kernel.acts import SYSTEM, Actor, action, note, unchanged
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refused, refuse
+from polyphonie.spending import models
+from polyphonie.spending.queries import proposals as queries
+from polyphonie.spending.queries.payers import payer_of
+from polyphonie.spending.rules.commitments import reason_refusals
+from polyphonie.spending.rules.matching import match
+from polyphonie.spending.terms import proposals as terms
+from polyphonie.spending.terms.commitments import AMOUNT_NOT_POSITIVE
+from polyphonie.spending.terms.proposals import Choice, Invoiced, ProposalState, ProposedLine
+
+from .certificates import certify_service, observe_service
+
+_NUMBER: Final = re.compile(r"\d{10}")
+_DECIDED: Final = frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED, ProposalState.REFUSED})
+
+
+@action
+def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -> ProposalState | None:
+    """Match an invoice with the commitments of who pays for it: its service is proposed, or it is kept why not.
+
+    Asked again, it is matched again until somebody decides. Nothing is said (None) where nobody pays for the structure
+    here. A service that was certified before is accepted at once: nothing is left to observe.
+    Refuses: INV-FIN-01, ACC-RIG-01. Source: arrêté of 2020 on presumed services; décret 2012-1246, article 31.
+    """
+    entity = payer_of(structure, on=on)
+    if entity is None:
+        unchanged()
+        return None
+    access.require(actor, Right.SERVICE_OBSERVE, perimeter=Perimeter.of_entity(entity), on=on)
+    row = invoices.one(structure, invoice)
+    invoiced = _invoiced(row)
+    made = models.Proposal.objects.select_for_update().filter(entity_id=entity, id=invoice).first()
+    if made is not None and made.state in _DECIDED:
+        unchanged()
+        return ProposalState(made.state)
+    known = made is not None
+    made = made or models.Proposal(entity_id=entity, id=invoice)
+    found = match(
+        invoiced,
+        queries.candidates(entity, invoiced),
+        seen_already=queries.seen_already(entity, invoiced, besides=invoice),
+        on=on,
+    )
+    _write(made, row, invoiced, on)
+    made.tell(found.lines, found.reasons, _place(entity, found.lines))
+    made.way, made.certified = (found.way if found.lines else ""), found.certified
+    made.take("propose" if found.lines else "fail")
+    if found.certified:
+        made.take("accept")
+    made.save(force_insert=not known)
+    note(
+        entity=entity,
+        subject=f"invoice:{invoice}",
+        proposal=made.state,
+        way=made.way,
+        reasons=",".join(each.code for each in found.reasons),
+    )
+    return ProposalState(made.state)
+
+
+@action
+def accept_proposal(*, actor: Actor, entity: UUID, proposal: UUID, on: date) -> tuple[UUID, ...]:
+    """Say that what an invoice asks for was done: its services are observed, and certified by whoever may certify.
+
+    Refuses: SPE-PRO-01, KER-LIF-01 it is not proposed any more, ACC-RIG-01, and what `observe_service` and
+    `certify_service` refuse.
+    """
+    made = models.Proposal.locked(entity, proposal)
+    if made.state == ProposalState.ACCEPTED:
+        unchanged()
+        return ()
+    made.take("accept")
+    return _decided(actor, made, on)
+
+
+@action
+def correct_proposal(
+    *, actor: Actor, entity: UUID, proposal: UUID, lines: Sequence[Choice], on: date, reason: str = ""
+) -> tuple[UUID, ...]:
+    """Say on which lines, and for how much, the service of an invoice was done, instead of what is proposed.
+
+    Refuses: SPE-PRO-01, SPE-PRO-02 more than the invoice, SPE-ENG-04 an amount, KER-LIF-01, ACC-RIG-01, and what
+    `observe_service` and `certify_service` refuse.
+    """
+    made = models.Proposal.locked(entity, proposal)
+    wanted = [ProposedLine(each.commitment, "", each.place, each.amount.cents) for each in lines]
+    if made.state == ProposalState.CORRECTED and [(each.commitment, each.place, each.cents) for each in wanted] == [
+        (each.commitment, each.place, each.cents) for each in made.proposed
+    ]:
+        unchanged()
+        return ()
+    refuse(AMOUNT_NOT_POSITIVE(place=each.place) for each in wanted if each.cents <= 0)
+    total = sum(each.cents for each in wanted)
+    if not wanted or total > made.cents:
+        raise Refused(terms.SUM_DIFFERS(chosen=Money(total).decimal, invoiced=Money(made.cents).decimal))
+    made.tell(_numbered(entity, wanted), (), _place(entity, wanted))
+    made.reason, made.way, made.certified = reason.strip(), "", False
+    made.take("correct")
+    return _decided(actor, made, on)
+
+
+@action
+def refuse_proposal(*, actor: Actor, entity: UUID, proposal: UUID, reason: str, on: date) -> None:
+    """Say that the service of an invoice was not done, and why. Its supplier reads the reason.
+
+    Refuses: SPE-PRO-01, SPE-ENG-12 no reason, KER-LIF-01, ACC-RIG-01.
+    """
+    refuse(reason_refusals(reason))
+    made = models.Proposal.locked(entity, proposal)
+    _require_either(actor, made, on)
+    if made.state == ProposalState.REFUSED:
+        unchanged()
+        return
+    made.take("refuse")
+    made.reason, made.decided_by_name, made.decided_on = reason.strip(), actor.name, on
+    made.save()
+    note(entity=entity, subject=f"invoice:{proposal}", proposal=made.state, reason=made.reason)
+
+
+def _decided(actor: Actor, made: models.Proposal, on: date) -> tuple[UUID, ...]:
+    """The services that follow from what somebody decided, observed or certified as their rights allow.
+
+    Whoever certifies confirms what the invoice itself says was done: the program observed it.
+    """
+    certifies = _require_either(actor, made, on)
+    made.decided_by_name, made.decided_on = actor.name, on
+    made.save()
+    services = []
+    for each in made.proposed:
+        service = each.service or observe_service(
+            actor=SYSTEM if certifies else actor,
+            entity=made.entity_id,
+            commitment=each.commitment,
+            place=each.place,
+            amount=Money(each.cents),
+            done_on=min(made.issued_on, on),
+            on=on,
+            invoice=(made.structure_id, made.id),
+        )
+        if certifies:
+            certify_service(actor=actor, entity=made.entity_id, service=service, on=on, amount=Money(each.cents))
+        services.append(service)
+    note(
+        entity=made.entity_id,
+        subject=f"invoice:{made.id}",
+        proposal=made.state,
+        services=",".join(map(str, services)),
+        certified=certifies,
+    )
+    return tuple(services)
+
+
+def _require_either(actor: Actor, made: models.Proposal, on: date) -> bool:
+    """Whether the actor may certify where the proposal stands, rather than observe only. Refuses: ACC-RIG-01."""
+    place = Centre("", made.programme_id, made.bop_id, made.uo_id) if made.programme_id else None
+    perimeter = (
+        Perimeter.of_centre(made.entity_id, place.id, within=place.within)
+        if place
+        else Perimeter.of_entity(made.entity_id)
+    )
+    if access.holds(actor, Right.SERVICE_CERTIFY, perimeter=perimeter, on=on):
+        return True
+    access.require(actor, Right.SERVICE_OBSERVE, perimeter=perimeter, on=on)
+    return False
+
+
+def _invoiced(row: InvoiceRow) -> Invoiced:
+    """What matching looks at. A number that is not of our commitments is taken for a contract's."""
+    own = _NUMBER.fullmatch(row.commitment_number) is not None
+    return Invoiced(
+        supplier=row.supplier,
+        number=row.number,
+        amount=row.due.cents,
+        currency=row.due.currency,
+        credit_note=row.kind is InvoiceKind.CREDIT_NOTE,
+        commitment_number=row.commitment_number if own else "",
+        contract_number="" if own else row.commitment_number,
+    )
+
+
+def _write(made: models.Proposal, row: InvoiceRow, invoiced: Invoiced, on: date) -> None:
+    made.structure_id, made.invoice_number, made.issued_on = row.entity, row.number, row.issued_on
+    made.supplier_id, made.supplier_name, made.cents = row.supplier, row.supplier_name, invoiced.amount
+    made.commitment_number, made.contract_number = invoiced.commitment_number, invoiced.contract_number
+    made.proposed_on = on
+
+
+def _place(entity: UUID, lines: Sequence[ProposedLine]) -> Centre | None:
+    """The centre of the first line. Refuses: SPE-ENG-02 there is no such line."""
+    if not lines:
+        return None
+    first = models.CommitmentLine.found(entity, lines[0].commitment, lines[0].place)
+    return Centre("", first.programme_id, first.bop_id, first.uo_id)
+
+
+def _numbered(entity: UUID, lines: Sequence[ProposedLine]) -> list[ProposedLine]:
+    """The lines with the numbers of their commitments. Refuses: SPE-ENG-01."""
+    return [replace(each, number=models.Commitment.found(entity, each.commitment).number) for each in lines]

@@ -1,0 +1,127 @@
+"""Services proposed from invoices: what an invoice may be about, and what was said of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from polyphonie.kernel.refusals import Refusal
+from polyphonie.spending import models
+from polyphonie.spending.rules.matching import Candidate, Observed
+from polyphonie.spending.terms.certificates import CertificateState
+from polyphonie.spending.terms.commitments import CommitmentState
+from polyphonie.spending.terms.proposals import Invoiced, ProposalState, ProposedLine, Way
+
+MOST_CANDIDATES = 20
+"""Open commitments of a supplier that are looked at when the invoice tells no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A service proposed from an invoice (`id` is the invoice's, `structure` its recipient), or why none is."""
+
+    id: UUID
+    entity: UUID
+    structure: UUID
+    invoice_number: str
+    supplier: UUID
+    supplier_name: str
+    cents: int
+    issued_on: date
+    commitment_number: str
+    state: ProposalState
+    way: Way | None
+    certified: bool
+    lines: tuple[ProposedLine, ...]
+    reasons: tuple[Refusal, ...]
+    proposed_on: date
+    decided_by_name: str
+    decided_on: date | None
+    reason: str
+
+
+def of_invoice(structure: UUID, invoice: UUID) -> ProposalView | None:
+    """What was proposed from an invoice, for whoever may see it: both sides of the invoice, and who pays."""
+    found = models.Proposal.objects.filter(structure_id=structure, id=invoice).first()
+    return view(found) if found is not None else None
+
+
+def candidates(entity: UUID, invoiced: Invoiced) -> tuple[Candidate, ...]:
+    """The lines that an invoice may be about: those of the number it tells, of its contract, or of its supplier."""
+    found = models.Commitment.objects.filter(entity_id=entity)
+    if invoiced.commitment_number:
+        found = found.filter(number=invoiced.commitment_number)
+    else:
+        found = found.filter(supplier_id=invoiced.supplier, state=CommitmentState.VALIDATED)
+        if invoiced.contract_number:
+            found = found.filter(contract_number=invoiced.contract_number)
+    return _candidates(entity, list(found.order_by("-id")[:MOST_CANDIDATES]))
+
+
+def _candidates(entity: UUID, commitments: Iterable[models.Commitment]) -> tuple[Candidate, ...]:
+    of = {each.id: each for each in commitments}
+    observed: dict[tuple[UUID, int], list[Observed]] = defaultdict(list)
+    waiting = models.ServiceCertificate.objects.filter(
+        entity_id=entity, commitment_id__in=of, state=CertificateState.OBSERVED
+    )
+    for commitment, place, service, cents in waiting.order_by("id").values_list(
+        "commitment_id", "place", "id", "cents"
+    ):
+        observed[commitment, place].append(Observed(service, cents))
+    lines = models.CommitmentLine.objects.filter(entity_id=entity, id__in=of).order_by("id", "place")
+    return tuple(
+        Candidate(
+            commitment=line.id,
+            number=of[line.id].number,
+            place=line.place,
+            supplier=of[line.id].supplier_id,
+            state=CommitmentState(of[line.id].state),
+            amount=line.cents,
+            certified=line.certified,
+            requested=line.requested,
+            observed=tuple(observed[line.id, line.place]),
+        )
+        for line in lines
+    )
+
+
+def seen_already(entity: UUID, invoiced: Invoiced, *, besides: UUID) -> bool:
+    """Whether another invoice of that supplier, number and amount is proposed or accepted already (C3)."""
+    return (
+        models.Proposal.objects.filter(
+            entity_id=entity,
+            supplier_id=invoiced.supplier,
+            invoice_number=invoiced.number,
+            cents=invoiced.amount,
+            state__in=[ProposalState.PROPOSED, ProposalState.ACCEPTED, ProposalState.CORRECTED],
+        )
+        .exclude(id=besides)
+        .exists()
+    )
+
+
+def view(row: models.Proposal) -> ProposalView:
+    """A proposal as it is told."""
+    return ProposalView(
+        id=row.id,
+        entity=row.entity_id,
+        structure=row.structure_id,
+        invoice_number=row.invoice_number,
+        supplier=row.supplier_id,
+        supplier_name=row.supplier_name,
+        cents=row.cents,
+        issued_on=row.issued_on,
+        commitment_number=row.commitment_number,
+        state=ProposalState(row.state),
+        way=Way(row.way) if row.way else None,
+        certified=row.certified,
+        lines=row.proposed,
+        reasons=tuple(Refusal.kept(each) for each in row.reasons),
+        proposed_on=row.proposed_on,
+        decided_by_name=row.decided_by_name,
+        decided_on=row.decided_on,
+        reason=row.reason,
+    )

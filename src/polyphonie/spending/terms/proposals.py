@@ -1,0 +1,197 @@
+"""Services proposed from invoices: what becomes of a proposal, and why an invoice finds no commitment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from polyphonie.access.terms import Words
+from polyphonie.kernel.lifecycle import LifeCycle, Move
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Kind, Reason
+
+
+class ProposalState(StrEnum):
+    UNMATCHED = "unmatched"
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    REFUSED = "refused"
+
+
+PROPOSAL_STATES: Final[Mapping[ProposalState, Words]] = {
+    ProposalState.UNMATCHED: Words("Non rapprochée", "Not matched"),
+    ProposalState.PROPOSED: Words("Proposée", "Proposed"),
+    ProposalState.ACCEPTED: Words("Acceptée", "Accepted"),
+    ProposalState.CORRECTED: Words("Corrigée et acceptée", "Corrected and accepted"),
+    ProposalState.REFUSED: Words("Refusée", "Refused"),
+}
+_OPEN: Final = frozenset({ProposalState.UNMATCHED, ProposalState.PROPOSED})
+PROPOSAL_LIFE: Final = LifeCycle(
+    states=ProposalState,
+    initial=ProposalState.UNMATCHED,
+    moves={
+        "fail": Move(_OPEN, ProposalState.UNMATCHED),
+        "propose": Move(_OPEN, ProposalState.PROPOSED),
+        "accept": Move(frozenset({ProposalState.PROPOSED}), ProposalState.ACCEPTED),
+        "correct": Move(_OPEN, ProposalState.CORRECTED),
+        "refuse": Move(_OPEN, ProposalState.REFUSED),
+    },
+)
+
+
+class Way(StrEnum):
+    """What an invoice was matched with: the commitment alone, or the service that was observed or certified as well."""
+
+    TWO = "two"
+    THREE = "three"
+
+
+WAY_NAMES: Final[Mapping[Way, Words]] = {
+    Way.TWO: Words("facture et engagement", "invoice and commitment"),
+    Way.THREE: Words("facture, engagement et service fait", "invoice, commitment and service done"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Invoiced:
+    """What an invoice says that matching looks at. `amount` is in cents, taxes included."""
+
+    supplier: UUID
+    number: str
+    amount: int
+    currency: str
+    credit_note: bool
+    commitment_number: str
+    contract_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedLine:
+    """A service proposed on a line of a commitment, in cents. `service`: the one already observed that it confirms."""
+
+    commitment: UUID
+    number: str
+    place: int
+    cents: int
+    service: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody proposes instead: a line of a commitment, and its amount."""
+
+    commitment: UUID
+    place: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PayerTerms:
+    """Which accounting entity pays for the invoices of a public structure, from a day."""
+
+    structure: UUID
+    entity: UUID
+    from_on: date
+    source: str
+
+
+NO_SUCH_PROPOSAL: Final = Reason(
+    "SPE-PRO-01",
+    "proposal",
+    fr="Cette proposition de service fait n’existe pas, ou vous n’y avez pas accès. Revenez à la liste.",
+    en="This proposal of a service does not exist, or is not yours to see. Go back to the list.",
+    kind=Kind.NOT_FOUND,
+)
+SUM_DIFFERS: Final = Reason(
+    "SPE-PRO-02",
+    "lines",
+    fr="Les postes choisis totalisent {chosen} pour une facture de {invoiced}. Ils ne peuvent pas la dépasser.",
+    en="The chosen lines sum to {chosen} for an invoice of {invoiced}. They cannot exceed it.",
+)
+PAYER_WRONG: Final = Reason(
+    "SPE-PAY-02",
+    "source",
+    fr="Dites la décision qui désigne l’organisme payeur (1 à 200 caractères), pour une structure de l’annuaire.",
+    en="Tell the decision that names the paying entity (1 to 200 characters), for a structure of the directory.",
+)
+
+FOREIGN_CURRENCY: Final = Reason(
+    "SPE-RAP-01",
+    "currency",
+    fr="La facture est en {currency}. Les engagements sont en euros : un agent doit la rapprocher.",
+    en="The invoice is in {currency}. Commitments are in euros: an agent has to match it.",
+)
+CREDIT_NOTE: Final = Reason(
+    "SPE-RAP-02",
+    "kind",
+    fr="C’est un avoir : il vient en moins d’une facture, et un agent le rapproche.",
+    en="This is a credit note: it lessens an invoice, and an agent matches it.",
+)
+NUMBER_MISSING: Final = Reason(
+    "SPE-RAP-03",
+    "commitment_number",
+    fr="La facture ne porte ni numéro d’engagement ni numéro de marché, et {count} engagements sont ouverts à ce"
+    " fournisseur. Portez le numéro d’engagement qui figure sur le bon de commande (BT-13).",
+    en="The invoice bears neither a commitment number nor a contract number, and {count} commitments are open to this"
+    " supplier. Write the commitment number that the purchase order tells (BT-13).",
+)
+NUMBER_UNKNOWN: Final = Reason(
+    "SPE-RAP-04",
+    "commitment_number",
+    fr="Aucun engagement n’a le numéro {number}. Vérifiez-le sur le bon de commande et corrigez la facture.",
+    en="No commitment has the number {number}. Check it on the purchase order and correct the invoice.",
+)
+CONTRACT_UNKNOWN: Final = Reason(
+    "SPE-RAP-05",
+    "contract_number",
+    fr="Aucun engagement de ce fournisseur n’est ouvert sous le marché {number}. Portez le numéro"
+    " d’engagement (BT-13).",
+    en="No commitment of this supplier is open under the contract {number}. Write the commitment number (BT-13).",
+)
+OTHER_SUPPLIER: Final = Reason(
+    "SPE-RAP-06",
+    "supplier",
+    fr="L’engagement {number} est pris envers un autre fournisseur. Vérifiez le numéro, ou qui émet la facture.",
+    en="The commitment {number} is towards another supplier. Check the number, or who issues the invoice.",
+)
+NOT_OPEN: Final = Reason(
+    "SPE-RAP-07",
+    "commitment_number",
+    fr="L’engagement {number} n’est pas ouvert (état : {state_fr}). Demandez à votre client le numéro qui convient.",
+    en="The commitment {number} is not open (state: {state_en}). Ask your customer for the right number.",
+)
+TOO_MUCH: Final = Reason(
+    "SPE-RAP-08",
+    "amount",
+    fr="La facture demande {asked} ; il reste {left} sur l’engagement {number}. Faites modifier la commande, ou"
+    " corrigez la facture.",
+    en="The invoice asks for {asked}; {left} is left on the commitment {number}. Have the order amended, or correct the"
+    " invoice.",
+)
+SEVERAL_LINES: Final = Reason(
+    "SPE-RAP-09",
+    "amount",
+    fr="Plusieurs postes de l’engagement {number} conviennent à {asked} : un agent doit choisir.",
+    en="Several lines of the commitment {number} suit {asked}: an agent has to choose.",
+)
+SERVICE_DIFFERS: Final = Reason(
+    "SPE-RAP-10",
+    "amount",
+    fr="Le service constaté sur l’engagement {number} vaut {observed} ; la facture demande {asked}. L’écart dépasse la"
+    " tolérance de {tolerance}.",
+    en="The service observed on the commitment {number} is worth {observed}; the invoice asks for {asked}. The"
+    " difference is above the tolerance of {tolerance}.",
+)
+SEEN_ALREADY: Final = Reason(
+    "SPE-RAP-11",
+    "number",
+    fr="Une facture de même numéro ({number}) et de même montant de ce fournisseur est déjà proposée ou acceptée. Si"
+    " c’est une autre facture, un agent la rapproche.",
+    en="An invoice of the same number ({number}) and amount of this supplier is already proposed or accepted. If this"
+    " is another invoice, an agent matches it.",
+)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.refusals import Refused
+from polyphonie.spending import actions
+from polyphonie.spending.queries import proposals
+from polyphonie.spending.terms.proposals import ProposalState, Way
+
+from . import stage
+from .chains import Chain
+from .invoiced import INVOICED_ON, delivered, kept_proposal, proposed
+
+
+def test_it_proposes_the_service_of_an_invoice_that_names_its_commitment(chain: Chain) -> None:
+    commitment = stage.validated(chain.supplier, stage.line(120))
+    place = proposed(commitment)
+    found = proposals.of_invoice(place.entity, place.invoice)
+    assert found is not None and found.way is Way.TWO
+    assert [(each.commitment, each.cents) for each in found.lines] == [(commitment, 120_00)]
+
+
+@pytest.mark.parametrize(("amount", "number", "code"), [(60, "", "SPE-RAP"), (120, "2199999999", "SPE-RAP")])
+def test_it_keeps_why_an_invoice_is_not_matched(chain: Chain, amount: int, number: str, code: str) -> None:
+    commitment = stage.kept(stage.validated(chain.supplier, stage.line(amount)))
+    place = delivered(number or commitment.number)
+    asked = {"structure": place.entity, "invoice": place.invoice, "on": INVOICED_ON}
+    assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.UNMATCHED
+    (reason,) = kept_proposal(place).reasons
+    assert reason["code"].startswith(code) and reason["fr"] and reason["en"]
+
+
+def test_it_refuses_an_unknown_invoice(chain: Chain) -> None:
+    place = delivered()
+    with pytest.raises(Refused, match="INV-FIN-01"):
+        actions.propose_service(actor=SYSTEM, structure=place.entity, invoice=place.entity, on=INVOICED_ON)
+
+
+def test_it_forbids_whoever_does_not_observe_services(chain: Chain) -> None:
+    place = delivered()
+    with pytest.raises(Refused, match="ACC-RIG-01"):
+        actions.propose_service(actor=chain.accountant, structure=place.entity, invoice=place.invoice, on=INVOICED_ON)
+
+
+def test_it_repeats_safely_and_matches_again_until_somebody_decides(chain: Chain) -> None:
+    place = proposed(stage.validated(chain.supplier, stage.line(120)))
+    asked = {"structure": place.entity, "invoice": place.invoice, "on": INVOICED_ON}
+    assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.PROPOSED
+    actions.accept_proposal(actor=SYSTEM, entity=stage.STATE, proposal=place.invoice, on=INVOICED_ON)
+    assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.ACCEPTED
