@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from typing import Final
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from polyphonie.documents.books.sheets import CSV, XLSX
@@ -12,15 +14,23 @@ from polyphonie.documents.tables import csv_lines, write_xlsx
 
 from .making import File
 
+_PART: Final = 1 << 16
+
 
 def answer(file: File, form: str) -> StreamingHttpResponse:
     """The file as CSV, or as XLSX."""
-    if form != "xlsx":
-        told = StreamingHttpResponse(csv_lines(file.table, file.manner), content_type=CSV)
-        name = content_disposition_header(as_attachment=True, filename=f"{file.name}.csv")
-        told["Content-Disposition"] = name or "attachment"
-        return told
-    content = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
-    write_xlsx(content, file.table, file.manner)
-    content.seek(0)
-    return FileResponse(content, as_attachment=True, filename=f"{file.name}.xlsx", content_type=XLSX)
+    whole = form == "xlsx"
+    parts = _xlsx(file) if whole else csv_lines(file.table, file.manner)
+    told = StreamingHttpResponse(parts, content_type=XLSX if whole else CSV)
+    name = content_disposition_header(as_attachment=True, filename=f"{file.name}.{'xlsx' if whole else 'csv'}")
+    told["Content-Disposition"] = name or "attachment"
+    return told
+
+
+def _xlsx(file: File) -> Iterator[bytes]:
+    """The workbook part by part. Its file is on the disk only while it is read, whoever stops reading."""
+    with tempfile.TemporaryFile() as content:
+        write_xlsx(content, file.table, file.manner)
+        content.seek(0)
+        while part := content.read(_PART):
+            yield part
