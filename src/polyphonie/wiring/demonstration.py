@@ -159,6 +159,13 @@ def state() -> tuple[UUID, tuple[UUID, ...]]:
     return found.id, tuple(each.id for each in asked if each is not None)
 
 
+def ministry() -> UUID:
+    """The ministry whose invoices the State pays."""
+    found = directory.entity_by_siret(ENTITIES[2].siret)
+    assert found is not None, "the demonstration is loaded"
+    return found.id
+
+
 def cast() -> Cast:
     """The people of the chain of expenditure, each in their duty."""
     addresses = ["depense", "demandeur", "servicefait", "ordonnateur", "comptable", "payeur", "signataire", "tiers"]

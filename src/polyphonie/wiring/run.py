@@ -26,8 +26,10 @@ from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import STATE_NAMES, Channel
 from polyphonie.kernel import clock, deliveries
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
+from polyphonie.ledger import queries as ledger
 
-from . import demonstration, preparation, serve
+from . import demonstration, preparation, samples_chain, serve
 from .ground import ROOT
 from .year import making
 
@@ -85,6 +87,8 @@ def run(*, folder: Path | None, serving: bool, year: bool) -> int:
     outcomes = _process(files, root=folder or SAMPLES)
     _show(outcomes)
     _report(outcomes)
+    if year:
+        _tell_chain(outcomes, on)
     if not serving:
         return 0
     _welcome()
@@ -94,16 +98,50 @@ def run(*, folder: Path | None, serving: bool, year: bool) -> int:
 def _tell_year(on: date) -> None:
     """The State's year up to today, of two missions: enough to look at. `polyphonie books year` makes a whole one."""
     entity, suppliers = demonstration.state()
+    cast = demonstration.cast()
     size = making.Size(missions=("CA", "TR"), documents=3, until=on, chained=(CHAINED,), chained_documents=2)
     try:
         with console.status("L'exercice de l'État, jusqu'à aujourd'hui…"):
-            told = making.make(size, entity=entity, suppliers=suppliers, cast=demonstration.cast())
+            told = making.make(
+                size,
+                entity=entity,
+                suppliers=suppliers,
+                cast=cast,
+                before=lambda units: samples_chain.commit(
+                    units,
+                    entity=entity,
+                    ministry=demonstration.ministry(),
+                    suppliers=suppliers,
+                    cast=cast,
+                    on=date(on.year, 1, 2),
+                ),
+            )
     except making.AlreadyMade:
         return
     console.print(
         f"{demonstration.STATE} : loi de finances pour {size.year}, {making.euros(told.voted)} ;"
         f" {told.moves} mouvements de crédits et {told.entries} écritures jusqu'au {on:%d/%m/%Y}."
     )
+
+
+def _tell_chain(outcomes: list[Outcome], on: date) -> None:
+    """What the State pays of these invoices, from the commitment that they name to the statement of its bank."""
+    entity, _ = demonstration.state()
+    received = [outcome.where for outcome in outcomes if outcome.where]
+    with console.status("La chaîne de la dépense…"):
+        steps = list(samples_chain.play(received, entity=entity, cast=demonstration.cast(), on=on))
+    if not steps:
+        return
+    table = Table(box=None, pad_edge=False, title="La chaîne de la dépense de l’État", title_justify="left")
+    for header in ("Facture", "Engagement", "Demande", "État", "Pourquoi"):
+        table.add_column(header, overflow="fold")
+    for step in steps:
+        table.add_row(step.invoice, step.commitment, step.request, step.state, step.reasons[0] if step.reasons else "")
+    console.print(table)
+    accounts = [each for each in ledger.balances(entity, until=on) if each.account[:2] in ("40", "51")]
+    console.print("\nCe que disent les comptes de tiers et de trésorerie de l’État, en euros :")
+    for each in accounts:
+        console.print(f"  {each.account}  {Money(each.net).decimal:>22,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -125,11 +125,13 @@ def make(
     entity: UUID,
     suppliers: Sequence[UUID],
     cast: Cast | None = None,
+    before: Callable[[Sequence[Unit]], None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Told:
     """Make the year of an entity in which nothing of it was told yet. Raises `AlreadyMade`, `NoFinanceAct`.
 
     `cast` are the people of its chain of expenditure: it takes them, for an order is signed by somebody accredited.
+    `before` is done with the envelopes of the chain once they are there, before anything is spent of them.
     """
     if size.year in _opened(entity):
         raise AlreadyMade
@@ -162,6 +164,7 @@ def make(
         draw = Draw(drawn, year=size.year, documents=size.chained_documents, on=first)
         year.chain = Chain(entity, cast, suppliers, list(draw.commitments(kept)))
         told.chained = len(year.chain.documents)
+        before(kept)
     year.spend(_scaled(law.revenue(voted, on=first), spending, voted), say)
     if size.until is None:
         with told.phase("inventaire et clôture"):

@@ -1,0 +1,149 @@
+"""The sample invoices through the chain of expenditure: committed before they came, and paid step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from polyphonie.invoicing import queries as invoices
+from polyphonie.kernel import deliveries
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refused
+from polyphonie.payments import actions as payments
+from polyphonie.payments import queries as bank
+from polyphonie.payments import rules as transfers
+from polyphonie.payments.terms import LotState
+from polyphonie.spending import actions as spending
+from polyphonie.spending.queries import payment_requests, proposals
+from polyphonie.spending.queries.proposals import ProposalView
+from polyphonie.spending.terms.checks import CheckCode
+from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentKind, LineDraft
+from polyphonie.spending.terms.payment_requests import (
+    REQUEST_STATES,
+    Flux,
+    Ground,
+    InvoiceReference,
+    RequestDraft,
+    RequestLineDraft,
+)
+from polyphonie.spending.terms.proposals import ProposalState
+
+from .year.chain import Cast
+from .year.tree import Unit
+
+_OPERATING: Final = "3"
+_DECISION: Final = "Décision de la démonstration : l’État paie les factures du ministère"
+
+
+@dataclass(frozen=True, slots=True)
+class _Commitment:
+    kind: CommitmentKind
+    supplier: int
+    label: str
+    group: str
+    amount: Money
+
+
+_COMMITMENTS: Final = (
+    _Commitment(CommitmentKind.CONTRACT, 0, "Maintenance et hébergement du site, 2026", "04.03.01", Money(8_400_00)),
+    _Commitment(CommitmentKind.ORDER, 1, "Fournitures de bureau, 4e trimestre", "03.01.01", Money(820_80)),
+    _Commitment(CommitmentKind.CONTRACT, 0, "Abonnement de télécommunications, 2026", "04.03.01", Money(4_464_00)),
+)
+"""What the samples name: 2100000001 to 2100000003, the first numbers that the State gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of an invoice in the chain. `request` is empty where it was not matched, and `reasons` say why."""
+
+    invoice: str
+    commitment: str
+    request: str
+    state: str
+    reasons: tuple[str, ...] = ()
+
+
+def commit(
+    units: Sequence[Unit], *, entity: UUID, ministry: UUID, suppliers: Sequence[UUID], cast: Cast, on: date
+) -> None:
+    """Commit what the samples will be invoiced for, and say that the State pays for its ministry."""
+    spending.name_payer(actor=SYSTEM, entity=entity, structure=ministry, from_on=on, source=_DECISION, on=on)
+    envelope = next(unit.envelope for unit in units if unit.axis.title == _OPERATING)
+    for each in _COMMITMENTS:
+        line = LineDraft(envelope=envelope, label=each.label, amount=each.amount, purchasing_group=each.group)
+        draft = CommitmentDraft(kind=each.kind, supplier=suppliers[each.supplier], label=each.label, lines=(line,))
+        made = spending.draft_commitment(actor=cast.manager, entity=entity, draft=draft, on=on, key=each.label)
+        spending.submit_commitment(actor=cast.manager, entity=entity, commitment=made.commitment, on=on)
+        spending.validate_commitment(actor=cast.officer, entity=entity, commitment=made.commitment, on=on)
+
+
+def play(received: Iterable[tuple[UUID, UUID]], *, entity: UUID, cast: Cast, on: date) -> Iterator[Step]:
+    """Take what was matched from its proposal to the bank's statement; told invoice by invoice.
+
+    Each of the cast does their part, by the acts of the portal. What an earlier run paid is told as it stands.
+    """
+    found = [view for where in received if (view := proposals.of_invoice(*where)) is not None]
+    asked = {view.id: _request(view, entity=entity, cast=cast, on=on) for view in found if view.lines}
+    ordered = [transfers.transfer_of(f"payment_request:{request}") for request in asked.values() if request]
+    if ordered:
+        _pay(ordered, entity=entity, cast=cast, on=on)
+        deliveries.drain()
+    rows = {
+        row.id: row
+        for row in payment_requests.numbered(
+            actor=SYSTEM, entity=entity, ids=[request for request in asked.values() if request], on=on
+        )
+    }
+    for first in found:
+        view = proposals.of_invoice(first.structure, first.id) or first
+        request = asked.get(view.id)
+        row = rows.get(request) if request else None
+        yield Step(
+            invoice=view.invoice_number,
+            commitment=view.commitment_number,
+            request=row.number if row else "",
+            state=REQUEST_STATES[row.state].fr if row else "Non rapprochée" if view.reasons else "Déjà payée",
+            reasons=tuple(reason.fr for reason in view.reasons),
+        )
+
+
+def _request(view: ProposalView, *, entity: UUID, cast: Cast, on: date) -> UUID | None:
+    """The request that pays an invoice, passed by the accountant; None when an earlier run made it."""
+    if view.state is not ProposalState.PROPOSED:
+        return None
+    try:
+        spending.accept_proposal(actor=cast.certifier, entity=entity, proposal=view.id, on=on)
+    except Refused:  # another invoice took what was left: it is matched again, and says so
+        spending.propose_service(actor=SYSTEM, structure=view.structure, invoice=view.id, on=on)
+        return None
+    received = invoices.one(view.structure, view.id)
+    draft = RequestDraft(
+        flux=Flux.CERTIFIED,
+        ground=Ground.CERTIFIED_SERVICE,
+        supplier=view.supplier,
+        document_number=view.invoice_number,
+        label=f"Facture {view.invoice_number}",
+        received_on=on,
+        lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in view.lines),
+        invoice=InvoiceReference(view.structure, view.id),
+        right_on=received.issued_on,
+    )
+    made = spending.enter_payment_request(actor=cast.manager, entity=entity, draft=draft, on=on, key=str(view.id))
+    spending.order_payment(actor=cast.officer, entity=entity, request=made.request, on=on)
+    checks = tuple(CheckCode)
+    spending.pass_request(actor=cast.accountant, entity=entity, request=made.request, on=on, confirmed=checks)
+    return made.request
+
+
+def _pay(ordered: Sequence[UUID], *, entity: UUID, cast: Cast, on: date) -> None:
+    """One lot, prepared by one person and signed by another; the bank, which is played, debits it."""
+    for lot in payments.prepare_lot(actor=cast.payer, entity=entity, transfers=ordered, on=on):
+        payments.sign_lot(actor=cast.signer, entity=entity, lot=lot, on=on)
+        payments.send_lot(actor=cast.payer, entity=entity, lot=lot, on=on)
+    sent = bank.lots(actor=cast.payer, entity=entity, on=on, state=LotState.SENT)
+    content = bank.played_statement(sent, on=on)
+    payments.record_statement(actor=cast.payer, entity=entity, content=content, name=f"releve-{on}-exemples.xml", on=on)
