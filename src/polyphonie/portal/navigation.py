@@ -67,6 +67,9 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Ordres à signer"), "signature", "spending:to_order", frozenset({Right.PAYMENT_ORDER})),
             Entry(_("Demandes à viser"), "shield", "spending:to_pass", frozenset({Right.PAYMENT_VISA})),
             Entry(_("Délais de paiement"), "clock", "spending:deadlines", _SPENDING),
+            Entry(_("Plans de contrôle"), "shield", "controls:plans", _CONTROLS),
+            Entry(_("Campagnes de contrôle"), "search", "controls:campaigns", _CONTROLS),
+            Entry(_("Résultats des contrôles"), "pulse", "controls:results", _CONTROLS),
         ),
     ),
     (
@@ -76,14 +79,6 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Exécution dans le temps"), "pulse", "budget:execution", _BUDGET),
             Entry(_("Actes budgétaires"), "journal", "budget:acts", _BUDGET),
             Entry(_("Contrôle budgétaire"), "shield", "budget:control", _BUDGET),
-        ),
-    ),
-    (
-        _("Dépense"),
-        (
-            Entry(_("Plans de contrôle"), "shield", "controls:plans", _CONTROLS),
-            Entry(_("Campagnes de contrôle"), "search", "controls:campaigns", _CONTROLS),
-            Entry(_("Résultats des contrôles"), "pulse", "controls:results", _CONTROLS),
         ),
     ),
     (

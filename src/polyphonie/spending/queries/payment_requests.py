@@ -14,6 +14,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Reach, Right
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import queries as ledger
 from polyphonie.parties import queries as parties
 from polyphonie.spending import models
 from polyphonie.spending.queries.checks import checks_of
@@ -158,14 +159,16 @@ EVERYTHING: Final = Filter()
 
 
 def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
-    """The accounting entities of whose expenditure the actor may consult some part, by name."""
+    """The entities of whose expenditure the actor may consult some part, those that keep books here first."""
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
     ids = {*reach.entities, *reach.centres.values()}
     if reach.platform:
         known = models.PaymentRequest.objects.order_by().values_list("entity_id", flat=True).distinct()
         ids |= set(known[:_MOST_ENTITIES])
     names = parties.names(ids)
-    return tuple(sorted(((each, names.get(each, "")) for each in ids), key=lambda pair: (pair[1], pair[0])))
+    keeping = {each for each in ids if ledger.book(each) is not None}
+    told = ((each, names.get(each, "")) for each in ids)
+    return tuple(sorted(told, key=lambda pair: (pair[0] not in keeping, pair[1], pair[0])))
 
 
 def within(reach: Reach) -> Q:
