@@ -41,6 +41,13 @@ class Country:
     others: dict[str, Actor | None]
     crowds: dict[str, Actor]
 
+    def walking(self) -> dict[str, Actor | None]:
+        """Who tries the doors besides those concerned: a visitor, the programs, every role, in crowds or alone."""
+        if LONG:
+            return self.others
+        alone = {f"{role} of {_kind(role)}" for role in ROLES}
+        return {name: actor for name, actor in self.others.items() if name not in alone} | self.crowds
+
 
 @pytest.fixture
 def country(db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Country:
@@ -131,8 +138,4 @@ def _together() -> list[tuple[PerimeterKind, list[Role]]]:
 @pytest.fixture
 def walkers(country: Country) -> list[Walker]:
     """All whom the invoice does not concern."""
-    everybody: dict[str, Actor | None] = dict(country.others)
-    if not LONG:
-        alone = {f"{role} of {_kind(role)}" for role in ROLES}
-        everybody = {name: actor for name, actor in everybody.items() if name not in alone} | country.crowds
-    return [Walker.of(name, actor) for name, actor in everybody.items()]
+    return [Walker.of(name, actor) for name, actor in country.walking().items()]
