@@ -1,10 +1,14 @@
-"""The State, its supplier and the people of the chain, as fixtures."""
+"""The State, its supplier and the people of the chain, which stand for all the tests of the house."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from pytest_django import DjangoDbBlocker
+from tests.standing import standing
 
 from polyphonie.access.terms import Perimeter, Role
 from polyphonie.kernel.acts import Actor
@@ -14,42 +18,49 @@ from . import chains, stage
 from .chains import Chain
 
 
+@pytest.fixture(scope="package")
+def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Chain]:
+    """A unit that pays a supplier, with books, and somebody in each duty."""
+
+    def make() -> Chain:
+        stage.load_nomenclatures()
+        unit = stage.open_budget()
+        stage.open_books()
+        return chains.chain(unit, stage.register_supplier())
+
+    with standing(django_db_blocker, make) as made:
+        yield made
+
+
 @pytest.fixture
-def unit(db: None) -> UUID:
+def chain(everybody: Chain, db: None) -> Chain:
+    return replace(everybody)
+
+
+@pytest.fixture
+def unit(chain: Chain) -> UUID:
     """The envelope of the unit that spends: 100,000 of AE and of CP on title 3; the nomenclatures are known."""
-    stage.load_nomenclatures()
-    return stage.open_budget()
+    return chain.envelope
 
 
 @pytest.fixture
-def supplier(db: None) -> UUID:
-    return stage.register_supplier()
+def supplier(chain: Chain) -> UUID:
+    return chain.supplier
 
 
 @pytest.fixture
-def books(db: None) -> None:
-    stage.open_books()
-
-
-@pytest.fixture
-def manager(unit: UUID) -> Actor:
+def manager(chain: Chain) -> Actor:
     """Who prepares the unit's commitments."""
-    return stage.somebody(Role.COMMITMENT_MANAGER, stage.OF_UNIT, "Mina Gestion")
+    return chain.manager
 
 
 @pytest.fixture
-def officer(unit: UUID) -> Actor:
+def officer(chain: Chain) -> Actor:
     """Who signs them, certifies and orders."""
-    return stage.somebody(Role.AUTHORISING_OFFICER, stage.OF_UNIT, "Ondine Ordonnatrice")
+    return chain.officer
 
 
 @pytest.fixture
 def elsewhere(unit: UUID) -> Actor:
     """Who has every ordering duty, on another centre."""
     return stage.somebody(Role.AUTHORISING_OFFICER, Perimeter.of_centre(stage.STATE, new_id()), "Elia Ailleurs")
-
-
-@pytest.fixture
-def chain(unit: UUID, supplier: UUID, books: None) -> Chain:
-    """A unit that pays a supplier, with somebody in each duty."""
-    return chains.chain(unit, supplier)

@@ -11,8 +11,6 @@ from polyphonie.spending import actions, models
 
 from .stage import STATE, TODAY, certified, kept_line, observed, validated
 
-pytestmark = pytest.mark.usefixtures("books")
-
 
 def cancel(service: UUID, reason: str = "Retour au fournisseur", *, by: Actor = SYSTEM) -> None:
     actions.cancel_service(actor=by, entity=STATE, service=service, reason=reason, on=TODAY)

@@ -32,8 +32,6 @@ from .stage import (
     validated,
 )
 
-pytestmark = pytest.mark.usefixtures("books")
-
 
 def certify(service: UUID, amount: Money | None = None, *, by: Actor = SYSTEM) -> None:
     actions.certify_service(actor=by, entity=STATE, service=service, on=TODAY, amount=amount)

@@ -10,8 +10,6 @@ from polyphonie.spending import actions
 
 from .stage import STATE, TODAY, kept_line, observed, validated
 
-pytestmark = pytest.mark.usefixtures("books")
-
 
 def certify(services: list[UUID], *, by: Actor) -> list[str]:
     done = actions.certify_services(actor=by, entity=STATE, services=services, on=TODAY)
