@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 
 from .source import PACKAGE, FunctionNode, Module, is_action, program, told
 
@@ -15,23 +15,26 @@ CHECKS_NO_RIGHT = {
 """Actions that forbid nobody, each with the reason."""
 
 
-def _actions() -> Iterator[tuple[Module, FunctionNode]]:
-    for module in program():
-        for function in module.functions():
-            if is_action(function):
-                yield module, function
+@cache
+def _actions() -> tuple[tuple[Module, FunctionNode], ...]:
+    return tuple((module, function) for module in program() for function in module.functions() if is_action(function))
 
 
 def _tests_of(module: Module, function: FunctionNode) -> list[str] | None:
     """The names of an action's tests, or None when it has no test file."""
-    path = PACKAGE / module.house / "tests" / f"test_{function.name}.py"
+    return _tests_named(module.house, function.name)
+
+
+@cache
+def _tests_named(house: str, action: str) -> list[str] | None:
+    path = PACKAGE / house / "tests" / f"test_{action}.py"
     if not path.exists():
         return None
     return [node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
 
 
 def test_it_has_actions() -> None:
-    assert len(list(_actions())) > 20
+    assert len(_actions()) > 20
 
 
 def test_it_has_a_test_file_for_every_action() -> None:

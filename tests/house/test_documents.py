@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
@@ -131,9 +132,12 @@ def test_the_made_pages_are_fresh() -> None:
         assert path.read_text() == text, f"{path} is stale: run `polyphonie reference`"
 
 
+settings = cache(reference.settings)  # it reads the whole program
+
+
 def test_every_setting_is_explained_to_operators() -> None:
     explained = (ROOT / "docs" / "operations.md").read_text()
-    missing = [setting.name for setting in reference.settings() if f"`{setting.name}`" not in explained]
+    missing = [setting.name for setting in settings() if f"`{setting.name}`" not in explained]
     assert not missing, "explain these variables in docs/operations.md"
 
 
@@ -141,7 +145,7 @@ def test_the_defaults_told_to_operators_are_those_of_the_code() -> None:
     rows = [
         line.split("|") for line in (ROOT / "docs" / "operations.md").read_text().splitlines() if "`POLYPHONIE_" in line
     ]
-    for setting in reference.settings():
+    for setting in settings():
         try:
             default = ast.literal_eval(setting.default)
         except (SyntaxError, ValueError):
@@ -155,7 +159,7 @@ def test_the_defaults_told_to_operators_are_those_of_the_code() -> None:
 
 def test_every_setting_that_is_explained_is_read() -> None:
     explained = set(re.findall(r"`(POLYPHONIE_\w+)`", (ROOT / "docs" / "operations.md").read_text()))
-    assert explained <= {setting.name for setting in reference.settings()} | {"POLYPHONIE_BROWSER_TESTS"}
+    assert explained <= {setting.name for setting in settings()} | {"POLYPHONIE_BROWSER_TESTS"}
 
 
 def locked(file: str) -> dict[str, str]:

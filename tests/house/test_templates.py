@@ -18,6 +18,8 @@ REPLACED = (
 """Templates of others that ours replace, by their names."""
 
 ASKED_FOR_BY_DJANGO = {"404.html", "500.html", "403.html", "400.html", "403_csrf.html"}
+QUOTED = re.compile(r"""["']([\w./-]+\.\w+)["']""")
+COMPONENT = re.compile(r"<c-([\w.-]+)[\s/>]")
 INLINE = re.compile(r"<script(?![^>]*(?:\bsrc=|application/json))|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
 
 
@@ -35,15 +37,22 @@ def _texts() -> dict[Path, str]:
     return {path: path.read_text() for path in files}
 
 
+@cache
+def _named() -> dict[str, set[Path]]:
+    """What looks like a template's name, between quotes or as a component's tag, and the files in which it stands."""
+    found: dict[str, set[Path]] = {}
+    for path, text in _texts().items():
+        for quoted in QUOTED.findall(text):
+            found.setdefault(quoted, set()).add(path)
+        for tag in COMPONENT.findall(text):
+            found.setdefault(f"components/{tag.replace('.', '/').replace('-', '_')}.html", set()).add(path)
+    return found
+
+
 def _is_used(name: str, path: Path) -> bool:
     if name in ASKED_FOR_BY_DJANGO or any((folder / name).exists() for folder in REPLACED):
         return True
-    named = re.compile(rf"""["']{re.escape(name)}["']""")
-    if any(named.search(text) for place, text in _texts().items() if place != path):
-        return True
-    tag = name.removeprefix("components/").removesuffix(".html").replace("/", ".").replace("_", "[-_]")
-    component = re.compile(rf"<c-{tag}[\s/>]")
-    return name.startswith("components/") and any(component.search(text) for text in _texts().values())
+    return bool(_named().get(name, set()) - {path})
 
 
 def test_it_uses_every_template() -> None:
