@@ -20,7 +20,7 @@ from polyphonie.reporting.stories import shell
 from polyphonie.spending import actions
 from polyphonie.spending.tests import chains, stage
 from polyphonie.spending.tests.chains import Chain
-from polyphonie.spending.tests.conftest import books, chain, supplier, unit  # noqa: F401  the stage of the chain
+from polyphonie.spending.tests.conftest import chain, everybody, supplier, unit  # noqa: F401  the stage of the chain
 from polyphonie.spending.tests.stage import SIGNED, STATE, TODAY
 
 
