@@ -20,12 +20,16 @@ from polyphonie.reporting.stories import shell
 from polyphonie.spending import actions
 from polyphonie.spending.tests import chains, stage
 from polyphonie.spending.tests.chains import Chain
-from polyphonie.spending.tests.conftest import chain, everybody, supplier, unit  # noqa: F401  the stage of the chain
 from polyphonie.spending.tests.stage import SIGNED, STATE, TODAY
 
 
 @pytest.fixture
-def paid(chain: Chain) -> tuple[UUID, UUID]:  # noqa: F811
+def chain(db: None) -> Chain:
+    return chains.open_state()
+
+
+@pytest.fixture
+def paid(chain: Chain) -> tuple[UUID, UUID]:
     """A commitment signed with its act, its service certified, a request passed and its transfer executed."""
     commitment = stage.drafted(chain.supplier, stage.line(400))
     actions.submit_commitment(actor=SYSTEM, entity=STATE, commitment=commitment, on=TODAY)
@@ -71,7 +75,7 @@ def test_its_sums_add_up_with_the_budget_and_the_books(paid: tuple[UUID, UUID]) 
     assert stories.numbered(actor=SYSTEM, entity=STATE, number=number, on=TODAY) == own
 
 
-def test_it_is_told_to_those_who_may_consult_the_spending_there(paid: tuple[UUID, UUID], chain: Chain) -> None:  # noqa: F811
+def test_it_is_told_to_those_who_may_consult_the_spending_there(paid: tuple[UUID, UUID], chain: Chain) -> None:
     commitment, _request = paid
     assert stories.story(actor=chain.manager, entity=STATE, identifier=commitment, on=TODAY).steps
     with pytest.raises(Refused):
@@ -82,7 +86,7 @@ def test_it_is_told_to_those_who_may_consult_the_spending_there(paid: tuple[UUID
 
 def test_pages_programs_and_commands_tell_it(
     paid: tuple[UUID, UUID],
-    chain: Chain,  # noqa: F811
+    chain: Chain,
     settings: LazySettings,
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -110,8 +110,12 @@ class Chain:
         return found.reserved, found.consumed
 
 
-def chain(envelope: UUID, supplier: UUID) -> Chain:
-    """People for each duty, the accounts of deductions, and the supplier's bank account."""
+def open_state() -> Chain:
+    """A unit that pays a supplier with a bank account, budget and books that are open, and somebody in each duty."""
+    stage.load_nomenclatures()
+    envelope = stage.open_budget()
+    supplier = stage.register_supplier()
+    stage.open_books()
     ledger.open_accounts(actor=SYSTEM, entity=STATE, accounts=OWED, on=NEW_YEAR)
     add_account(supplier)
     return Chain(

@@ -20,21 +20,14 @@ from .chains import Chain
 
 @pytest.fixture(scope="package")
 def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Chain]:
-    """A unit that pays a supplier, with books, and somebody in each duty."""
-
-    def make() -> Chain:
-        stage.load_nomenclatures()
-        unit = stage.open_budget()
-        stage.open_books()
-        return chains.chain(unit, stage.register_supplier())
-
-    with standing(django_db_blocker, make) as made:
+    with standing(django_db_blocker, chains.open_state) as made:
         yield made
 
 
 @pytest.fixture
 def chain(everybody: Chain, db: None) -> Chain:
-    return replace(everybody)
+    """A unit that pays a supplier, with somebody in each duty."""
+    return replace(everybody)  # which counts its documents anew
 
 
 @pytest.fixture
