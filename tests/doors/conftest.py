@@ -17,7 +17,7 @@ from polyphonie.invoicing.models import Attachment
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.invoicing.tests.cases import OPENED_ON, Place, Republic
 from polyphonie.invoicing.tests.documents import HOSPITAL, PAPETERIE, TODAY, UNKNOWN, VALMONT, Paper
-from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.acts import SYSTEM, Actor, ActorKind
 from polyphonie.kernel.identity import new_id
 
 from .walk import Samples, Walker
@@ -45,7 +45,7 @@ class Country:
         """Who tries the doors besides those concerned: a visitor, the programs, every role, in crowds or alone."""
         if LONG:
             return self.others
-        alone = {f"{role} of {_kind(role)}" for role in ROLES}
+        alone = {name for name, actor in self.others.items() if actor and actor.kind is ActorKind.PERSON}
         return {name: actor for name, actor in self.others.items() if name not in alone} | self.crowds
 
 

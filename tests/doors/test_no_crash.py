@@ -12,6 +12,8 @@ from html import unescape
 
 import pytest
 
+from polyphonie.access.terms import ROLES
+
 from .conftest import LONG, Country
 from .walk import NOT_WALKED, Walker
 
@@ -31,6 +33,7 @@ def _walkers(country: Country) -> Iterator[Walker]:
 
 
 def test_it_answers_every_door_whoever_tries_it(country: Country) -> None:
+    assert len(country.others) > len(ROLES), "a person of every role, and programs"
     broken = [
         f"{walker.name}: {door.route} answers {status}"
         for walker in _walkers(country)

@@ -20,14 +20,10 @@ def _actions() -> tuple[tuple[Module, FunctionNode], ...]:
     return tuple((module, function) for module in program() for function in module.functions() if is_action(function))
 
 
+@cache
 def _tests_of(module: Module, function: FunctionNode) -> list[str] | None:
     """The names of an action's tests, or None when it has no test file."""
-    return _tests_named(module.house, function.name)
-
-
-@cache
-def _tests_named(house: str, action: str) -> list[str] | None:
-    path = PACKAGE / house / "tests" / f"test_{action}.py"
+    path = PACKAGE / module.house / "tests" / f"test_{function.name}.py"
     if not path.exists():
         return None
     return [node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
