@@ -312,6 +312,12 @@ NO_MATCH = Reason(
     en="This match does not exist on account {account}. Reload the page.",
     kind=Kind.NOT_FOUND,
 )
+MATCH_CARRIED = Reason(
+    "LED-MAT-05",
+    "lines",
+    fr="L’à-nouveau ne fait que reprendre des lignes de l’exercice précédent : lettrez plutôt les lignes d’origine.",
+    en="The opening balance only repeats lines of the year before: match the original lines instead.",
+)
 NO_EVENT = Reason(
     "LED-MOD-01",
     "event",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from polyphonie.access import queries as access
@@ -15,10 +14,8 @@ from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.ledger import models, queries, rules, terms
 from polyphonie.ledger.actions import books, posting
-from polyphonie.ledger.queries.totals import CLOSING_JOURNAL, RESULT
+from polyphonie.ledger.queries.totals import CLOSING_JOURNAL, OPENING_JOURNAL, RESULT
 from polyphonie.ledger.terms import Draft, Line, PeriodState, Posted
-
-OPENING_JOURNAL: Final = "AN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +74,7 @@ def close_year(*, actor: Actor, entity: UUID, year: int, on: date) -> YearClosed
     taken = _draft(entity, CLOSING_JOURNAL, last_day, _result(book, entity, year))
     result = posting.post(actor=actor, entity=entity, draft=taken, on=on) if taken else None
     books.open_year(actor=actor, entity=entity, year=year + 1, on=on)
-    left = [
-        rules.balanced_line(each.account, each.cents, currency=book.currency, party=each.party)
-        for each in queries.carried(entity, year=year)
-    ]
-    opened = _draft(entity, OPENING_JOURNAL, first_day, left)
+    opened = _draft(entity, OPENING_JOURNAL, first_day, _left(book, entity, year))
     opening = posting.post(actor=actor, entity=entity, draft=opened, on=on) if opened else None
     for each in periods:
         if each.state != PeriodState.CLOSED:
@@ -98,6 +91,19 @@ def _result(book: models.Book, entity: UUID, year: int) -> list[Line]:
     lines = [rules.balanced_line(each.account, -each.net, currency=book.currency) for each in held]
     left = sum(each.net for each in held)
     return [*lines, rules.balanced_line(RESULT, left, currency=book.currency)] if left else lines
+
+
+def _left(book: models.Book, entity: UUID, year: int) -> list[Line]:
+    """The lines that open the next year; of a year that was reopened, only what they change in what it opened with."""
+    left = {(each.account, each.party): each.cents for each in queries.carried(entity, year=year)}
+    for each in queries.opened_with(entity, year=year + 1):
+        key = each.account, each.party
+        left[key] = left.get(key, 0) - each.cents
+    return [
+        rules.balanced_line(account, cents, currency=book.currency, party=party)
+        for (account, party), cents in left.items()
+        if cents
+    ]
 
 
 def _draft(entity: UUID, journal: str, day: date, lines: Sequence[Line]) -> Draft | None:

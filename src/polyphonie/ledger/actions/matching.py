@@ -16,6 +16,7 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.ledger import models, rules, terms
+from polyphonie.ledger.queries.totals import OPENING_JOURNAL
 
 Place = tuple[UUID, int]
 """A line: its entry, and its place there."""
@@ -26,7 +27,8 @@ def match_lines(*, actor: Actor, entity: UUID, account: str, lines: Sequence[Pla
     """Match lines of an account that settle each other to the cent, of one third party; says the match's number.
 
     Refuses: LED-BOO-01, LED-ACC-02, LED-MAT-01 fewer than two, or not of this account, or matched already,
-    LED-MAT-02 they do not settle, LED-MAT-03 several third parties, ACC-RIG-01.
+    LED-MAT-02 they do not settle, LED-MAT-03 several third parties, LED-MAT-05 one was carried from a closed year (the
+    lines that it comes from are matched instead), ACC-RIG-01.
     """
     access.require(actor, Right.LEDGER_POST, perimeter=Perimeter.of_entity(entity), on=on)
     book, held = _held(entity, account, on)
@@ -40,9 +42,13 @@ def match_lines(*, actor: Actor, entity: UUID, account: str, lines: Sequence[Pla
         if models.MatchedLine.objects.filter(account=held, number=number).count() == len(wanted):
             unchanged()
             return number
+    entries, places = [entry for entry, _ in wanted], [place for _, place in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(_FOUND, [book.id, held.id, [entry for entry, _ in wanted], [place for _, place in wanted]])
-        found = [(cents, party) for entry, place, cents, party in cursor.fetchall() if (entry, place) not in numbers]
+        cursor.execute(_FOUND, [OPENING_JOURNAL, book.id, held.id, entries, places])
+        rows = [row for row in cursor.fetchall() if row[:2] not in numbers]
+    if any(carried for *_, carried in rows):
+        raise Refused(terms.MATCH_CARRIED())
+    found = [(cents, party) for _, _, cents, party, _ in rows]
     refuse(rules.match_refusals(account, wanted=len(wanted), found=found, currency=book.currency))
     number = (models.Match.objects.filter(account=held).aggregate(last=Max("number"))["last"] or 0) + 1
     models.Match.objects.create(book=book, account=held, number=number, matched_at=clock.now(), matched_by=actor.id)
@@ -86,7 +92,9 @@ def _held(entity: UUID, account: str, on: date) -> tuple[models.Book, models.Acc
 
 
 _FOUND: Final = """
-    SELECT e.id, asked.place, e.amounts[asked.place], d.party_id FROM ledger_entry e
+    SELECT e.id, asked.place, e.amounts[asked.place], d.party_id, j.code = %s AND e.year > (
+               SELECT min(r.year) FROM ledger_register r WHERE r.book_id = e.book_id AND r.last > 0)
+    FROM ledger_entry e JOIN ledger_journal j ON j.id = e.journal_id
         JOIN (SELECT %s::int AS book_id, %s::int AS account_id, * FROM unnest(%s::uuid[], %s::int[])
             AS given (id, place)) asked ON asked.book_id = e.book_id AND asked.id = e.id
         LEFT JOIN ledger_detail d ON d.book_id = e.book_id AND d.id = e.id AND d.place = asked.place

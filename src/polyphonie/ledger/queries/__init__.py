@@ -16,7 +16,7 @@ from .books import (
     years,
 )
 from .chart import chart
-from .closing import Carried, CheckRow, carried, closing
+from .closing import Carried, CheckRow, carried, closing, opened_with
 from .entries import EntryRow, LineRow, entries, entries_of, entry, lines, search
 from .items import EvidenceRow, MatchRow, OpenItem, evidence, matches, open_items
 
@@ -49,6 +49,7 @@ __all__ = [
     "lines",
     "matches",
     "open_items",
+    "opened_with",
     "periods",
     "search",
     "without_books",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -12,7 +12,7 @@ from django.db import connection
 from polyphonie.ledger import models, rules
 from polyphonie.ledger.queries.balances import balances
 from polyphonie.ledger.queries.books import periods
-from polyphonie.ledger.terms import MONTHS, ClosingCheck, PeriodState
+from polyphonie.ledger.terms import LAST_SPECIAL, MONTHS, OPENING, ClosingCheck, PeriodState
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +112,41 @@ class Carried:
 
 def carried(entity: UUID, *, year: int) -> tuple[Carried, ...]:
     """What the accounts of position (all but charges and income) hold at the end of a year, by third party."""
+    return _held(entity, first=date(year, 1, 1), end=date(year + 1, 1, 1), last_period=LAST_SPECIAL)
+
+
+def opened_with(entity: UUID, *, year: int) -> tuple[Carried, ...]:
+    """What the accounts of position hold of a year's opening, by third party."""
+    return _held(entity, first=date(year, 1, 1), end=date(year, 1, 2), last_period=OPENING)
+
+
+def _held(entity: UUID, *, first: date, end: date, last_period: int) -> tuple[Carried, ...]:
+    asked: dict[str, Any] = {
+        "entity": entity,
+        "year": first.year,
+        "first": first,
+        "end": end,
+        "last_period": last_period,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CARRIED, {"entity": entity, "year": year, "first": date(year, 1, 1), "end": date(year + 1, 1, 1)}
-        )
+        cursor.execute(_HELD, asked | {"every": last_period == LAST_SPECIAL})
         return tuple(Carried(*row) for row in cursor.fetchall())
 
 
-_CARRIED: Final = """
+_HELD: Final = """
     WITH book AS (SELECT id FROM ledger_book WHERE entity_id = %(entity)s)
     SELECT a.code, NULL::uuid, sum(l.debit - l.credit)::bigint
     FROM ledger_moved((SELECT id FROM book), %(year)s::smallint, %(end)s::date, NULL) l
         JOIN ledger_account a ON a.id = l.account_id
-    WHERE NOT a.subledger AND left(a.code, 1) NOT IN ('6', '7')
+    WHERE NOT a.subledger AND left(a.code, 1) NOT IN ('6', '7') AND l.period <= %(last_period)s
     GROUP BY a.code HAVING sum(l.debit - l.credit) <> 0
     UNION ALL
     SELECT a.code, d.party_id, sum(d.amount)::bigint FROM ledger_detail d
         JOIN ledger_account a ON a.id = d.account_id AND a.subledger
     WHERE d.book_id = (SELECT id FROM book) AND d.party_id IS NOT NULL
         AND d.id >= ledger_first_id(%(first)s::date) AND d.id < ledger_first_id(%(end)s::date)
+        AND (%(every)s OR EXISTS (SELECT FROM ledger_entry e
+            WHERE e.book_id = d.book_id AND e.id = d.id AND e.period <= %(last_period)s))
     GROUP BY a.code, d.party_id HAVING sum(d.amount) <> 0
     ORDER BY 1, 2
 """

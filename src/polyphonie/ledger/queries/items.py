@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -12,6 +12,8 @@ from django.db import connection
 from polyphonie.kernel import originals
 from polyphonie.kernel.originals import StoredOriginal
 from polyphonie.ledger import models
+
+from .totals import OPENING_JOURNAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +35,44 @@ class OpenItem:
 def open_items(
     entity: UUID, *, account: str, party: UUID | None = None, after: str = "", count: int = 200
 ) -> tuple[OpenItem, ...]:
-    """The lines of an account that are not matched, in the order of their days, after a cursor (entry.place)."""
+    """The lines of an account that are not matched, in the order of their days, after a cursor (entry.place).
+
+    What a closed year carried to the next is told by the lines that it comes from, whatever their year.
+    """
     entry, _, place = after.partition(".")
+    asked: dict[str, Any] = {"entity": entity, "account": account, "party": party, "count": count}
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [entity, account, party, party, entry or UUID(int=0), int(place or 0), count])
+        cursor.execute(_OPEN, asked | {"entry": entry or UUID(int=0), "place": int(place or 0)})
         return tuple(OpenItem(*row) for row in cursor.fetchall())
 
 
-_OPEN: Final = """
-    SELECT e.id, line.place, j.code, e.number, e.dated_on, coalesce(nullif(d.label, ''), e.label), d.party_id,
-           coalesce(d.reference, ''), d.due_on, line.amount
-    FROM ledger_account a JOIN ledger_entry e ON e.book_id = a.book_id AND e.accounts @> ARRAY[a.id]
-        JOIN ledger_journal j ON j.id = e.journal_id
-        CROSS JOIN LATERAL unnest(e.accounts, e.amounts) WITH ORDINALITY AS line (account_id, amount, place)
-        LEFT JOIN ledger_detail d ON d.book_id = e.book_id AND d.id = e.id AND d.place = line.place
-        LEFT JOIN ledger_matchedline m ON m.book_id = e.book_id AND m.entry_id = e.id AND m.place = line.place
-    WHERE a.book_id = (SELECT id FROM ledger_book WHERE entity_id = %s) AND a.code = %s AND line.account_id = a.id
-        AND m.number IS NULL AND (%s::uuid IS NULL OR d.party_id = %s) AND (e.id, line.place) > (%s, %s)
-    ORDER BY e.id, line.place LIMIT %s
-"""
+# Lines of an account that say what is owed, of any year: not those that a closed year carried to the next, which say
+# it again. Books that begin in the middle of things open with such lines: in their first year these are items.
+ITEMS: Final = f"""
+    WITH held AS (
+        SELECT a.id, a.book_id, j.id AS opening,
+               (SELECT min(r.year) FROM ledger_register r WHERE r.book_id = a.book_id AND r.last > 0) AS first_year
+        FROM ledger_account a JOIN ledger_journal j ON j.book_id = a.book_id AND j.code = '{OPENING_JOURNAL}'
+        WHERE a.book_id = (SELECT id FROM ledger_book WHERE entity_id = %(entity)s) AND a.code = %(account)s
+    ), items AS (
+        SELECT e.id, line.place, e.journal_id, e.number, e.dated_on, coalesce(nullif(d.label, ''), e.label) AS label,
+               d.party_id, coalesce(d.reference, '') AS reference, d.due_on, line.amount, m.number AS match
+        FROM held JOIN ledger_entry e ON e.book_id = held.book_id AND e.accounts @> ARRAY[held.id]
+                AND (e.journal_id <> held.opening OR e.year = held.first_year)
+            CROSS JOIN LATERAL unnest(e.accounts, e.amounts) WITH ORDINALITY AS line (account_id, amount, place)
+            LEFT JOIN ledger_detail d ON d.book_id = e.book_id AND d.id = e.id AND d.place = line.place
+            LEFT JOIN ledger_matchedline m ON m.book_id = e.book_id AND m.entry_id = e.id AND m.place = line.place
+        WHERE line.account_id = held.id
+    )
+"""  # noqa: S608  our own words
+_OPEN: Final = f"""
+    {ITEMS}
+    SELECT i.id, i.place, j.code, i.number, i.dated_on, i.label, i.party_id, i.reference, i.due_on, i.amount
+    FROM items i JOIN ledger_journal j ON j.id = i.journal_id
+    WHERE i.match IS NULL AND (%(party)s::uuid IS NULL OR i.party_id = %(party)s)
+        AND (i.id, i.place) > (%(entry)s, %(place)s)
+    ORDER BY i.id, i.place LIMIT %(count)s
+"""  # noqa: S608  our own words
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from polyphonie.ledger.statements.computing import AccountTotals
 RESULT: Final = "1200000000"
 """Where charges and income of a year that is not closed yet are carried to the next."""
 CLOSING_JOURNAL: Final = "CLO"
+OPENING_JOURNAL: Final = "AN"
 
 
 @dataclass(frozen=True, slots=True)
