@@ -166,6 +166,9 @@ TABLES: Final[Mapping[str, Placement]] = {
     "spending_claim": Distributed(ENTITY, monthly=False, why="some hundreds, read with each payment of their debtor"),
     "spending_checkverdict": Distributed(ENTITY, monthly=True, why="beside its request, eight to each"),
     "spending_payer": Distributed(ENTITY, monthly=False, why="one row to each structure that a body pays for"),
+    "spending_presumedservice": Distributed(
+        ENTITY, monthly=False, why="some hundreds, one to each commitment that was ever marked"
+    ),
     "spending_proposal": Distributed(ENTITY, monthly=True, why="one to each invoice, of the same month"),
     "spending_paymentorder": Distributed(ENTITY, monthly=True, why="beside its request"),
     "spending_paymentrequest": Distributed(ENTITY, monthly=True, why="grows with all that is paid"),

@@ -16,6 +16,7 @@ from .commitments import (
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
 from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
+from .presumed import end_presumption, presume_service
 from .proposals import accept_proposal, correct_proposal, propose_service, refuse_proposal
 from .suspensions import answer_suspension, suspend_request
 from .transfers import follow_transfer
@@ -37,6 +38,7 @@ __all__ = [
     "correct_proposal",
     "draft_commitment",
     "end_claim",
+    "end_presumption",
     "enter_claim",
     "enter_payment_request",
     "follow_transfer",
@@ -46,6 +48,7 @@ __all__ = [
     "order_payments",
     "pass_request",
     "pass_requests",
+    "presume_service",
     "propose_service",
     "refuse_proposal",
     "reject_request",

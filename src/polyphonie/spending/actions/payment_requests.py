@@ -49,8 +49,8 @@ def enter_payment_request(
 
     What it asks for is counted on the lines of its commitments, which are held: no more than was certified is ever
     asked for (flow 1), nor the same document twice. Under a `key`, the same request again is answered as before.
-    Refuses: SPE-PRQ-02 to SPE-PRQ-19, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01; KER-KEY-01 the key served.
-    Source: décret 2012-1246, articles 29 to 33.
+    Refuses: SPE-PRQ-02 to SPE-PRQ-19, SPE-SFP-07, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01; KER-KEY-01 the
+    key served. Source: décret 2012-1246, articles 29 to 33.
     """
     refuse(rules.draft_refusals(draft, on=on))
     claim = keys.claim(scope=f"payment-requests:{entity}", key=key, content=_content(draft)) if key else None
@@ -69,6 +69,7 @@ def enter_payment_request(
     refuse(
         [
             *requested_lines.measured(draft, held, commitments),
+            *requested_lines.unpresumed(draft, commitments, entity=entity, on=on),
             *_invoice_refusals(draft, actor=actor, on=on),
         ]
     )

@@ -27,6 +27,7 @@ from polyphonie.spending.terms import proposals as terms
 from polyphonie.spending.terms.commitments import AMOUNT_NOT_POSITIVE
 from polyphonie.spending.terms.proposals import Choice, Invoiced, ProposalState, ProposedLine
 
+from . import presumed
 from .certificates import certify_service, observe_service
 
 _NUMBER: Final = re.compile(r"\d{10}")
@@ -38,8 +39,9 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
     """Match an invoice with the commitments of who pays for it: its service is proposed, or it is kept why not.
 
     Asked again, it is matched again until somebody decides. Nothing is said (None) where nobody pays for the structure
-    here. A service that was certified before is accepted at once: nothing is left to observe.
-    Refuses: INV-FIN-01, ACC-RIG-01. Source: arrêté of 2020 on presumed services; décret 2012-1246, article 31.
+    here. A service that was certified before is accepted at once: nothing is left to observe. So is one that is
+    presumed done, and its payment is requested.
+    Refuses: INV-FIN-01, ACC-RIG-01. Source: arrêté du 12 mars 2020; décret 2012-1246, article 31.
     """
     entity = payer_of(structure, on=on)
     if entity is None:
@@ -66,6 +68,8 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
     made.take("propose" if found.lines else "fail")
     if found.certified:
         made.take("accept")
+    elif found.lines:
+        presumed.request(made, row, on=on)
     made.save(force_insert=not known)
     note(
         entity=entity,

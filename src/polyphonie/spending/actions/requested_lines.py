@@ -26,6 +26,7 @@ from polyphonie.spending.terms.payment_requests import (
     RequestDraft,
     RequestLineDraft,
 )
+from polyphonie.spending.terms.presumed import NOT_MARKED
 
 Held = Mapping[str, models.CommitmentLine]
 """Lines of commitments, held until the commit, by the name under which the budget knows them."""
@@ -127,6 +128,15 @@ def measured(draft: RequestDraft, held: Held, commitments: Mapping[UUID, models.
                 left=Money(left).decimal,
                 asked=Money(wanted).decimal,
             )
+
+
+def unpresumed(
+    draft: RequestDraft, commitments: Mapping[UUID, models.Commitment], *, entity: UUID, on: date
+) -> Iterator[Refusal]:
+    """SPE-SFP-07 the service of a commitment is not presumed done on that day."""
+    if draft.ground is Ground.PRESUMED_SERVICE:
+        marks = models.marks_on(entity, commitments, on=on)
+        yield from (NOT_MARKED(number=each.number) for each in commitments.values() if each.id not in marks)
 
 
 def _passed(line: models.CommitmentLine, asked: Counts) -> Iterator[tuple[int, int, Reason]]:

@@ -15,6 +15,7 @@ from .payment_requests import (
     Suspension,
     lines_of,
 )
+from .presumed import PresumedService, marks_on
 from .proposals import Payer, Proposal
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Payer",
     "PaymentOrder",
     "PaymentRequest",
+    "PresumedService",
     "Proposal",
     "RequestIdentity",
     "RequestLine",
@@ -36,4 +38,5 @@ __all__ = [
     "Suspension",
     "claims_on",
     "lines_of",
+    "marks_on",
 ]

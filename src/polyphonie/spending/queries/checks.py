@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -44,6 +44,7 @@ def _facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], 
         signature=_signature(request, lines),
         unordered=request.ground == Ground.NO_ORDER,
         certified_by_order=request.flux not in CERTIFIED_BEFORE and request.ground == Ground.CERTIFIED_SERVICE,
+        presumed=tuple(_presumed(request, lines)),
         lines=tuple(_line_facts(request, lines, on=on)),
         reserved=sum(reserved.values()),
         invoice=invoice.number if invoice else request.document_number,
@@ -88,6 +89,16 @@ def _signature(request: models.PaymentRequest, lines: Sequence[models.RequestLin
     held = access.holdings_on(order.signed_by, on=order.signed_on)
     holds = any(_is(order, each) and each.perimeter.holds(request.perimeter) for each in held)
     return Signature(order.number, order.signed_by_name, order.signed_on, order.role, holds, untouched)
+
+
+def _presumed(request: models.PaymentRequest, lines: Sequence[models.RequestLine]) -> Iterator[tuple[str, str]]:
+    """Each commitment of a request on presumed service, with the decision in force as it was entered."""
+    if request.ground != Ground.PRESUMED_SERVICE:
+        return
+    named = {each[0] for line in lines if (each := named_line(line.commitment)) is not None}
+    marks = models.marks_on(request.entity_id, named, on=request.entered_on)
+    for of in models.Commitment.objects.filter(entity_id=request.entity_id, id__in=named).order_by("number"):
+        yield of.number, marks[of.id].decision if of.id in marks else ""
 
 
 def _is(order: models.PaymentOrder, held: Holding) -> bool:

@@ -80,7 +80,7 @@ def _candidates(entity: UUID, commitments: Iterable[models.Commitment]) -> tuple
             supplier=of[line.id].supplier_id,
             state=CommitmentState(of[line.id].state),
             amount=line.cents,
-            certified=line.certified,
+            certified=line.certified + line.direct,
             requested=line.requested,
             observed=tuple(observed[line.id, line.place]),
         )

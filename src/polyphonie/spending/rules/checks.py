@@ -47,7 +47,8 @@ class Facts:
     """What the checks rest on. `invoice_due` is the invoice's own amount, None where there is none.
 
     `reserved` is what the request keeps aside of CP, `payable` what it is to pay. `payees` tells each payee with its
-    account, empty where none may be paid on that day.
+    account, empty where none may be paid on that day. `presumed` tells each commitment whose service is presumed
+    done with the decision that held as the request was entered, empty where none did.
     """
 
     cents: int
@@ -55,6 +56,7 @@ class Facts:
     signature: Signature | None
     unordered: bool
     certified_by_order: bool
+    presumed: tuple[tuple[str, str], ...]
     lines: tuple[LineFacts, ...]
     reserved: int
     invoice: str
@@ -119,7 +121,8 @@ def _certification(facts: Facts) -> Check:
     asked = [line.certified for line in facts.lines if line.certified is not None]
     return _found(
         CheckCode.CERTIFICATION,
-        holds=not short,
+        holds=not short and all(decision for _, decision in facts.presumed),
+        presumed="; ".join(f"{number}: {decision or '—'}" for number, decision in facts.presumed),
         certified=_euros(sum(asked)) if asked else "",
         by_order="yes" if facts.certified_by_order else "",
         short=", ".join(short),

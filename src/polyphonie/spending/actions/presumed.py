@@ -1,0 +1,169 @@
+"""Services presumed done: a commitment is marked, its invoices are requested at once, the mark ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from polyphonie.access.terms import Right
+from polyphonie.invoicing.queries import InvoiceRow
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import SYSTEM, Actor, action, note, unchanged, unit
+from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refused, refuse
+from polyphonie.spending import models
+from polyphonie.spending.rules import presumed as rules
+from polyphonie.spending.rules.commitments import reason_refusals
+from polyphonie.spending.terms.commitments import CommitmentKind, CommitmentState
+from polyphonie.spending.terms.payment_requests import (
+    Flux,
+    Ground,
+    InvoiceReference,
+    RequestDraft,
+    RequestLineDraft,
+)
+from polyphonie.spending.terms.presumed import MARKED_ALREADY, EndCause
+
+from .commitments import require
+from .payment_requests import enter_payment_request
+
+
+@action
+def presume_service(
+    *, actor: Actor, entity: UUID, commitment: UUID, category: str, decision: str, from_on: date, on: date
+) -> UUID:
+    """Presume the services of a commitment done, from a day: its invoices are requested as they come, without
+    certificates. The decision stays named, with who took it.
+
+    Refuses: SPE-SFP-01 to SPE-SFP-05, SPE-SFP-06 marked by another decision, SPE-ENG-01, ACC-RIG-01.
+    Source: décret 2012-1246, article 31; arrêté du 12 mars 2020, articles 2 and 3.
+    """
+    refuse(rules.mark_refusals(category, decision, from_on=from_on, on=on))
+    found = models.Commitment.locked(entity, commitment)
+    lines = models.CommitmentLine.locked_of(entity, commitment)
+    require(actor, Right.COMMITMENT_VALIDATE, lines, on=on)
+    before = models.PresumedService.objects.filter(entity_id=entity, commitment_id=commitment, ended_on=None).first()
+    if before is not None:
+        if (before.category, before.decision, before.from_on) == (category, decision.strip(), from_on):
+            unchanged()
+            return before.id
+        raise Refused(MARKED_ALREADY(number=found.number, decision=before.decision))
+    refuse(
+        rules.eligibility_refusals(
+            category,
+            number=found.number,
+            kind=CommitmentKind(found.kind),
+            state=CommitmentState(found.state),
+            accounts={line.charge_account for line in lines},
+            on=from_on,
+        )
+    )
+    made = models.PresumedService(
+        entity_id=entity,
+        commitment_id=commitment,
+        commitment_number=found.number,
+        supplier_id=found.supplier_id,
+        supplier_name=found.supplier_name,
+        label=found.label,
+        category=category,
+        decision=decision.strip(),
+        from_on=from_on,
+        marked_by=actor.id,
+        marked_by_name=actor.name,
+        marked_on=on,
+        programme_id=found.programme_id,
+        bop_id=found.bop_id,
+        uo_id=found.uo_id,
+    )
+    made.save(force_insert=True)
+    _set(found, presumed=True)
+    note(
+        entity=entity,
+        subject=f"commitment:{commitment}",
+        number=found.number,
+        category=category,
+        decision=made.decision,
+        from_on=from_on.isoformat(),
+    )
+    return made.id
+
+
+@action
+def end_presumption(*, actor: Actor, entity: UUID, commitment: UUID, reason: str, on: date) -> None:
+    """Come back to certified services on a commitment, and say why: the next invoices need certificates.
+
+    Refuses: SPE-ENG-12 no reason, SPE-ENG-01, SPE-SFP-08 it never was presumed, ACC-RIG-01.
+    Source: arrêté du 12 mars 2020, article 11.
+    """
+    refuse(reason_refusals(reason))
+    found = models.Commitment.locked(entity, commitment)
+    require(actor, Right.SERVICE_CERTIFY, models.CommitmentLine.locked_of(entity, commitment), on=on)
+    mark = models.PresumedService.locked(entity, commitment)
+    if mark.ended_on is not None:
+        unchanged()
+        return
+    end(found, mark, by=actor, cause=EndCause.DECISION, reason=reason.strip(), on=on)
+
+
+def end(
+    commitment: models.Commitment,
+    mark: models.PresumedService,
+    *,
+    by: Actor,
+    cause: EndCause,
+    reason: str,
+    on: date,
+    anomaly: str = "",
+) -> None:
+    """End a mark that is open, and note it."""
+    mark.ended_on, mark.ended_by_name, mark.end_cause = on, by.name, cause
+    mark.end_reason, mark.anomaly = reason, anomaly
+    mark.save(update_fields=["ended_on", "ended_by_name", "end_cause", "end_reason", "anomaly"])
+    _set(commitment, presumed=False)
+    note(
+        entity=mark.entity_id,
+        subject=f"commitment:{commitment.id}",
+        number=commitment.number,
+        presumed=False,
+        cause=cause,
+        reason=reason,
+    )
+
+
+def _set(commitment: models.Commitment, *, presumed: bool) -> None:
+    commitment.presumed = presumed
+    commitment.save(update_fields=["presumed"])
+
+
+def request(proposal: models.Proposal, received: InvoiceRow, *, on: date) -> None:
+    """Request the payment of an invoice that was matched, where the services of all its commitments are presumed done.
+
+    Its proposal is then accepted, by the decision that presumes it. What forbids the request is told as the reasons of
+    an invoice that is not matched, for an agent to mend.
+    """
+    lines = proposal.proposed
+    marks = models.marks_on(proposal.entity_id, {each.commitment for each in lines}, on=on)
+    if not all(each.commitment in marks for each in lines):
+        return
+    draft = RequestDraft(
+        flux=Flux.VALIDATION_CERTIFIES,
+        ground=Ground.PRESUMED_SERVICE,
+        supplier=proposal.supplier_id,
+        document_number=proposal.invoice_number,
+        label=f"Facture {proposal.invoice_number}",
+        received_on=min(received.deposited_at.astimezone(clock.PARIS).date(), on),
+        lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in lines),
+        invoice=InvoiceReference(proposal.structure_id, proposal.id),
+        right_on=min(proposal.issued_on, on),
+    )
+    try:
+        with unit():
+            entered = enter_payment_request(actor=SYSTEM, entity=proposal.entity_id, draft=draft, on=on)
+    except Refused as refused:
+        proposal.tell((), refused.refusals, None)
+        proposal.take("fail")
+        return
+    proposal.take("accept")
+    decisions = ", ".join(sorted({each.decision for each in marks.values()}))
+    proposal.decided_by_name, proposal.decided_on = SYSTEM.name, on
+    proposal.reason = f"Service présumé fait ({decisions}) : demande {entered.number}"
