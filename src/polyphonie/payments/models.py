@@ -168,12 +168,18 @@ class Report(models.Model):
 
 
 class Statement(models.Model):
-    """A statement or a notification of an account (camt.053, camt.054), kept as it came and taken once."""
+    """A statement (camt.053) or a notification (camt.054: not `stated`) of an account, kept as it came, taken once.
+
+    A file may hold several, each at its place.
+    """
 
     pk = models.CompositePrimaryKey("entity_id", "id")
     entity_id = models.UUIDField()
     id = models.UUIDField(default=new_id)
     identifier = models.TextField()
+    page = models.TextField(default="")
+    stated = models.BooleanField(default=True)
+    place = models.IntegerField(default=0)
     iban = models.TextField()
     opening = models.BigIntegerField(null=True)
     closing = models.BigIntegerField(null=True)
@@ -187,21 +193,29 @@ class Statement(models.Model):
     digest = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entity_id", "digest"], name="payments_statement_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["entity_id", "digest", "place"], name="payments_statement_taken")
+        ]
+        indexes = [models.Index(fields=["entity_id", "iban", "id"], name="payments_statement_account")]
 
 
 class StatementLine(models.Model):
-    """A line of a statement: its id is drawn from what the bank says of it, so that each moves money once.
+    """A movement of an account, as the first file told it (`statement_id`) and the first statement (`stated_in`).
 
-    `matched` are the cents that were found to be of our transfers, `unknown` those that wait on a suspense account
-    until somebody says where they belong (`imputed_to`).
+    `reference`, `batch` and `named` (a digest) are what it is known again by: see `pairing`. `matched` are the cents
+    that were found to be of our transfers, `unknown` those that wait on a suspense account until somebody says where
+    they belong (`imputed_to`).
     """
 
     pk = models.CompositePrimaryKey("entity_id", "id")
     entity_id = models.UUIDField()
     id = models.UUIDField()
     statement_id = models.UUIDField()
+    stated_in = models.UUIDField(null=True)
+    iban = models.TextField()
     reference = models.TextField()
+    batch = models.TextField(default="")
+    named = models.TextField(default="")
     cents = models.BigIntegerField()
     booked_on = models.DateField()
     label = models.TextField()
@@ -225,6 +239,7 @@ class StatementLine(models.Model):
         ]
         indexes = [
             models.Index(fields=["entity_id", "statement_id", "id"], name="payments_line_statement"),
+            models.Index(fields=["entity_id", "iban", "booked_on", "cents"], name="payments_line_alike"),
             models.Index(
                 fields=["entity_id", "id"],
                 name="payments_line_waiting",

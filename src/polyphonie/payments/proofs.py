@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from django.db import connection
 
-from polyphonie.documents.bank import orders
-from polyphonie.documents.bank.words import Order, Transfer
-from polyphonie.kernel import originals
+from polyphonie.documents.bank import orders, statements
+from polyphonie.documents.bank.words import Order, StatementHead, Transfer
+from polyphonie.kernel import arrays, originals
 
 from . import models, rules
 
@@ -95,10 +97,46 @@ def nothing_is_paid_twice() -> Iterator[str]:
             yield f"{source}: {count} transfers pay it at once"
 
 
+def what_banks_told_is_kept() -> Iterator[str]:
+    """Of each account, amount and day, as many movements are kept as any one statement or notification tells (S4)."""
+    files = models.Statement.objects.order_by("entity_id", "file_id").values_list("entity_id", "file_id").distinct()
+    for entity, file in files.iterator(100):
+        told = _told(originals.content(entity=entity, original=file))
+        alike = {key for _, key in told}
+        with connection.cursor() as cursor:
+            cursor.execute(_KEPT, [*arrays.columns(alike), entity] if alike else [*["{}"] * 3, entity])
+            kept = {(iban, day, cents): count for iban, day, cents, count in cursor.fetchall()}
+        for (statement, key), count in told.items():
+            if (found := kept.get(key, 0)) < count:
+                iban, day, cents = key
+                yield f"statement {statement} of {iban}: tells {count} times {cents} cents on {day}, {found} are kept"
+
+
+def _told(content: bytes) -> Counter[tuple[str, tuple[str, date, int]]]:
+    """How often each statement of a file tells an account, a day and an amount."""
+    told: Counter[tuple[str, tuple[str, date, int]]] = Counter()
+    head = StatementHead("", "")
+    for each in statements.read(io.BytesIO(content)):
+        if isinstance(each, StatementHead):
+            head = each
+        elif each.booked:
+            told[f"{head.identifier} {head.page}".strip(), (head.iban, each.booked_on, each.signed)] += 1
+    return told
+
+
+_KEPT = """
+    SELECT l.iban, l.booked_on, l.cents, count(*)
+    FROM unnest(%s::text[], %s::date[], %s::bigint[]) AS told (iban, booked_on, cents)
+        JOIN payments_statement_line l ON (l.iban, l.booked_on, l.cents) = (told.iban, told.booked_on, told.cents)
+    WHERE l.entity_id = %s GROUP BY 1, 2, 3
+"""
+
+
 PROOFS = (
     lots_are_their_transfers,
     files_are_their_lots,
     what_was_sent_is_what_was_posted,
     settled_lots_were_answered,
     nothing_is_paid_twice,
+    what_banks_told_is_kept,
 )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from polyphonie.documents.bank import latin
-from polyphonie.kernel.identity import first_id_of
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 
@@ -95,17 +93,6 @@ def balance_refusals(*, opening: int | None, closing: int | None, moved: int) ->
     if opening is not None and closing is not None and opening + moved != closing:
         difference = closing - opening - moved
         yield refusals.BALANCES_DIFFER(difference=Money(difference).decimal)
-
-
-def line_id(*, iban: str, reference: str, cents: int, booked_on: date) -> UUID:
-    """The id of a line of a statement: drawn from what the bank says of it, so that a line is known once.
-
-    A notification and the statement that follows it tell the same line under the same reference.
-    """
-    said = f"{iban}:{reference}:{cents}:{booked_on.isoformat()}".encode()
-    drawn = int.from_bytes(hashlib.sha256(said).digest()[:10], "big")
-    born = first_id_of(datetime(booked_on.year, booked_on.month, booked_on.day, tzinfo=UTC)).int
-    return UUID(int=born | 0x7 << 76 | (drawn >> 62 & 0xFFF) << 64 | 0b10 << 62 | drawn & (1 << 62) - 1)
 
 
 def remittance(label: str) -> str:

@@ -19,6 +19,7 @@ from .orders import Sink, amount
 from .words import Detail, Direction, StatementHead, StatementLine
 
 STATEMENT: Final = "camt.053.001.02"
+NOTIFICATION: Final = "camt.054.001.02"
 _OPENING: Final = ("OPBD", "PRCD")
 _CLOSING: Final = ("CLBD",)
 _NONE: Final = ("", "NOTPROVIDED")
@@ -55,6 +56,7 @@ def _head(holder: etree._Element | None) -> StatementHead:
         opening=_balance(holder, _OPENING),
         closing=_balance(holder, _CLOSING),
         booked=holder is not None and reading.local(holder) == "Stmt",
+        page=reading.text(holder, "StmtPgntn", "PgNb") or reading.text(holder, "NtfctnPgntn", "PgNb"),
     )
 
 
@@ -71,7 +73,7 @@ def _line(element: etree._Element) -> StatementLine:
     booked = reading.text(element, "BookgDt", "Dt") or reading.text(element, "BookgDt", "DtTm")
     value = reading.text(element, "ValDt", "Dt") or reading.text(element, "ValDt", "DtTm")
     return StatementLine(
-        reference=reading.text(element, "AcctSvcrRef") or reading.text(element, "NtryRef"),
+        reference=reading.text(element, "AcctSvcrRef"),  # NtryRef only counts the lines of one file
         direction=_direction(element),
         cents=reading.euros(reading.child(element, "Amt")),
         booked_on=reading.day(booked or value),
@@ -114,7 +116,15 @@ def _details(line: etree._Element) -> Iterator[Detail]:
 
 
 def write(head: StatementHead, lines: Iterable[StatementLine], sink: Sink, *, on: date, created_at: datetime) -> None:
-    """Write a statement, as a bank that is played would: its balances, then its lines."""
+    """Write a statement or a notification, as a bank that is played would: its balances, then its lines."""
+    version, message, holder = (
+        (STATEMENT, "BkToCstmrStmt", "Stmt") if head.booked else (NOTIFICATION, "BkToCstmrDbtCdtNtfctn", "Ntfctn")
+    )
+    page = (
+        f"<{holder}Pgntn><PgNb>{escape(head.page)}</PgNb><LastPgInd>false</LastPgInd></{holder}Pgntn>"
+        if head.page
+        else ""
+    )
     created = created_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     balances = "".join(
         f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>{_amount(abs(cents))}"
@@ -124,15 +134,15 @@ def write(head: StatementHead, lines: Iterable[StatementLine], sink: Sink, *, on
     )
     sink.write(
         (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{STATEMENT}">'
-            f"<BkToCstmrStmt><GrpHdr><MsgId>{escape(head.identifier)}</MsgId><CreDtTm>{created}Z</CreDtTm></GrpHdr>"
-            f"<Stmt><Id>{escape(head.identifier)}</Id><CreDtTm>{created}Z</CreDtTm>"
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{version}">'
+            f"<{message}><GrpHdr><MsgId>{escape(head.identifier)}</MsgId><CreDtTm>{created}Z</CreDtTm></GrpHdr>"
+            f"<{holder}><Id>{escape(head.identifier)}</Id>{page}<CreDtTm>{created}Z</CreDtTm>"
             f"<Acct><Id><IBAN>{escape(head.iban)}</IBAN></Id><Ccy>EUR</Ccy></Acct>{balances}"
         ).encode()
     )
     for line in lines:
         sink.write(_written(line).encode())
-    sink.write(b"</Stmt></BkToCstmrStmt></Document>\n")
+    sink.write(f"</{holder}></{message}></Document>\n".encode())
 
 
 def _written(line: StatementLine) -> str:
@@ -140,7 +150,7 @@ def _written(line: StatementLine) -> str:
         f"<Ntry>{_amount(line.cents)}<CdtDbtInd>{'CRDT' if line.direction is Direction.CREDIT else 'DBIT'}</CdtDbtInd>",
         f"<Sts>{'BOOK' if line.booked else 'PDNG'}</Sts><BookgDt><Dt>{line.booked_on.isoformat()}</Dt></BookgDt>",
         f"<ValDt><Dt>{(line.value_on or line.booked_on).isoformat()}</Dt></ValDt>",
-        f"<AcctSvcrRef>{escape(line.reference)}</AcctSvcrRef>",
+        f"<AcctSvcrRef>{escape(line.reference)}</AcctSvcrRef>" if line.reference else "",
         "<BkTxCd><Prtry><Cd>SCT</Cd></Prtry></BkTxCd>",
     ]
     details = [

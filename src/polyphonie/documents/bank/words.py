@@ -101,7 +101,10 @@ class ReportHead:
 
 @dataclass(frozen=True, slots=True)
 class StatementHead:
-    """A statement or a notification of one account. Balances are in cents, None where the file tells none."""
+    """A statement or a notification of one account; `page` where it is told on several.
+
+    Balances are in cents, None where the file tells none.
+    """
 
     identifier: str
     iban: str
@@ -109,6 +112,7 @@ class StatementHead:
     opening: int | None = None
     closing: int | None = None
     booked: bool = True
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """A line of a statement: money that moved on the account. `group` and `message` name what was booked at once."""
+    """A line of a statement: money that moved on the account. `group` and `message` name what was booked at once.
+
+    `reference` is the bank's own, the same wherever it tells the movement; empty where it tells none.
+    """
 
     reference: str
     direction: Direction

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -21,62 +20,66 @@ from polyphonie.documents.bank.reading import Unreadable
 from polyphonie.documents.bank.words import Direction, StatementHead, StatementLine
 from polyphonie.kernel import originals
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
-from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.ledger import actions as ledger
 from polyphonie.parties.queries import bank_accounts
 from polyphonie.payments import entries, events, models, rules
 from polyphonie.payments.actions.answers import Rejected, marked, settle
 from polyphonie.payments.entries import Moved
+from polyphonie.payments.movements import Movements
+from polyphonie.payments.pairing import Marks
 from polyphonie.payments.terms import LONGEST_REASON, MOST_BYTES, LineState, Reconciled, refusals
 
 _PACK: Final = 1_000
 """Lines that are matched at once."""
+COUNTED: Final = ("lines", "again", "executed", "returned", "unknown")
 
 
 @action
 def record_statement(*, actor: Actor, entity: UUID, content: bytes, name: str, on: date) -> Reconciled:
     """Record a statement or a notification (camt.053, camt.054): what was sent is found executed or sent back.
 
-    Each line moves money once, whichever file tells it first; what nobody expected waits on a suspense account. The
-    books take each line on the day on which the bank booked it.
+    Each movement is taken once, whichever file tells it first; what nobody expected waits on a suspense account. The
+    books take each on the day on which the bank booked it.
     Refuses: PAY-FIL-01, PAY-FIL-02, PAY-STA-01 an account that is not the body's, PAY-STA-02 its balance does not
     follow from its lines, ACC-RIG-01; LED-… the books take no entry that day.
     """
     access.require(actor, Right.PAYMENT_PREPARE, perimeter=Perimeter.of_entity(entity), on=on)
     if len(content) > MOST_BYTES:
         raise Refused(refusals.FILE_TOO_LARGE(megabytes=MOST_BYTES // 1_000_000))
+    _one_at_a_time(entity)
     digest = hashlib.sha256(content).digest()
-    known = models.Statement.objects.filter(entity_id=entity, digest=digest).first()
-    if known is not None:
+    if known := list(models.Statement.objects.filter(entity_id=entity, digest=digest).order_by("place")):
         unchanged()
-        return Reconciled(known.id, known.lines, known.lines, known.executed, known.returned, known.unknown)
+        return replace(_reconciled(known), again=sum(each.lines for each in known))
     taking = _Taking(actor=in_consequence(actor), entity=entity, ours=_own_ibans(entity), on=on)
     try:
         taking.take(statements.read(io.BytesIO(content)))
     except Unreadable as error:
         raise Refused(refusals.FILE_UNREADABLE(detail=str(error))) from None
     file = originals.keep(entity=entity, content=content, name=name, media_type="application/xml")
-    said = taking.counts
-    models.Statement.objects.create(
-        entity_id=entity,
-        id=taking.id,
-        identifier=taking.head.identifier,
-        iban=taking.head.iban,
-        opening=taking.head.opening,
-        closing=taking.head.closing,
-        lines=said["lines"],
-        again=said["again"],
-        executed=said["executed"],
-        returned=said["returned"],
-        unknown=said["unknown"],
-        recorded_on=on,
-        file_id=file.id,
-        digest=digest,
-    )
+    for kept in taking.statements:
+        kept.recorded_on, kept.file_id, kept.digest = on, file.id, digest
+    models.Statement.objects.bulk_create(taking.statements)
     settle(models.Lot.all_locked(entity, taking.lots))
-    note(entity=entity, subject=f"statement:{taking.id}", identifier=taking.head.identifier, **said)
-    return Reconciled(taking.id, said["lines"], said["again"], said["executed"], said["returned"], said["unknown"])
+    done = _reconciled(taking.statements)
+    note(
+        entity=entity,
+        subject=f"statement:{done.statement}",
+        identifier=taking.statements[0].identifier,
+        **{field: getattr(done, field) for field in COUNTED},
+    )
+    return done
+
+
+def _reconciled(kept: Sequence[models.Statement]) -> Reconciled:
+    return Reconciled(kept[0].id, *(sum(getattr(each, field) for each in kept) for field in COUNTED))
+
+
+def _one_at_a_time(entity: UUID) -> None:
+    """Files of banks are taken one after the other: each must see what the other told."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7301))", [str(entity)])
 
 
 def _own_ibans(entity: UUID) -> frozenset[str]:
@@ -85,12 +88,17 @@ def _own_ibans(entity: UUID) -> frozenset[str]:
     return frozenset(sent_from) | bank_accounts.ibans_of(entity, entity=entity)
 
 
+def _named(kept: models.Statement) -> tuple[str, str, str]:
+    return kept.identifier, kept.page, kept.iban
+
+
 @dataclass(slots=True)
 class _Found:
     """What a line was found to be."""
 
     line: StatementLine
     id: UUID
+    marks: Marks
     executed: int = 0
     returned: list[Rejected] = field(default_factory=list)
     transfers: int = 0
@@ -117,74 +125,82 @@ class _Found:
 
 
 class _Taking:
-    """A statement on its way in, pack after pack of its lines."""
+    """A file on its way in: its statements one after the other, pack after pack of their lines."""
 
     def __init__(self, *, actor: Actor, entity: UUID, ours: frozenset[str], on: date) -> None:
         self.actor, self.entity, self.ours, self.on = actor, entity, ours, on
-        self.id = new_id()
-        self.head = StatementHead("", "")
-        self.counts: dict[str, int] = dict.fromkeys(("lines", "again", "executed", "returned", "unknown"), 0)
+        self.statements: list[models.Statement] = []
         self.lots: set[UUID] = set()
-        self.moved: Counter[str] = Counter()
+        self.moved = 0
+        self.known: Movements | None = None
 
     def take(self, read: Iterator[StatementHead | StatementLine]) -> None:
         """Take all that a file tells. Refuses: PAY-STA-01, PAY-STA-02."""
-        lines = self._lines(read)
-        place = 0
-        while pack := list(islice(lines, _PACK)):
-            self._take_pack(pack, place)
-            place += 1
-        self._close()
-
-    def _lines(self, read: Iterator[StatementHead | StatementLine]) -> Iterator[StatementLine]:
+        pack: list[StatementLine] = []
+        packs = 0
         for told in read:
             if isinstance(told, StatementHead):
-                if told.identifier != self.head.identifier:
-                    self._close()
-                if told.iban not in self.ours:
-                    raise Refused(refusals.ACCOUNT_NOT_OURS(iban=told.iban))
-                self.head = told
+                self._take_pack(pack, packs)
+                self._take_head(told)
             elif told.booked:
-                self.moved[self.head.identifier] += told.signed
-                yield told
+                pack.append(told)
+                if len(pack) < _PACK:
+                    continue
+                self._take_pack(pack, packs)
+            packs += bool(pack)
+            pack.clear()
+        self._take_pack(pack, packs)
+        self._close()
+
+    def _take_head(self, head: StatementHead) -> None:
+        """A new statement, or the present one again, now that its balances are known."""
+        if not self.statements or _named(self.kept) != (head.identifier, head.page, head.iban):
+            self._close()
+            if head.iban not in self.ours:
+                raise Refused(refusals.ACCOUNT_NOT_OURS(iban=head.iban))
+            self.moved = 0
+            self.statements.append(
+                models.Statement(
+                    entity_id=self.entity,
+                    identifier=head.identifier,
+                    page=head.page,
+                    stated=head.booked,
+                    place=len(self.statements),
+                    iban=head.iban,
+                    **dict.fromkeys(COUNTED, 0),
+                )
+            )
+            self.known = Movements(self.kept)
+        self.kept.opening, self.kept.closing = head.opening, head.closing
+
+    @property
+    def kept(self) -> models.Statement:
+        """The statement that is being taken."""
+        return self.statements[-1]
 
     def _close(self) -> None:
-        """The end of a statement: its balances are known by now."""
-        head = self.head
-        refuse(rules.balance_refusals(opening=head.opening, closing=head.closing, moved=self.moved[head.identifier]))
+        """The end of a statement: its balances are known by now. Refuses: PAY-STA-02."""
+        if self.statements:
+            refuse(rules.balance_refusals(opening=self.kept.opening, closing=self.kept.closing, moved=self.moved))
 
     def _take_pack(self, pack: Sequence[StatementLine], place: int) -> None:
-        named = [
-            (
-                line,
-                rules.line_id(
-                    iban=self.head.iban, reference=line.reference, cents=line.signed, booked_on=line.booked_on
-                ),
-            )
-            for line in pack
-        ]
-        new = self._new([each for _, each in named])
-        found = []
-        for line, each in named:
-            if each in new:
-                new.discard(each)
-                found.append(self._match(_Found(line, each)))
+        if not pack or self.known is None:
+            return
+        new = self.known.take(pack)
+        found = [self._match(_Found(*each)) for each in new]
         self._keep(found)
-        self.counts["lines"] += len(pack)
-        self.counts["again"] += len(pack) - len(found)
+        self.moved += sum(line.signed for line in pack)
+        self.kept.lines += len(pack)
+        self.kept.again += len(pack) - len(new)
         for day, of_day in groupby(sorted(found, key=lambda one: one.line.booked_on), lambda one: one.line.booked_on):
             draft = entries.of_statement(
                 [each.moved for each in of_day],
-                source=f"statement:{self.id}",
-                label=f"Relevé {self.head.identifier}"[:LONGEST_REASON],
-                key=f"statement:{self.id}/{place}",
+                source=f"statement:{self.kept.id}",
+                label=f"Relevé {self.kept.identifier}"[:LONGEST_REASON],
+                key=f"statement:{self.kept.id}/{place}",
                 on=day,
             )
             ledger.post(actor=self.actor, entity=self.entity, draft=draft, on=self.on)
-
-    def _new(self, ids: Sequence[UUID]) -> set[UUID]:
-        found = models.StatementLine.objects.filter(entity_id=self.entity, id__in=ids)
-        return set(ids) - set(found.values_list("id", flat=True))
 
     def _match(self, found: _Found) -> _Found:
         line = found.line
@@ -194,7 +210,7 @@ class _Taking:
             ]
             found.returned = marked(self.entity, told, returned=True)
             found.transfers = len(found.returned)
-            self.counts["returned"] += found.transfers
+            self.kept.returned += found.transfers
             for each in found.returned:
                 announce(each.announcement(self.entity))
             self.lots |= _lots_of(self.entity, [each.owed.transfer for each in found.returned])
@@ -207,7 +223,7 @@ class _Taking:
                 self._execute(found, _EXECUTE_LOT, lot.id)
                 found.lot = lot.id
         if found.unknown:
-            self.counts["unknown"] += 1
+            self.kept.unknown += 1
         return found
 
     def _is_whole(self, lot: models.Lot, line: StatementLine) -> bool:
@@ -231,15 +247,19 @@ class _Taking:
                 )
             )
         found.transfers = len(rows)
-        self.counts["executed"] += len(rows)
+        self.kept.executed += len(rows)
 
     def _keep(self, found: Sequence[_Found]) -> None:
         models.StatementLine.objects.bulk_create(
             models.StatementLine(
                 entity_id=self.entity,
                 id=each.id,
-                statement_id=self.id,
-                reference=each.line.reference,
+                statement_id=self.kept.id,
+                stated_in=self.kept.id if self.kept.stated else None,
+                iban=self.kept.iban,
+                reference=each.marks.reference,
+                batch=each.marks.batch,
+                named=each.marks.named,
                 cents=each.line.signed,
                 booked_on=each.line.booked_on,
                 label=each.line.label,

@@ -39,11 +39,26 @@ def report(lot: UUID, *rejected: UUID, whole: bool = False) -> bytes:
     return sink.getvalue()
 
 
-def statement(*lines: StatementLine, closing: int | None = None, iban: str = TREASURY_IBAN, name: str = "R1") -> bytes:
+def statement(
+    *lines: StatementLine,
+    closing: int | None = None,
+    iban: str = TREASURY_IBAN,
+    name: str = "R1",
+    opening: int = 1_000_00,
+    page: str = "",
+) -> bytes:
     sink = io.BytesIO()
     moved = sum(line.signed for line in lines)
-    head = StatementHead(name, iban, opening=1_000_00, closing=1_000_00 + moved if closing is None else closing)
+    head = StatementHead(
+        name, iban, opening=opening, closing=opening + moved if closing is None else closing, page=page
+    )
     statements.write(head, lines, sink, on=TODAY, created_at=NOW)
+    return sink.getvalue()
+
+
+def notification(*lines: StatementLine, name: str = "N1") -> bytes:
+    sink = io.BytesIO()
+    statements.write(StatementHead(name, TREASURY_IBAN, booked=False), lines, sink, on=TODAY, created_at=NOW)
     return sink.getvalue()
 
 

@@ -8,7 +8,7 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.payments import actions, models, proofs
 from polyphonie.payments.terms import LotState, Reconciled, TransferState
 
-from .answers import debit_of_lot, moved, statement, transfers
+from .answers import debit_of_lot, moved, notification, statement, transfers
 from .stage import BANK, IBAN, REISSUE, STATE, TODAY, TRANSIT, Stage, balance, codes
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,34 @@ def test_what_nobody_expected_waits_on_a_suspense_account(stage: Stage) -> None:
     more = moved("X2", Direction.DEBIT, 1_50, *transfers(lot))
     assert _record(stage, statement(gain, more)).unknown == 2
     assert (balance("4711000000"), balance("4721000000"), balance(BANK)) == (-7_00, 50, 5_50)
+
+
+def test_movements_that_look_alike_are_as_many_as_are_told(stage: Stage) -> None:
+    same = moved("", Direction.CREDIT, 7_00)
+    first = statement(same, same)
+    for content, new, held in (
+        (first, 2, 14_00),
+        (first, 0, 14_00),
+        (statement(same, same, name="again"), 0, 14_00),
+        (notification(same), 0, 14_00),
+        (statement(same, name="next", opening=1_014_00), 1, 21_00),
+        (statement(same, name="paged", page="1"), 0, 21_00),
+        (statement(same, name="paged", page="2"), 0, 21_00),
+        (statement(same, same, same, same, name="all"), 1, 28_00),
+    ):
+        done = _record(stage, content)
+        assert (done.lines - done.again, balance(BANK)) == (new, held)
+    assert [each for proof in proofs.PROOFS for each in proof()] == []
+
+
+@pytest.mark.parametrize("notified_first", [True, False])
+def test_a_notification_and_the_statement_tell_one_movement(stage: Stage, notified_first: bool) -> None:
+    told = [notification(moved("", Direction.CREDIT, 7_00)), statement(moved("REF", Direction.CREDIT, 7_00))]
+    for content in told if notified_first else reversed(told):
+        _record(stage, content)
+    assert (balance("4711000000"), balance(BANK)) == (-7_00, 7_00)
+    assert _record(stage, statement(moved("REF", Direction.CREDIT, 7_00), name="R2")).again == 1
+    assert _record(stage, statement(moved("OTHER", Direction.CREDIT, 7_00), name="R3")).again == 0
 
 
 def test_it_refuses_another_s_account_and_a_balance_that_does_not_follow(stage: Stage) -> None:
