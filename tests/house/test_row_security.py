@@ -25,6 +25,7 @@ UNGUARDED = {
     "mfa_authenticator": "signing in, when nobody is known yet",
     "parties_directoryline": "the directory is public",
     "parties_service": "as lines",
+    "requests_approvalcircuit": "says from which amount each level approves: whoever asks must find who will",
     "spending_requestidentity": "says which documents were asked for, over all centres: a duplicate must be found",
 }
 """Tables with an owner that the database shows to all, each with the reason."""

@@ -1,0 +1,1 @@
+"""What is allowed in requests, one file per noun."""

@@ -1,0 +1,1 @@
+"""The words of requests, one file per noun."""
