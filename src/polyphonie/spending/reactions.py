@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from polyphonie.budget import events as budget
 from polyphonie.invoicing import events as invoicing
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.payments import events as payments
 
-from .actions import follow_transfer, propose_service
+from .actions import carry_commitments, follow_transfer, propose_service
 from .terms.payment_requests import Step
 
 _STEPS = {
@@ -35,3 +38,9 @@ def follow(
         on=clock.today(),
         reason=getattr(event, "reason", "") or "Virement abandonné",
     )
+
+
+def carry(event: budget.YearClosed) -> None:
+    """Charge what is open of a closed year to the next one."""
+    on = max(clock.today(), date.fromisoformat(event.closed_on))
+    carry_commitments(actor=SYSTEM, entity=event.entity, fiscal_year=event.fiscal_year, on=on)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from polyphonie.access import events as access
 from polyphonie.access import reactions as access_reactions
+from polyphonie.budget import events as budget
 from polyphonie.invoicing import events as invoicing
 from polyphonie.invoicing import reactions as invoicing_reactions
 from polyphonie.kernel.events import Event
@@ -15,6 +16,7 @@ from polyphonie.spending import reactions as spending_reactions
 
 SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
     access.PersonInvited: (access_reactions.send_invitation,),
+    budget.YearClosed: (spending_reactions.carry,),
     invoicing.FlowReceived: (invoicing_reactions.treat_flow,),
     invoicing.FlowTreated: (invoicing_reactions.publish_flow, invoicing_reactions.acknowledge_flow),
     invoicing.InvoiceDeposited: (invoicing_reactions.deliver,),

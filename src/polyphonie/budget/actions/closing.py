@@ -8,10 +8,10 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
-from polyphonie.budget import models
+from polyphonie.budget import events, models
 from polyphonie.budget.terms import YEAR_LIFE, Axis, Kind, MoveType, Total, YearState, refusals
 from polyphonie.kernel import rows
-from polyphonie.kernel.acts import Actor, action, note, unchanged
+from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.refusals import Refused
 
 from .distribution import new_envelope
@@ -30,7 +30,7 @@ def close_year(*, actor: Actor, entity: UUID, fiscal_year: int, on: date) -> Clo
     """Close a year: what its commitments have left to pay is carried to the next one, on the same imputation.
 
     Carried AE take nothing from the next year's, and its CP will pay them. What was not committed or paid is no longer
-    there, unless a carry-over order opens it again.
+    there, unless a carry-over order opens it again; nor is what documents had reserved and did not consume.
     Refuses: BUD-ANN-04 before 1 January or while the next year is not open, BUD-ANN-01, ACC-RIG-01.
     Source: LOLF, articles 15 and 28.
     """
@@ -44,7 +44,8 @@ def close_year(*, actor: Actor, entity: UUID, fiscal_year: int, on: date) -> Clo
         raise Refused(refusals.YEAR_NOT_OVER(year=fiscal_year, after=fiscal_year + 1))
     envelopes = models.Envelope.objects.filter(entity_id=entity, fiscal_year=fiscal_year).values("id")
     models.Credit.objects.filter(entity_id=entity, envelope_id__in=envelopes).update(closed=True)
-    _carry_commitments(entity, fiscal_year)
+    waiting = _release_reservations(entity, fiscal_year)
+    _carry_commitments(entity, fiscal_year, waiting)
     year.state, year.closed_on = YEAR_LIFE.after("close", YearState(year.state)), on
     year.save(update_fields=["state", "closed_on"])
     done = _closed(entity, fiscal_year)
@@ -54,6 +55,7 @@ def close_year(*, actor: Actor, entity: UUID, fiscal_year: int, on: date) -> Clo
         commitments=done.commitments,
         remaining_cents=done.remaining,
     )
+    announce(events.YearClosed(entity=entity, subject=entity, fiscal_year=fiscal_year, closed_on=on.isoformat()))
     return done
 
 
@@ -63,14 +65,48 @@ def _closed(entity: UUID, fiscal_year: int) -> Closed:
     return Closed(len(sums), sum(sums))
 
 
-def _carry_commitments(entity: UUID, fiscal_year: int) -> None:
-    """What each commitment has left to pay leaves this year and enters the next, to the cent."""
+def _release_reservations(entity: UUID, fiscal_year: int) -> set[UUID]:
+    """Release what documents still had reserved; tells the envelopes that they are charged to."""
+    envelopes = models.Envelope.objects.filter(entity_id=entity, fiscal_year=fiscal_year).values("id")
+    kept = list(
+        models.Reservation.objects.select_for_update()
+        .filter(entity_id=entity, envelope_id__in=envelopes, cents__gt=0)
+        .order_by("envelope_id", "kind", "source")
+    )
+    credits_ = models.locked_credits(entity, {row.envelope_id for row in kept})
+    moves = []
+    for row in kept:
+        credits_[row.envelope_id, Kind(row.kind)].reserved -= row.cents
+        moves.append(
+            models.MoveRow(
+                entity_id=entity,
+                envelope_id=row.envelope_id,
+                kind=row.kind,
+                type=MoveType.RELEASE,
+                total=Total.RESERVED,
+                cents=-row.cents,
+                on=date(fiscal_year, 12, 31),
+                source=row.source,
+            )
+        )
+        row.cents = 0
+    rows.update(list(credits_.values()), ["reserved"])
+    rows.update(kept, ["cents"])
+    rows.insert(moves)
+    return {row.envelope_id for row in kept}
+
+
+def _carry_commitments(entity: UUID, fiscal_year: int, besides: set[UUID]) -> None:
+    """What each commitment has left to pay leaves this year and enters the next, to the cent.
+
+    The envelopes `besides` have successors too.
+    """
     left = list(
         models.Commitment.objects.select_for_update()
         .filter(entity_id=entity, fiscal_year=fiscal_year, remaining__gt=0)
         .order_by("reference")
     )
-    there = _successors(entity, fiscal_year, {row.envelope_id for row in left})
+    there = _successors(entity, fiscal_year, besides | {row.envelope_id for row in left})
     carried, moves = [], []
     for row in left:
         row.carried_out = row.remaining

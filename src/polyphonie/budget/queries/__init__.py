@@ -1,7 +1,7 @@
 """What may be asked of the budget: what is available and why, the tree and its views, moves, acts, visas, forecasts."""
 
 from .act_lines import read_lines
-from .availability import available, credits_of, reserved_for, years_charged
+from .availability import available, charged_on, credits_of, followed_by, reserved_for, years_charged
 from .centres import CentreRow, centre, centre_rows, centres
 from .journal import (
     ActRow,
@@ -46,12 +46,14 @@ __all__ = [
     "centre",
     "centre_rows",
     "centres",
+    "charged_on",
     "commitments",
     "credits_of",
     "entities",
     "envelope",
     "execution",
     "first_year",
+    "followed_by",
     "moves",
     "moves_of",
     "read_lines",

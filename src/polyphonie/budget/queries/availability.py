@@ -51,6 +51,32 @@ def years_charged(entity: UUID, envelopes: Collection[UUID]) -> Mapping[UUID, in
     return dict(found.values_list("id", "fiscal_year"))
 
 
+def followed_by(entity: UUID, fiscal_year: int) -> Mapping[UUID, UUID]:
+    """The envelope of the next year on the same axis as each one of a year, where there is one."""
+    of = models.Envelope.objects.filter(entity_id=entity)
+    there = {tuple(axis): each for each, *axis in of.filter(fiscal_year=fiscal_year + 1).values_list("id", *_AXIS)}
+    here = of.filter(fiscal_year=fiscal_year).values_list("id", *_AXIS)
+    return {each: there[tuple(axis)] for each, *axis in here if tuple(axis) in there}
+
+
+_AXIS = ("centre", "domain", "title", "category", "fund", "tranche")
+
+
+def charged_on(entity: UUID, envelopes: Collection[UUID], *, on: date) -> Mapping[UUID, UUID]:
+    """Where what is charged to each of some envelopes is charged on a day: itself, or once its year was closed by then
+    the envelope of the next year on its axis, where there is one.
+    """
+    found = {each: each for each in envelopes}
+    closed = models.Year.objects.filter(entity_id=entity, closed_on__lte=on).order_by("fiscal_year")
+    gone = models.Envelope.objects.filter(entity_id=entity, id__in=found, fiscal_year__in=closed.values("fiscal_year"))
+    first = gone.order_by("fiscal_year").values_list("fiscal_year", flat=True).first()
+    if first is not None:
+        for year in closed.filter(fiscal_year__gte=first).values_list("fiscal_year", flat=True):
+            following = followed_by(entity, year)
+            found = {each: following.get(now, now) for each, now in found.items()}
+    return found
+
+
 def within(reach: Reach) -> Q:
     """The condition that an envelope lies where the actor's right holds."""
     if reach.platform:

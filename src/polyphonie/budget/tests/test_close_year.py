@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from polyphonie.budget import actions, models, proofs
+from polyphonie.budget import actions, models, proofs, queries
 from polyphonie.budget.terms import Kind
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
@@ -50,6 +50,25 @@ def test_it_lets_the_next_year_s_cp_pay_a_carried_commitment(unit: UUID) -> None
         on=date(YEAR + 1, 2, 1),
     )
     assert models.Commitment.objects.get(fiscal_year=YEAR + 1).remaining == 0
+
+
+def test_it_releases_what_documents_had_reserved_and_did_not_consume(unit: UUID) -> None:
+    actions.reserve(
+        actor=SYSTEM,
+        entity=STATE,
+        envelope=unit,
+        kind=Kind.CP,
+        amount=euros(40),
+        source="payment_request:1",
+        on=date(YEAR, 12, 1),
+    )
+    open_state(YEAR + 1)
+    close()
+    assert credit(unit, Kind.CP).reserved == 0
+    assert queries.reserved_for(STATE, ["payment_request:1"], kind=Kind.CP) == {}
+    assert queries.charged_on(STATE, [unit], on=AFTER) == {unit: envelope(UNIT, year=YEAR + 1)}
+    assert queries.charged_on(STATE, [unit], on=date(YEAR, 12, 31)) == {unit: unit}
+    assert [finding for proof in proofs.PROOFS for finding in proof()] == []
 
 
 def test_it_refuses_before_the_year_is_over_or_the_next_one_open(unit: UUID) -> None:

@@ -351,7 +351,8 @@ def _consume(follows: Actor, lot: models.Lot, on: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_CHARGED, [lot.entity_id, lot.id])
         charged = cursor.fetchall()
-    for envelope, commitment, reserved_as, cents in charged:
+    now = appropriations.charged_on(lot.entity_id, {envelope for envelope, *_ in charged}, on=on)
+    for envelope, commitment, reserved_as, cents in sorted((now[envelope], *rest) for envelope, *rest in charged):
         if commitment:
             budget.consume(
                 actor=follows,

@@ -8,6 +8,7 @@ from uuid import UUID
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import actions as budget
+from polyphonie.budget import queries as appropriations
 from polyphonie.budget.terms import Kind
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.identity import new_id
@@ -94,7 +95,11 @@ def abandon(*, actor: Actor, entity: UUID, transfer: UUID, reason: str, on: date
 
 def _give_back(follows: Actor, root: models.Transfer, on: date) -> None:
     """The CP of a transfer, and its AE where they were consumed with them, envelope after envelope in one order."""
-    charges = zip(root.envelopes or (), root.commitments or (), root.reserved_as or (), root.charged or (), strict=True)
+    assert root.lot_id is not None, "what was sent has its lot"
+    sent_on = models.Lot.objects.values_list("sent_on", flat=True).get(entity_id=root.entity_id, id=root.lot_id)
+    now = appropriations.charged_on(root.entity_id, root.envelopes or (), on=sent_on or on)
+    envelopes = [now[each] for each in root.envelopes or ()]
+    charges = zip(envelopes, root.commitments or (), root.reserved_as or (), root.charged or (), strict=True)
     for envelope, commitment, reserved_as, cents in sorted(charges):
         for kind in (Kind.CP,) if commitment else (Kind.CP, Kind.AE):
             budget.lower(

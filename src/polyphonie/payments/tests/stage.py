@@ -28,6 +28,7 @@ TODAY = date(2026, 3, 2)
 NEW_YEAR = date(2026, 1, 1)
 STATE = UUID("018f0000-0000-7000-8000-0000000000e1")
 PROGRAMME = UUID("018f0000-0000-7000-8000-000000000354")
+AXIS = Axis(Centre("0354", PROGRAMME, mission="AB", ministry="09"))
 PAYABLE, TRANSIT, BANK, REISSUE = "4011000000", "5129000000", "5121000000", "4751000000"
 ACCOUNTS = (
     NewAccount(PAYABLE, "Fournisseurs", subledger=True),
@@ -142,8 +143,7 @@ def balance(account: str) -> int:
 
 def made() -> Stage:
     """The whole stage."""
-    axis = Axis(Centre("0354", PROGRAMME, mission="AB", ministry="09"))
-    lines = tuple(ActLine(axis, kind, Money(10_000_00)) for kind in Kind)
+    lines = tuple(ActLine(AXIS, kind, Money(10_000_00)) for kind in Kind)
     opening = ActDraft(ActType.OPENING, 2026, "LFI 2026", "Loi de finances", TODAY, lines)
     budget.enact(actor=SYSTEM, entity=STATE, draft=opening, on=TODAY)
     envelope = _envelope()

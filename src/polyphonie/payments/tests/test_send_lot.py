@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from polyphonie.budget import actions as appropriations
 from polyphonie.budget import models as budget
+from polyphonie.budget.terms import ActDraft, ActLine, ActType, Kind
 from polyphonie.documents.bank import orders
 from polyphonie.documents.bank.words import Order, Transfer, Version
 from polyphonie.kernel import originals
@@ -14,11 +16,12 @@ from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.models import Delivery
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import actions as ledger
 from polyphonie.parties import actions as parties
 from polyphonie.payments import actions, models
 from polyphonie.payments.terms import Charge
 
-from .stage import IBAN, PAYABLE, STATE, TODAY, TRANSIT, TREASURY_IBAN, Stage, balance, codes
+from .stage import AXIS, IBAN, PAYABLE, STATE, TODAY, TRANSIT, TREASURY_IBAN, Stage, balance, codes
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +57,25 @@ def test_it_spends_what_has_no_commitment_and_leaves_what_is_not_of_the_budget(s
     stage.sent(5_00)
     credit = budget.Credit.objects.get(entity_id=STATE, envelope_id=stage.envelope, kind="CP")
     assert credit.consumed == 45_00 and balance(TRANSIT) == -85_00
+
+
+def test_it_consumes_the_cp_of_the_next_year_once_the_one_it_was_charged_to_is_closed(stage: Stage) -> None:
+    transfer = stage.order(100_00)
+    later = TODAY.replace(year=TODAY.year + 1, month=2, day=1)
+    line = ActLine(AXIS, Kind.CP, Money(500_00))
+    opening = ActDraft(ActType.OPENING, later.year, "LFI 2027", "Loi de finances", later, (line,))
+    appropriations.enact(actor=SYSTEM, entity=STATE, draft=opening, on=later)
+    appropriations.close_year(actor=SYSTEM, entity=STATE, fiscal_year=TODAY.year, on=later)
+    ledger.open_year(actor=SYSTEM, entity=STATE, year=later.year, on=later)
+    (lot,) = actions.prepare_lot(actor=stage.preparer, entity=STATE, on=later)
+    actions.sign_lot(actor=stage.signer, entity=STATE, lot=lot, on=later)
+    actions.send_lot(actor=stage.preparer, entity=STATE, lot=lot, on=later)
+    consumed = budget.Credit.objects.filter(entity_id=STATE, kind="CP").order_by("consumed")
+    assert list(consumed.values_list("consumed", flat=True)) == [0, 100_00]
+    assert budget.Credit.objects.get(entity_id=STATE, envelope_id=stage.envelope, kind="CP").consumed == 0
+    models.Transfer.objects.filter(id=transfer).update(state="rejected")
+    actions.abandon(actor=stage.accountant, entity=STATE, transfer=transfer, reason="Compte clos", on=later)
+    assert not budget.Credit.objects.filter(entity_id=STATE, consumed__gt=0, kind="CP").exists()
 
 
 def test_it_refuses_what_was_not_signed_or_whose_day_has_passed(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """What may be done in the chain of expenditure, one file per noun."""
 
 from .amendments import amend_commitment, close_commitment, withdraw_commitment
+from .carrying import Carried, carry_commitments
 from .certificates import Attempt, cancel_service, certify_service, certify_services, observe_service
 from .checks import pass_request, pass_requests
 from .claims import end_claim, enter_claim
@@ -23,6 +24,7 @@ from .transfers import follow_transfer
 
 __all__ = [
     "Attempt",
+    "Carried",
     "Drafted",
     "EnteredRequest",
     "Ordered",
@@ -32,6 +34,7 @@ __all__ = [
     "answer_suspension",
     "ask_commitment_visa",
     "cancel_service",
+    "carry_commitments",
     "certify_service",
     "certify_services",
     "close_commitment",

@@ -74,7 +74,7 @@ def order_payment(*, actor: Actor, entity: UUID, request: UUID, on: date) -> Ord
 
 def engage(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date) -> None:
     """Reserve the appropriations of a request: its CP, and for a direct expense the AE that are consumed with them."""
-    for (envelope, kind, source), cents in reserved(lines).items():
+    for (envelope, kind, source), cents in reserved(lines, entity=request.entity_id, on=on).items():
         budget.reserve(
             actor=in_consequence(actor),
             entity=request.entity_id,

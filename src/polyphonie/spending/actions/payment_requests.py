@@ -13,6 +13,7 @@ from django.db import connection
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import actions as budget
+from polyphonie.budget import queries as appropriations
 from polyphonie.budget.terms import Kind
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
@@ -221,23 +222,31 @@ def reject_request(*, actor: Actor, entity: UUID, request: UUID, words: str, on:
     note(entity=entity, subject=held.source, before=before, after=held.state, reason=words.strip())
 
 
-def reserved(lines: Sequence[models.RequestLine]) -> dict[tuple[UUID, Kind, str], int]:
+def reserved(lines: Sequence[models.RequestLine], *, entity: UUID, on: date) -> dict[tuple[UUID, Kind, str], int]:
     """What a request keeps aside: CP for what it is to pay now, and for a direct expense AE as much, by envelope.
 
-    Envelopes come in one order, so that two requests never wait for each other in a circle.
+    Once the year that it was charged to is closed, the next one's envelope is charged. Envelopes come in one order, so
+    that two requests never wait for each other in a circle.
     """
     found: dict[tuple[UUID, Kind, str], int] = {}
-    for line in sorted(lines, key=lambda each: (each.envelope_id, each.place)):
+    now = appropriations.charged_on(entity, {line.envelope_id for line in lines}, on=on)
+    for line in sorted(lines, key=lambda each: (now[each.envelope_id], each.place)):
         for kind in (Kind.AE, Kind.CP) if line.direct else (Kind.CP,):
             if line.payable:
-                place = line.envelope_id, kind, line.reserved_as
+                place = now[line.envelope_id], kind, line.reserved_as
                 found[place] = found.get(place, 0) + line.payable
     return found
 
 
 def give_back(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date) -> None:
-    """Give back the appropriations that an order had reserved."""
-    for (envelope, kind, source), cents in reserved(lines).items():
+    """Give back the appropriations that an order had reserved, or what a new year could reserve of them."""
+    kept = {
+        kind: appropriations.reserved_for(request.entity_id, {line.reserved_as for line in lines}, kind=kind)
+        for kind in Kind
+    }
+    for (envelope, kind, source), cents in reserved(lines, entity=request.entity_id, on=on).items():
+        if source not in kept[kind]:
+            continue
         budget.release(
             actor=in_consequence(actor),
             entity=request.entity_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -111,21 +111,32 @@ def _line_facts(request: models.PaymentRequest, lines: Sequence[models.RequestLi
         entity_id=request.entity_id, id__in={each[0] for each in named.values() if each}
     )
     commitments = {each.reference: each for each in kept}
-    years = budget.years_charged(request.entity_id, {line.envelope_id for line in lines})
+    charged = {line.envelope_id for line in lines} | {each.envelope_id for each in kept}
+    now = budget.charged_on(request.entity_id, charged, on=on)
+    years = budget.years_charged(request.entity_id, set(now.values()))
     certified = request.flux in CERTIFIED_BEFORE and request.purpose == Purpose.EXPENSE
     return [
-        _line(line, commitments.get(line.commitment), certified=certified, year=years.get(line.envelope_id), on=on)
+        _line(line, commitments.get(line.commitment), certified=certified, now=now, years=years, on=on)
         for line in lines
     ]
 
 
 def _line(
-    line: models.RequestLine, of: models.CommitmentLine | None, *, certified: bool, year: int | None, on: date
+    line: models.RequestLine,
+    of: models.CommitmentLine | None,
+    *,
+    certified: bool,
+    now: Mapping[UUID, UUID],
+    years: Mapping[UUID, int],
+    on: date,
 ) -> LineFacts:
+    """`now` is where each envelope is charged on the day: once its year closed, the next one's is."""
+    envelope = now[line.envelope_id]
+    year = years.get(envelope)
     return LineFacts(
         place=line.place,
         cents=line.cents,
-        same_imputation=of is None or (of.envelope_id, of.charge_account) == (line.envelope_id, line.charge_account),
+        same_imputation=of is None or (now[of.envelope_id], of.charge_account) == (envelope, line.charge_account),
         in_year=year is not None and rules.charges(year, on=on),
         certified=of.certified if of is not None and certified else None,
         requested=of.requested - of.direct if of is not None and certified else 0,
