@@ -80,7 +80,7 @@ def test_the_files_it_names_exist(document: Path) -> None:
 
 
 def test_the_proofs_that_the_architecture_names_exist() -> None:
-    files = [*SOURCE.glob("*/proofs.py"), SOURCE / "ledger" / "identities.py"]
+    files = [*SOURCE.glob("*/proofs.py"), *SOURCE.glob("*/proofs/*.py"), SOURCE / "ledger" / "identities.py"]
     defined = {name for path in files for name in re.findall(r"^def ([a-z]\w+)", path.read_text(), re.M)}
     section = (ROOT / "ARCHITECTURE.md").read_text().partition("## What guarantees what")[2].partition("\n## ")[0]
     rows = [line.split("|") for line in section.splitlines() if line.startswith("| ")][1:]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from polyphonie.budget import events as budget
+from polyphonie.controls import events as controls
 from polyphonie.invoicing import events as invoicing
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.payments import events as payments
 
-from .actions import carry_commitments, follow_transfer, propose_service
+from .actions import carry_commitments, follow_transfer, propose_service, return_to_certified
 from .terms.payment_requests import Step
 
 _STEPS = {
@@ -44,3 +46,12 @@ def carry(event: budget.YearClosed) -> None:
     """Charge what is open of a closed year to the next one."""
     on = max(clock.today(), date.fromisoformat(event.closed_on))
     carry_commitments(actor=SYSTEM, entity=event.entity, fiscal_year=event.fiscal_year, on=on)
+
+
+def answer_anomaly(event: controls.AnomalyFound) -> None:
+    """Come back to certified services where a campaign found what was presumed done to be wrong."""
+    kind, _, identifier = event.about.partition(":")
+    if kind == "payment_request":
+        return_to_certified(
+            actor=SYSTEM, entity=event.entity, request=UUID(identifier), reason=event.reason, on=clock.today()
+        )

@@ -17,6 +17,7 @@ from polyphonie.parties import proofs as parties
 from polyphonie.payments import proofs as payments
 from polyphonie.reference import proofs as reference
 from polyphonie.reporting import proofs as reporting
+from polyphonie.spending import proofs as spending
 
 
 def prove() -> int:
@@ -29,7 +30,10 @@ def prove() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for house in (kernel, access, parties, reference, budget, ledger, invoicing, payments, controls, reporting):
+        for house in (
+            *(kernel, access, parties, reference, budget, ledger),
+            *(invoicing, payments, controls, spending, reporting),
+        ):
             for proof in house.PROOFS:
                 started = perf_counter()
                 findings = list(proof())

@@ -8,6 +8,7 @@ from typing import Any, Final
 from polyphonie.access import events as access
 from polyphonie.access import reactions as access_reactions
 from polyphonie.budget import events as budget
+from polyphonie.controls import events as controls
 from polyphonie.invoicing import events as invoicing
 from polyphonie.invoicing import reactions as invoicing_reactions
 from polyphonie.kernel.events import Event
@@ -34,6 +35,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
         invoicing_reactions.tell_platforms,
         invoicing_reactions.hand_over_state,
     ),
+    controls.AnomalyFound: (spending_reactions.answer_anomaly,),
     payments.TransferSent: (spending_reactions.follow,),
     payments.TransferExecuted: (spending_reactions.follow,),
     payments.TransferRejected: (spending_reactions.follow,),

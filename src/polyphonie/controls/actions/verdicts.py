@@ -8,9 +8,9 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
-from polyphonie.controls import models, queries, rules
+from polyphonie.controls import events, models, queries, rules
 from polyphonie.controls.terms import CampaignState, Verdict, refusals
-from polyphonie.kernel.acts import Actor, action, note, unchanged
+from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.refusals import Refused, refuse
 
 
@@ -46,7 +46,9 @@ def record_finding(
     if not of_sample.exists():
         raise Refused(refusals.NOT_DRAWN())
     refuse(rules.verdict_refusals(verdicts, required=(), on=on))
-    _keep(actor, entity, subject, verdicts, on, campaign=campaign)
+    anomalies = _keep(actor, entity, subject, verdicts, on, campaign=campaign)
+    if anomalies:
+        announce(events.AnomalyFound(entity=entity, subject=campaign, about=subject, reason="; ".join(anomalies)))
 
 
 def _keep(
@@ -57,14 +59,16 @@ def _keep(
     on: date,
     *,
     campaign: UUID | None,
-) -> None:
-    """Append the verdicts that say something new: given again as they were, they are the same ones."""
+) -> list[str]:
+    """Append the verdicts that say something new: given again as they were, they are the same ones. Tells what is wrong
+    in them.
+    """
     before = queries.verdicts_of(entity, subject, campaign=campaign)
     told = {code: Verdict(each.ok, each.reason.strip()) for code, each in verdicts.items()}
     new = {code: each for code, each in told.items() if before.get(code) != each}
     if not new:
         unchanged()
-        return
+        return []
     models.VerdictRow.objects.bulk_create(
         [
             models.VerdictRow(
@@ -81,5 +85,6 @@ def _keep(
             for code, each in new.items()
         ]
     )
-    anomalies = sorted(code for code, each in new.items() if not each.ok)
+    anomalies = {code: each.reason for code, each in sorted(new.items()) if not each.ok}
     note(entity=entity, subject=subject, checks=len(new), anomalies=", ".join(anomalies))
+    return list(anomalies.values())

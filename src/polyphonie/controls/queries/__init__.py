@@ -9,13 +9,25 @@ from .assessments import (
     let_pass,
     verdicts_of,
 )
-from .campaigns import CampaignView, Result, SampleItem, campaigns, proposal, results, sample, sample_left
+from .campaigns import (
+    CampaignView,
+    Population,
+    Result,
+    SampleItem,
+    campaigns,
+    populations,
+    proposal,
+    results,
+    sample,
+    sample_left,
+)
 from .plans import PlanView, Share, entities, in_force, plan, plans, simulate, watched
 
 __all__ = [
     "CampaignView",
     "Found",
     "PlanView",
+    "Population",
     "Result",
     "SampleItem",
     "Share",
@@ -29,6 +41,7 @@ __all__ = [
     "let_pass",
     "plan",
     "plans",
+    "populations",
     "proposal",
     "results",
     "sample",

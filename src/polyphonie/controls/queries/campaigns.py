@@ -115,6 +115,37 @@ def campaigns(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What a campaign on a period was drawn from: all its subjects."""
+
+    entity: UUID
+    campaign: UUID
+    number: int
+    since: date
+    until: date
+    size: int
+    subjects: frozenset[str]
+
+
+def populations(purpose: Purpose, *, entity: UUID | None = None) -> tuple[Population, ...]:
+    """What the campaigns of a purpose were drawn from, of one body or of all, in their order."""
+    found = models.Campaign.objects.filter(purpose=purpose).order_by("entity_id", "number")
+    rows = list(found if entity is None else found.filter(entity_id=entity))
+    subjects: dict[UUID, set[str]] = defaultdict(set)
+    items = models.CampaignItem.objects.filter(
+        entity_id__in={each.entity_id for each in rows}, campaign_id__in=[each.id for each in rows]
+    )
+    for campaign, subject in items.values_list("campaign_id", "subject").iterator(5000):
+        subjects[campaign].add(subject)
+    return tuple(
+        Population(
+            each.entity_id, each.id, each.number, each.since, each.until, each.size, frozenset(subjects[each.id])
+        )
+        for each in rows
+    )
+
+
 def sample(
     *, actor: Actor, entity: UUID, campaign: UUID, on: date, after: str = "", limit: int = 100
 ) -> tuple[SampleItem, ...]:

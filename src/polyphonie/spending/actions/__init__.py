@@ -17,7 +17,7 @@ from .commitments import (
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
 from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
-from .presumed import end_presumption, presume_service
+from .presumed import end_presumption, open_presumed_campaign, presume_service, return_to_certified
 from .proposals import accept_proposal, correct_proposal, propose_service, refuse_proposal
 from .suspensions import answer_suspension, suspend_request
 from .transfers import follow_transfer
@@ -47,6 +47,7 @@ __all__ = [
     "follow_transfer",
     "name_payer",
     "observe_service",
+    "open_presumed_campaign",
     "order_payment",
     "order_payments",
     "pass_request",
@@ -57,6 +58,7 @@ __all__ = [
     "reject_request",
     "requisition",
     "return_commitment",
+    "return_to_certified",
     "revise_commitment",
     "submit_commitment",
     "suspend_request",

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from polyphonie.access.terms import Right
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.controls import queries as controls
+from polyphonie.controls.actions import open_campaign
+from polyphonie.controls.terms import Opened, Purpose
 from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.kernel import clock
-from polyphonie.kernel.acts import SYSTEM, Actor, action, note, unchanged, unit
+from polyphonie.kernel.acts import SYSTEM, Actor, action, in_consequence, note, unchanged, unit
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.spending import models
+from polyphonie.spending.queries import presumed as queries
 from polyphonie.spending.rules import presumed as rules
 from polyphonie.spending.rules.commitments import reason_refusals
+from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.commitments import CommitmentKind, CommitmentState
 from polyphonie.spending.terms.payment_requests import (
     Flux,
@@ -22,7 +28,7 @@ from polyphonie.spending.terms.payment_requests import (
     RequestDraft,
     RequestLineDraft,
 )
-from polyphonie.spending.terms.presumed import MARKED_ALREADY, EndCause
+from polyphonie.spending.terms.presumed import MARKED_ALREADY, TWO_YEARS, EndCause
 
 from .commitments import require
 from .payment_requests import enter_payment_request
@@ -103,6 +109,57 @@ def end_presumption(*, actor: Actor, entity: UUID, commitment: UUID, reason: str
         unchanged()
         return
     end(found, mark, by=actor, cause=EndCause.DECISION, reason=reason.strip(), on=on)
+
+
+@action
+def return_to_certified(*, actor: Actor, entity: UUID, request: UUID, reason: str, on: date) -> None:
+    """Come back to certified services on the commitments of a request that a campaign found wrong, and tell what.
+
+    A request on another ground is left alone. Refuses: SPE-PRQ-01, ACC-RIG-01.
+    Source: arrêté du 12 mars 2020, articles 10 and 11.
+    """
+    access.require(actor, Right.SERVICE_CERTIFY, perimeter=Perimeter.of_entity(entity), on=on)
+    wrong = models.PaymentRequest.locked(entity, request)
+    unchanged()
+    if wrong.ground != Ground.PRESUMED_SERVICE:
+        return
+    named = (named_line(line.commitment) for line in models.lines_of(entity, [request])[request])
+    for commitment in sorted({each[0] for each in named if each is not None}):
+        found = models.Commitment.locked(entity, commitment)
+        mark = models.PresumedService.locked(entity, commitment)
+        if mark.ended_on is None:
+            told = f"Demande {wrong.number} : {reason}"
+            end(found, mark, by=actor, cause=EndCause.ANOMALY, reason=told, on=on, anomaly=wrong.source)
+
+
+@action
+def open_presumed_campaign(*, actor: Actor, entity: UUID, since: date, until: date, size: int, on: date) -> Opened:
+    """Draw, among what was paid on presumed service in a period (its end excluded), what is to be looked at afterwards.
+
+    The whole population is kept, so that the draw can be redone. The same period again is the same campaign.
+    Refuses: CTL-CAM-01 to CTL-CAM-03, SPE-SFP-09 the period spans two years, ACC-RIG-01.
+    Source: arrêté du 12 mars 2020, article 10.
+    """
+    access.require(actor, Right.CONTROL_PLAN, perimeter=Perimeter.of_entity(entity), on=on)
+    if since.year != (until - timedelta(days=1)).year:
+        raise Refused(TWO_YEARS())
+    for each in controls.populations(Purpose.PRESUMED_SERVICE, entity=entity):
+        if (each.since, each.until) == (since, until):
+            unchanged()
+            return Opened(each.campaign, each.size, len(each.subjects))
+    opened = open_campaign(
+        actor=in_consequence(actor),
+        entity=entity,
+        title=f"Service fait présumé du {since:%d/%m/%Y} au {until - timedelta(days=1):%d/%m/%Y}",
+        since=since,
+        until=until,
+        size=size,
+        on=on,
+        purpose=Purpose.PRESUMED_SERVICE,
+        population=queries.to_look_at(entity, since=since, until=until),
+    )
+    note(entity=entity, subject=f"control_campaign:{opened.campaign}", since=since.isoformat(), until=until.isoformat())
+    return opened
 
 
 def end(

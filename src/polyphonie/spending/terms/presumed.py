@@ -16,6 +16,10 @@ from .commitments import CommitmentKind
 from .payment_requests import table
 
 LONGEST_DECISION: Final = 200
+CAMPAIGNS_A_YEAR: Final = 2
+"""How many campaigns look afterwards at what was paid on presumed service, each year, at least (article 10)."""
+LAST_MONTHS: Final = 3
+"""How many months after a year its last campaign may still be drawn; our own choice (mark C)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +137,11 @@ NO_SUCH_MARK: Final = Reason(
     fr="Cet engagement n’a pas porté le service fait présumé, ou vous n’y avez pas accès. Revenez à la liste.",
     en="This commitment was never under presumed service, or is not yours to see. Go back to the list.",
     kind=Kind.NOT_FOUND,
+)
+TWO_YEARS: Final = Reason(
+    "SPE-SFP-09",
+    "until",
+    fr="Une campagne sur le service fait présumé porte sur une seule année civile. Raccourcissez la période.",
+    en="A campaign on presumed service bears on one civil year. Shorten the period.",
+    source="arrêté du 12 mars 2020, article 10",
 )
