@@ -21,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
-.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api bench bench-platform bench-invoice bench-books lock conformance clean FORCE
+.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api bench bench-platform bench-invoice bench-books lock conformance clients clean FORCE
 
 help: ## Cette liste · this list
 	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -82,12 +82,17 @@ bench-invoice: setup-test $(VENV)/.conformance ## Mesure le coût d'un contrôle
 conformance: setup-test $(VENV)/.conformance ## Compare les règles aux feuilles officielles · compare the rules with the official stylesheets
 	$(BIN)/python -m tests.conformance --workers $(WORKERS) $(if $(MUTATIONS),--mutations $(MUTATIONS))
 
+clients: setup-test $(VENV)/.clients ## Fait parler de vrais clients de Chorus Pro (CHORUS_GOPATH=… en Go) · run real clients of Chorus Pro
+	$(BIN)/pytest -p no:xdist -rs tests/clients
+
 lock: ## Recalcule les versions verrouillées · resolve the locked versions again
 	command -v uv >/dev/null || { echo "Il faut uv (pip install uv). · This needs uv (pip install uv)."; exit 1; }
 	$(LOCK) pyproject.toml --group build -o requirements.txt
 	$(LOCK) pyproject.toml --group build --group test -c requirements.txt -o requirements-test.txt
 	$(LOCK) --group conformance -o requirements-conformance.txt
 	printf 'beancount==3.2.3\ndjango-ledger==0.8.5\n' | $(LOCK) --no-annotate - -o requirements-books.txt
+	printf '%s\n' chorus-api==1.0.6 trytond-account-fr-chorus==8.2.0 trytond-account-fr==8.2.0 \
+		trytond-edocument-uncefact==8.2.0 proteus==8.2.0 | $(LOCK) --no-annotate - -o requirements-clients.txt
 	if grep -nE '://|--(extra-)?index-url|--find-links' requirements*.txt; then exit 1; fi
 
 clean: ## Enlève l'environnement et les fichiers calculés, garde vos données · remove what can be made again, keep your data
@@ -129,7 +134,12 @@ $(VENV)/.books: requirements-books.txt | $(VENV)/.installed
 	$(VENV)/books/bin/pip install --quiet --require-hashes -r $<
 	touch $@
 
+$(VENV)/.clients: requirements-clients.txt | $(VENV)/.installed
+	$(PYTHON) -m venv $(VENV)/clients
+	$(VENV)/clients/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
 # Scripts in .venv hold its path: a moved or copied checkout makes all of it again.
 ifneq ($(file < $(VENV)/.home),$(CURDIR))
-$(VENV)/.home $(VENV)/.installed $(VENV)/.linked $(VENV)/.tests $(VENV)/.conformance $(VENV)/.books: FORCE
+$(VENV)/.home $(VENV)/.installed $(VENV)/.linked $(VENV)/.tests $(VENV)/.conformance $(VENV)/.books $(VENV)/.clients: FORCE
 endif
