@@ -18,10 +18,11 @@ class TransferSent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferExecuted(Event):
-    """A statement of the bank shows the transfer."""
+    """A statement of the bank shows the transfer. `booked_on` is the bank's day (ISO 8601)."""
 
     transfer: UUID
     source: str
+    booked_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Saisir une facture"), "edit", "invoicing:drafts", _SUPPLIER_SIDE),
             Entry(_("Flux"), "inbox", "invoicing:flows", _SUPPLIER_SIDE),
             Entry(_("Factures"), "invoice", "invoicing:invoices", _INVOICES),
+            Entry(_("Mes paiements"), "clock", "spending:own_payments", _SUPPLIER_SIDE),
             Entry(_("Tableau de bord"), "calculator", "invoicing:dashboard", _INVOICES | {Right.DELIVERIES_MANAGE}),
             Entry(_("Contrôler une facture"), "check", "invoicing:check"),
             Entry(_("Règles des factures"), "information", "invoicing:rules"),

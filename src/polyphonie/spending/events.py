@@ -14,3 +14,8 @@ class ServiceCertified(Event):
 
     commitment: UUID
     place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidLate(Event):
+    """The last payee of a request was paid after the last day to do so: interest is owed."""

@@ -12,7 +12,8 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.payments import events as payments
 
-from .actions import carry_commitments, follow_transfer, propose_service, return_to_certified
+from . import events as spending
+from .actions import carry_commitments, follow_transfer, liquidate_interest, propose_service, return_to_certified
 from .terms.payment_requests import Step
 
 _STEPS = {
@@ -38,6 +39,7 @@ def follow(
         source=event.source,
         step=_STEPS[type(event)],
         on=clock.today(),
+        happened_on=_bank_day(event),
         reason=getattr(event, "reason", "") or "Virement abandonné",
     )
 
@@ -55,3 +57,14 @@ def answer_anomaly(event: controls.AnomalyFound) -> None:
         return_to_certified(
             actor=SYSTEM, entity=event.entity, request=UUID(identifier), reason=event.reason, on=clock.today()
         )
+
+
+def _bank_day(event: object) -> date | None:
+    """The day on which the bank made a transfer, as its statement tells it."""
+    booked_on = event.booked_on if isinstance(event, payments.TransferExecuted) else ""
+    return date.fromisoformat(booked_on) if booked_on else None
+
+
+def liquidate(event: spending.PaidLate) -> None:
+    """Liquidate what a late payment owes its creditor, who has not to ask for it."""
+    liquidate_interest(actor=SYSTEM, entity=event.entity, request=event.subject, on=clock.today())

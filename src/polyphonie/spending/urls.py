@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import payment_requests
+from .pages import creditors, payment_requests
 
 app_name = "spending"
 
 urlpatterns = [
+    path("depense/mes-paiements", creditors.own_payments, name="own_payments"),
     path("depense/demandes", payment_requests.desk, {"name": "requests"}, name="requests"),
     path("depense/ordres", payment_requests.desk, {"name": "to_order"}, name="to_order"),
     path("depense/visa", payment_requests.desk, {"name": "to_pass"}, name="to_pass"),

@@ -170,6 +170,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "spending_commitmentevent": Distributed(ENTITY, monthly=True, why="beside its commitment, a few to each"),
     "spending_claim": Distributed(ENTITY, monthly=False, why="some hundreds, read with each payment of their debtor"),
     "spending_checkverdict": Distributed(ENTITY, monthly=True, why="beside its request, eight to each"),
+    "spending_interestpart": Distributed(ENTITY, monthly=True, why="beside its request, three to each that was late"),
     "spending_payer": Distributed(ENTITY, monthly=False, why="one row to each structure that a body pays for"),
     "spending_presumedservice": Distributed(
         ENTITY, monthly=False, why="some hundreds, one to each commitment that was ever marked"

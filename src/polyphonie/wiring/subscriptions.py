@@ -13,6 +13,7 @@ from polyphonie.invoicing import events as invoicing
 from polyphonie.invoicing import reactions as invoicing_reactions
 from polyphonie.kernel.events import Event
 from polyphonie.payments import events as payments
+from polyphonie.spending import events as spending
 from polyphonie.spending import reactions as spending_reactions
 
 SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
@@ -36,6 +37,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
         invoicing_reactions.hand_over_state,
     ),
     controls.AnomalyFound: (spending_reactions.answer_anomaly,),
+    spending.PaidLate: (spending_reactions.liquidate,),
     payments.TransferSent: (spending_reactions.follow,),
     payments.TransferExecuted: (spending_reactions.follow,),
     payments.TransferRejected: (spending_reactions.follow,),

@@ -243,7 +243,11 @@ class _Taking:
             self.lots.add(lot)
             announce(
                 events.TransferExecuted(
-                    entity=self.entity, subject=root or identifier, transfer=identifier, source=source
+                    entity=self.entity,
+                    subject=root or identifier,
+                    transfer=identifier,
+                    source=source,
+                    booked_on=found.line.booked_on.isoformat(),
                 )
             )
         found.transfers = len(rows)

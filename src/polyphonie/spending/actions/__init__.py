@@ -14,6 +14,7 @@ from .commitments import (
     submit_commitment,
     validate_commitment,
 )
+from .interest import liquidate_interest
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
 from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
@@ -45,6 +46,7 @@ __all__ = [
     "enter_claim",
     "enter_payment_request",
     "follow_transfer",
+    "liquidate_interest",
     "name_payer",
     "observe_service",
     "open_presumed_campaign",

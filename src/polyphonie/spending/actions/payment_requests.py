@@ -28,7 +28,9 @@ from polyphonie.spending import models
 from polyphonie.spending.rules import deadlines
 from polyphonie.spending.rules import payment_requests as rules
 from polyphonie.spending.terms import payment_refusals as refusals
-from polyphonie.spending.terms.payment_requests import RequestDraft, RequestState
+from polyphonie.spending.terms.deadlines import Clock
+from polyphonie.spending.terms.interest import imputing
+from polyphonie.spending.terms.payment_requests import Purpose, RequestDraft, RequestState
 
 from . import invoice_states, requested_lines
 from .requested_lines import Counts, Imputation
@@ -50,8 +52,8 @@ def enter_payment_request(
 
     What it asks for is counted on the lines of its commitments, which are held: no more than was certified is ever
     asked for (flow 1), nor the same document twice. Under a `key`, the same request again is answered as before.
-    Refuses: SPE-PRQ-02 to SPE-PRQ-19, SPE-SFP-07, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01; KER-KEY-01 the
-    key served. Source: décret 2012-1246, articles 29 to 33.
+    Refuses: SPE-PRQ-02 to SPE-PRQ-19, SPE-INT-02, SPE-SFP-07, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01;
+    KER-KEY-01 the key served. Source: décret 2012-1246, articles 29 to 33.
     """
     refuse(rules.draft_refusals(draft, on=on))
     claim = keys.claim(scope=f"payment-requests:{entity}", key=key, content=_content(draft)) if key else None
@@ -133,8 +135,14 @@ def _made(
         principal_id=draft.principal,
     )
     made.stand(first.place)
-    made.set_clock(deadlines.started(received_on=draft.received_on, certified_on=draft.right_on, delay=draft.delay))
+    made.set_clock(_clock(draft))
     return made
+
+
+def _clock(draft: RequestDraft) -> Clock:
+    if draft.purpose is Purpose.INTEREST:
+        return deadlines.of_interest(paid_on=draft.received_on, days=imputing(draft.received_on).days)
+    return deadlines.started(received_on=draft.received_on, certified_on=draft.right_on, delay=draft.delay)
 
 
 def _lines(made: models.PaymentRequest, draft: RequestDraft, imputed: Sequence[Imputation]) -> list[models.RequestLine]:

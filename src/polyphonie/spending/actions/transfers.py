@@ -12,7 +12,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import rows
-from polyphonie.kernel.acts import Actor, action, in_consequence, note, unchanged
+from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions as ledger
@@ -20,7 +20,9 @@ from polyphonie.ledger import queries as books
 from polyphonie.payments import actions as payments
 from polyphonie.payments.terms import Charge, TransferDraft
 from polyphonie.spending import models
+from polyphonie.spending.events import PaidLate
 from polyphonie.spending.queries import checks as queries
+from polyphonie.spending.rules import deadlines, interest
 from polyphonie.spending.terms.payment_requests import (
     LONGEST_LABEL,
     Ground,
@@ -121,9 +123,19 @@ def _take(entity: UUID, shares: Iterable[models.Share], *, sign: int) -> None:
 
 
 @action
-def follow_transfer(*, actor: Actor, entity: UUID, source: str, step: Step, on: date, reason: str = "") -> None:
+def follow_transfer(
+    *,
+    actor: Actor,
+    entity: UUID,
+    source: str,
+    step: Step,
+    on: date,
+    happened_on: date | None = None,
+    reason: str = "",
+) -> None:
     """Follow a transfer of a request: sent, executed, rejected by the bank, abandoned. Another chain's is left alone.
 
+    `happened_on` is the bank's own day, where it tells one: it is the day of the payment, whenever its statement came.
     A request is paid once each of its payees is; the invoice that it pays is in payment from the first. One whose
     transfer is abandoned is rejected: what it asked for is given back, its entries are cancelled by their mirrors.
     Refuses: KER-LIF-01, ACC-RIG-01.
@@ -140,13 +152,13 @@ def follow_transfer(*, actor: Actor, entity: UUID, source: str, step: Step, on: 
     if share.state == _STATES[step] or overtaken or request.state == RequestState.REJECTED:
         unchanged()
         return
-    share.state, share.paid_on = _STATES[step], on if step is Step.EXECUTED else None
+    share.state, share.paid_on = _STATES[step], (happened_on or on) if step is Step.EXECUTED else None
     share.save(update_fields=["state", "paid_on"])
     before = request.state
     if step is Step.ABANDONED:
         _abandon(request, list(shares.values()), actor=actor, on=on, reason=reason)
     else:
-        _move(request, {RequestState(each.state) for each in shares.values()}, actor=actor, on=on)
+        _move(request, list(shares.values()))
     if step is Step.SENT:
         invoice_states.follow(request, InvoiceState.IN_PAYMENT, actor=actor, on=on)
     note(entity=entity, subject=request.source, before=before, after=request.state, step=step, reason=reason)
@@ -161,8 +173,12 @@ def _share(entity: UUID, source: str) -> models.Share | None:
     return None
 
 
-def _move(request: models.PaymentRequest, states: set[RequestState], *, actor: Actor, on: date) -> None:
-    """Bring the request where its shares are: rejected when one is, paid when all are, otherwise in payment."""
+def _move(request: models.PaymentRequest, shares: Sequence[models.Share]) -> None:
+    """Bring the request where its shares are: rejected when one is, paid when all are, otherwise in payment.
+
+    It was paid on the day of the last.
+    """
+    states = {RequestState(each.state) for each in shares}
     if RequestState.BANK_REJECTED in states:
         wanted = RequestState.BANK_REJECTED
     elif states == {RequestState.PAID}:
@@ -173,10 +189,17 @@ def _move(request: models.PaymentRequest, states: set[RequestState], *, actor: A
     if before is wanted:
         return
     request.take(_MOVES[wanted])
-    request.paid_on = on if wanted is RequestState.PAID else None
+    days = [each.paid_on for each in shares if each.paid_on is not None]
+    request.paid_on = max(days) if wanted is RequestState.PAID else None
     request.save(update_fields=["state", "paid_on"])
     if RequestState.PAID in {before, wanted}:
         count_paid(request, sign=1 if wanted is RequestState.PAID else -1)
+    if request.paid_on and interest.is_due(request.purpose, request.supplier_account) and _is_late(request):
+        announce(PaidLate(entity=request.entity_id, subject=request.id))
+
+
+def _is_late(request: models.PaymentRequest) -> bool:
+    return request.paid_on is not None and bool(deadlines.days_late(request.due_on, paid_on=request.paid_on))
 
 
 def count_paid(request: models.PaymentRequest, *, sign: int) -> None:

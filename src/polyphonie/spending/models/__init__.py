@@ -3,6 +3,7 @@
 from .certificates import ServiceCertificate
 from .claims import Claim, claims_on
 from .commitments import Commitment, CommitmentEvent, CommitmentLine
+from .interest import InterestPart, parts_as_kept
 from .payment_requests import (
     CLOCK,
     CheckVerdict,
@@ -25,6 +26,7 @@ __all__ = [
     "Commitment",
     "CommitmentEvent",
     "CommitmentLine",
+    "InterestPart",
     "Payer",
     "PaymentOrder",
     "PaymentRequest",
@@ -39,4 +41,5 @@ __all__ = [
     "claims_on",
     "lines_of",
     "marks_on",
+    "parts_as_kept",
 ]

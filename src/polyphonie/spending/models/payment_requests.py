@@ -118,7 +118,7 @@ class PaymentRequest(Placed):
         indexes = [
             models.Index(fields=["entity_id", "state", "due_on", "id"], name="spending_request_due"),
             models.Index(fields=["entity_id", "number"], name="spending_request_number"),
-            models.Index(fields=["entity_id", "supplier_id", "id"], name="spending_request_supplier"),
+            models.Index(fields=["supplier_id", "id"], name="spending_request_creditor"),
             models.Index(
                 fields=["structure_id", "invoice_id"],
                 name="spending_request_invoice",

@@ -16,6 +16,7 @@ from polyphonie.kernel.acts import SYSTEM
 from polyphonie.parties.queries import bank_accounts
 from polyphonie.parties.queries.bank_accounts import BankAccount
 from polyphonie.spending import models
+from polyphonie.spending.queries import interest
 from polyphonie.spending.rules import checks as rules
 from polyphonie.spending.rules.checks import Facts, LineFacts, Signature
 from polyphonie.spending.rules.claims import split
@@ -38,6 +39,7 @@ def _facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], 
     invoice = (
         invoices.one(request.structure_id, request.invoice_id) if request.structure_id and request.invoice_id else None
     )
+    claimed, due = _claimed(request, invoice)
     return Facts(
         cents=request.cents,
         payable=request.payable_cents,
@@ -47,11 +49,22 @@ def _facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], 
         presumed=tuple(_presumed(request, lines)),
         lines=tuple(_line_facts(request, lines, on=on)),
         reserved=sum(reserved.values()),
-        invoice=invoice.number if invoice else request.document_number,
-        invoice_due=invoice.due.cents if invoice else None,
+        invoice=claimed,
+        invoice_due=due,
         right_on=request.right_on,
         payees=tuple((each.payee_name, account.iban if account else "") for each, account in paid),
     )
+
+
+def _claimed(request: models.PaymentRequest, invoice: invoices.InvoiceRow | None) -> tuple[str, int | None]:
+    """The document of a request and its own amount: late interest is computed anew; None where nothing tells it."""
+    if invoice is not None:
+        return invoice.number, invoice.due.cents
+    if request.purpose != Purpose.INTEREST or request.principal_id is None:
+        return request.document_number, None
+    principal = models.PaymentRequest.objects.get(entity_id=request.entity_id, id=request.principal_id)
+    owed = sum(each.cents for each in interest.owed(principal))
+    return request.document_number, owed - interest.asked(request.entity_id, principal.id, besides=request.id)
 
 
 def payees(

@@ -17,8 +17,11 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
 from polyphonie.parties import queries as parties
 from polyphonie.spending import models
+from polyphonie.spending.queries import interest
 from polyphonie.spending.queries.checks import checks_of
+from polyphonie.spending.queries.interest import InterestRow
 from polyphonie.spending.terms.checks import Check
+from polyphonie.spending.terms.interest import Part
 from polyphonie.spending.terms.payment_refusals import NO_SUCH_REQUEST
 from polyphonie.spending.terms.payment_requests import TO_PAY, Flux, Ground, Purpose, RequestState
 
@@ -133,7 +136,11 @@ class ShareRow:
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """A request, whole: its lines, and what each of its steps left. `checks`: what they find today, for who passes."""
+    """A request, whole: its lines, and what each of its steps left.
+
+    `computed`: how it was computed, where it pays late interest on the request numbered `principal`; `interest`: what
+    its own lateness led to. `checks`: what they find today, for who passes.
+    """
 
     row: RequestRow
     lines: tuple[LineRow, ...]
@@ -142,6 +149,9 @@ class RequestView:
     suspensions: tuple[SuspensionRow, ...]
     requisitions: tuple[RequisitionRow, ...]
     shares: tuple[ShareRow, ...]
+    computed: tuple[Part, ...] = ()
+    interest: tuple[InterestRow, ...] = ()
+    principal: str = ""
     checks: tuple[Check, ...] = field(default=())
 
 
@@ -198,18 +208,18 @@ def requests(
     found = _kept(models.PaymentRequest.objects.filter(within(reach), entity_id=entity), kept_to)
     if not by_deadline:
         found = found.order_by("-id") if after is None else found.filter(id__lt=after).order_by("-id")
-        return tuple(map(_row, found[:limit]))
+        return tuple(map(row_of, found[:limit]))
     found = found.filter(due_on__isnull=False).order_by("due_on", "id")
     if after is not None:
         last = models.PaymentRequest.objects.filter(entity_id=entity, id=after).values_list("due_on", flat=True)
         found = found.filter(Q(due_on__gt=last[:1]) | Q(due_on=last[:1], id__gt=after))
-    return tuple(map(_row, found[:limit]))
+    return tuple(map(row_of, found[:limit]))
 
 
 def numbered(*, actor: Actor, entity: UUID, ids: Collection[UUID], on: date) -> tuple[RequestRow, ...]:
     """Some requests, among those that the actor may consult."""
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
-    return tuple(map(_row, models.PaymentRequest.objects.filter(within(reach), entity_id=entity, id__in=ids)))
+    return tuple(map(row_of, models.PaymentRequest.objects.filter(within(reach), entity_id=entity, id__in=ids)))
 
 
 def _kept(found: QuerySet[models.PaymentRequest], kept_to: Filter) -> QuerySet[models.PaymentRequest]:
@@ -226,7 +236,8 @@ def _kept(found: QuerySet[models.PaymentRequest], kept_to: Filter) -> QuerySet[m
     return found
 
 
-def _row(row: models.PaymentRequest) -> RequestRow:
+def row_of(row: models.PaymentRequest) -> RequestRow:
+    """A request as lists tell it."""
     return RequestRow(
         entity=row.entity_id,
         id=row.id,
@@ -270,7 +281,7 @@ def request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> RequestVi
     passes = access.holds(actor, Right.PAYMENT_VISA, perimeter=found.perimeter, on=on)
     of_it = {"entity_id": entity, "request_id": request}
     return RequestView(
-        row=_row(found),
+        row=row_of(found),
         lines=tuple(map(_line, lines)),
         orders=tuple(map(_order, models.PaymentOrder.objects.filter(**of_it).order_by("id"))),
         verdicts=tuple(map(_verdict, models.CheckVerdict.objects.filter(**of_it).order_by("id"))),
@@ -280,8 +291,15 @@ def request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> RequestVi
             for each in models.Requisition.objects.filter(**of_it).order_by("id")
         ),
         shares=tuple(map(_share, models.Share.objects.filter(**of_it).order_by("place"))),
+        computed=interest.parts_of(entity, request) if found.principal_id else (),
+        interest=interest.of_principals(entity, [request]) if found.paid_on else (),
+        principal=_number(entity, found.principal_id) if found.principal_id else "",
         checks=checks_of(found, lines, on=on) if passes and found.passed_on is None else (),
     )
+
+
+def _number(entity: UUID, request: UUID) -> str:
+    return models.PaymentRequest.objects.filter(entity_id=entity, id=request).values_list("number", flat=True)[0]
 
 
 def _line(row: models.RequestLine) -> LineRow:

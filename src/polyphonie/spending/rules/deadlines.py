@@ -27,6 +27,11 @@ def started(*, received_on: date, certified_on: date | None, delay: PaymentDelay
     return Clock(start, days, start + timedelta(days=days))
 
 
+def of_interest(*, paid_on: date, days: int) -> Clock:
+    """The clock of late interest: it is paid within some days of its principal (décret n° 2013-269, article 10)."""
+    return Clock(paid_on, days, paid_on + timedelta(days=days))
+
+
 def stopped(clock: Clock, *, on: date) -> Clock:
     """The clock, stopped on a day; a second time changes nothing."""
     if not clock.may_stop or clock.due_on is None:

@@ -10,12 +10,14 @@ from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.spending.terms import payment_refusals as refusals
 from polyphonie.spending.terms import payment_requests as terms
+from polyphonie.spending.terms.interest import INTEREST_ALONE, INTEREST_CASE
 from polyphonie.spending.terms.payment_requests import (
     CERTIFIED_BEFORE,
     COMMITTED,
     WITH_CASE,
     Flux,
     Ground,
+    Purpose,
     RequestDraft,
     RequestLineDraft,
     legal_cases,
@@ -37,7 +39,7 @@ def supplier_account(account: str) -> str:
 
 
 def draft_refusals(draft: RequestDraft, *, on: date) -> Iterator[Refusal]:
-    """What is wrong in a draft by itself: SPE-PRQ-02 to SPE-PRQ-07, SPE-PRQ-15, SPE-PRQ-16."""
+    """What is wrong in a draft by itself: SPE-PRQ-02 to SPE-PRQ-07, SPE-PRQ-15, SPE-PRQ-16, SPE-INT-02."""
     if not 0 < len(draft.lines) <= terms.MOST_LINES or any(not _is_amount(line.amount) for line in draft.lines):
         yield refusals.NO_LINES(most=terms.MOST_LINES)
     yield from word_refusals("label", draft.label, most=terms.LONGEST_LABEL)
@@ -45,6 +47,7 @@ def draft_refusals(draft: RequestDraft, *, on: date) -> Iterator[Refusal]:
     if draft.received_on > on or (draft.right_on is not None and draft.right_on > on):
         yield refusals.DAY_AHEAD()
     yield from _ground_refusals(draft)
+    yield from _interest_refusals(draft)
     for place, line in enumerate(draft.lines, start=1):
         yield from _line_refusals(place, line, flux=draft.flux)
 
@@ -70,6 +73,14 @@ def _ground_refusals(draft: RequestDraft) -> Iterator[Refusal]:
     presumed_alone = draft.ground is Ground.PRESUMED_SERVICE and draft.flux is not Flux.VALIDATION_CERTIFIES
     if certified_only or advance_alone or presumed_alone:
         yield refusals.GROUND_WRONG(ground=draft.ground)
+
+
+def _interest_refusals(draft: RequestDraft) -> Iterator[Refusal]:
+    """What is for late interest is for it alone, and names what was paid late."""
+    of_interest = draft.purpose is Purpose.INTEREST
+    said_twice = draft.ground is Ground.LEGAL_CASE and draft.flux is Flux.DIRECT and draft.principal is not None
+    if of_interest != (draft.case == INTEREST_CASE) or (of_interest and not said_twice):
+        yield INTEREST_ALONE()
 
 
 def _line_refusals(place: int, line: RequestLineDraft, *, flux: Flux) -> Iterator[Refusal]:

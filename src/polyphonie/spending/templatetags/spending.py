@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from polyphonie.access.terms import ROLES, Role, Words
 from polyphonie.spending.terms.checks import Check, CheckCode, Finding, check_terms
+from polyphonie.spending.terms.interest import PART_KINDS, PartKind
 from polyphonie.spending.terms.payment_requests import (
     FLUX_NAMES,
     GROUND_NAMES,
@@ -72,6 +73,11 @@ def ground_name(ground: Ground) -> str:
 @register.filter
 def purpose_name(purpose: Purpose) -> str:
     return _said(PURPOSE_NAMES[purpose])
+
+
+@register.filter
+def part_name(kind: PartKind) -> str:
+    return _said(PART_KINDS[kind])
 
 
 @register.filter

@@ -11,8 +11,6 @@ from polyphonie.kernel.money import Money
 
 PRESCRIBED_AFTER: Final = 4
 """Years, from 1 January after the one in which the debt arose (loi n° 68-1250, article 1er)."""
-INTEREST_WITHIN: Final = 45
-"""Days after the payment within which late interest is paid (décret n° 2013-269, article 10)."""
 
 
 @dataclass(frozen=True, slots=True)
