@@ -138,7 +138,8 @@ def certify_service(
     line.certified += made.cents
     line.save(update_fields=["certified"])
     made.certify(by=actor, on=on, entry=_post(actor, made, line, on))
-    _tell_invoice(actor, made, on)
+    if made.invoice_id is not None and made.invoice_entity_id is not None:
+        tell_invoice(actor, structure=made.invoice_entity_id, invoice=made.invoice_id, done_on=made.done_on, on=on)
     note(entity=entity, subject=made.source, commitment=line.reference, cents=made.cents, reserves=made.reserves)
     announce(events.ServiceCertified(entity=entity, subject=service, commitment=made.commitment_id, place=made.place))
 
@@ -242,20 +243,17 @@ def _post(actor: Actor, made: models.ServiceCertificate, line: models.Commitment
     return posted.id
 
 
-def _tell_invoice(actor: Actor, made: models.ServiceCertificate, on: date) -> None:
-    """The invoice that the service was proposed from is "service certified", where its entity uses that state."""
-    if made.invoice_id is None or made.invoice_entity_id is None:
-        return
-    entity, invoice = made.invoice_entity_id, made.invoice_id
+def tell_invoice(actor: Actor, *, structure: UUID, invoice: UUID, done_on: date, on: date) -> None:
+    """Make an invoice whose service is certified "service certified", where its entity uses that state."""
     with row_security.acting(in_consequence(actor), on):
-        unused = settings_of(entity).unused_states
-        state = invoices.one(entity, invoice).state
+        unused = settings_of(structure).unused_states
+        state = invoices.one(structure, invoice).state
     if state in BEFORE_THE_SERVICE and InvoiceState.SERVICE_CERTIFIED not in unused:
         treatments.treat(
             actor=in_consequence(actor),
-            entity=entity,
+            entity=structure,
             invoice=invoice,
             state=InvoiceState.SERVICE_CERTIFIED,
-            service_on=made.done_on,
+            service_on=done_on,
             on=on,
         )

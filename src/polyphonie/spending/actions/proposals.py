@@ -15,7 +15,8 @@ from polyphonie.budget.terms import Centre
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.invoicing.terms import InvoiceKind
-from polyphonie.kernel.acts import SYSTEM, Actor, action, note, unchanged
+from polyphonie.kernel import row_security
+from polyphonie.kernel.acts import SYSTEM, Actor, action, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.spending import models
@@ -28,7 +29,7 @@ from polyphonie.spending.terms.commitments import AMOUNT_NOT_POSITIVE
 from polyphonie.spending.terms.proposals import Choice, Invoiced, ProposalState, ProposedLine
 
 from . import presumed
-from .certificates import certify_service, observe_service
+from .certificates import certify_service, observe_service, tell_invoice
 
 _NUMBER: Final = re.compile(r"\d{10}")
 _DECIDED: Final = frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED, ProposalState.REFUSED})
@@ -39,46 +40,62 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
     """Match an invoice with the commitments of who pays for it: its service is proposed, or it is kept why not.
 
     Asked again, it is matched again until somebody decides. Nothing is said (None) where nobody pays for the structure
-    here. A service that was certified before is accepted at once: nothing is left to observe. So is one that is
-    presumed done, and its payment is requested.
+    here. A service that was certified before is accepted at once: nothing is left to observe, and the invoice becomes
+    "service certified". So is one that is presumed done, and its payment is requested.
+    The right is asked where the commitment stands, and on the whole body where there is none.
     Refuses: INV-FIN-01, ACC-RIG-01. Source: arrêté du 12 mars 2020; décret 2012-1246, article 31.
     """
-    entity = payer_of(structure, on=on)
-    if entity is None:
-        unchanged()
-        return None
-    access.require(actor, Right.SERVICE_OBSERVE, perimeter=Perimeter.of_entity(entity), on=on)
-    row = invoices.one(structure, invoice)
+    with row_security.acting(in_consequence(actor), on):  # what it is about is known once it is matched
+        entity = payer_of(structure, on=on)
+        if entity is None:
+            unchanged()
+            return None
+        row = invoices.one(structure, invoice)
+        made = models.Proposal.objects.select_for_update().filter(entity_id=entity, id=invoice).first()
+        if made is None or made.state not in _DECIDED:
+            made = _matched(entity, made or models.Proposal(entity_id=entity, id=invoice), row, on)
+        for perimeter in _perimeters(made):
+            access.require(actor, Right.SERVICE_OBSERVE, perimeter=perimeter, on=on)
+        if made.state in _DECIDED:
+            unchanged()
+            return ProposalState(made.state)
+        if made.certified:
+            made.take("accept")
+        elif made.lines:
+            presumed.request(made, row, on=on)
+        made.save(force_insert=made._state.adding)
+    if made.certified:
+        tell_invoice(actor, structure=structure, invoice=invoice, done_on=queries.done_on(made), on=on)
+    note(
+        entity=entity,
+        subject=f"invoice:{invoice}",
+        proposal=made.state,
+        way=made.way,
+        reasons=",".join(each["code"] for each in made.reasons),
+    )
+    return ProposalState(made.state)
+
+
+def _matched(entity: UUID, made: models.Proposal, row: InvoiceRow, on: date) -> models.Proposal:
+    """A proposal that tells what its invoice is about, or why it is about nothing; not kept yet."""
     invoiced = _invoiced(row)
-    made = models.Proposal.objects.select_for_update().filter(entity_id=entity, id=invoice).first()
-    if made is not None and made.state in _DECIDED:
-        unchanged()
-        return ProposalState(made.state)
-    known = made is not None
-    made = made or models.Proposal(entity_id=entity, id=invoice)
     found = match(
         invoiced,
         queries.candidates(entity, invoiced),
-        seen_already=queries.seen_already(entity, invoiced, besides=invoice),
+        seen_already=queries.seen_already(entity, invoiced, besides=row.id),
         on=on,
     )
     _write(made, row, invoiced, on)
     made.tell(found.lines, found.reasons, _place(entity, found.lines))
     made.way, made.certified = (found.way if found.lines else ""), found.certified
     made.take("propose" if found.lines else "fail")
-    if found.certified:
-        made.take("accept")
-    elif found.lines:
-        presumed.request(made, row, on=on)
-    made.save(force_insert=not known)
-    note(
-        entity=entity,
-        subject=f"invoice:{invoice}",
-        proposal=made.state,
-        way=made.way,
-        reasons=",".join(each.code for each in found.reasons),
-    )
-    return ProposalState(made.state)
+    return made
+
+
+def _perimeters(made: models.Proposal) -> dict[Perimeter, None]:
+    """Where the lines stand that a proposal is about; the whole body where it is about none."""
+    lines = [models.CommitmentLine.found(made.entity_id, each.commitment, each.place) for each in made.proposed]
+    return {line.perimeter: None for line in lines} or {Perimeter.of_entity(made.entity_id): None}
 
 
 @action

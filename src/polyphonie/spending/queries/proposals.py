@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Max, Q
+
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.spending import models
 from polyphonie.spending.rules.matching import Candidate, Observed
@@ -86,6 +88,17 @@ def _candidates(entity: UUID, commitments: Iterable[models.Commitment]) -> tuple
         )
         for line in lines
     )
+
+
+def done_on(row: models.Proposal) -> date:
+    """The last day of the services that are certified on a proposal's lines, and of no other invoice."""
+    lines = Q()
+    for each in row.proposed:
+        lines |= Q(commitment_id=each.commitment, place=each.place)
+    certified = models.ServiceCertificate.objects.filter(
+        lines, entity_id=row.entity_id, state=CertificateState.CERTIFIED, invoice_id=None
+    )
+    return certified.aggregate(last=Max("done_on"))["last"] or row.issued_on
 
 
 def seen_already(entity: UUID, invoiced: Invoiced, *, besides: UUID) -> bool:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from polyphonie.kernel.acts import SYSTEM
+from polyphonie.invoicing.models import StatusEvent
+from polyphonie.invoicing.terms import InvoiceState
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions
 from polyphonie.spending.queries import proposals
@@ -29,6 +31,25 @@ def test_it_keeps_why_an_invoice_is_not_matched(chain: Chain, amount: int, numbe
     assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.UNMATCHED
     (reason,) = kept_proposal(place).reasons
     assert reason["code"].startswith(code) and reason["fr"] and reason["en"]
+
+
+def test_it_accepts_what_was_certified_before_the_invoice_came_and_tells_the_invoice(chain: Chain) -> None:
+    commitment = stage.validated(chain.supplier, stage.line(120))
+    stage.certified(commitment, 120)
+    place = delivered(stage.kept(commitment).number)
+    asked = {"structure": place.entity, "invoice": place.invoice, "on": INVOICED_ON}
+    assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.ACCEPTED
+    assert place.state is InvoiceState.SERVICE_CERTIFIED
+    assert StatusEvent.objects.get(invoice_id=place.invoice, service_on__isnull=False).service_on == stage.YESTERDAY
+
+
+def test_it_asks_the_right_where_the_commitment_stands(chain: Chain, elsewhere: Actor) -> None:
+    place = delivered(stage.kept(stage.validated(chain.supplier, stage.line(120))).number)
+    asked = {"structure": place.entity, "invoice": place.invoice, "on": INVOICED_ON}
+    with pytest.raises(Refused, match="ACC-RIG-01"):
+        actions.propose_service(actor=elsewhere, **asked)
+    assert actions.propose_service(actor=chain.manager, **asked) is ProposalState.PROPOSED
+    assert actions.propose_service(actor=chain.manager, **asked) is ProposalState.PROPOSED
 
 
 def test_it_refuses_an_unknown_invoice(chain: Chain) -> None:
