@@ -126,7 +126,12 @@ def shift(wanted: Shift) -> None:
         )
         (said,) = cursor.fetchone()
     if said == "short":
-        raise Refused(_why_not(wanted, wanted.sum_of(Total.RESERVED) + wanted.sum_of(Total.CONSUMED)))
+        needed = wanted.sum_of(Total.RESERVED) + wanted.sum_of(Total.CONSUMED)
+        raise Refused(
+            why_not(
+                entity=wanted.entity, envelope=wanted.envelope, year=wanted.fiscal_year, kind=wanted.kind, needed=needed
+            )
+        )
     if said == "meanwhile":
         raise Refused(MEANWHILE(source=wanted.commitment or wanted.source))
 
@@ -137,15 +142,14 @@ _SHIFT: Final = (
 )
 
 
-def _why_not(wanted: Shift, needed: int) -> Refusal:
-    credit = models.Credit.objects.filter(
-        entity_id=wanted.entity, envelope_id=wanted.envelope, kind=wanted.kind
-    ).first()
+def why_not(*, entity: UUID, envelope: UUID, year: int, kind: Kind, needed: int) -> Refusal:
+    """Why totals may not shift by so much: BUD-AVA-01, BUD-ENV-02, BUD-ANN-02."""
+    credit = models.Credit.objects.filter(entity_id=entity, envelope_id=envelope, kind=kind).first()
     if credit is None:
-        return NO_CREDITS_OF_KIND(kind=wanted.kind)
+        return NO_CREDITS_OF_KIND(kind=kind)
     if credit.closed:
-        return YEAR_CLOSED(year=wanted.fiscal_year)
-    return short(credit.availability, wanted.kind, needed)
+        return YEAR_CLOSED(year=year)
+    return short(credit.availability, kind, needed)
 
 
 def short(found: Availability, kind: Kind, needed: int) -> Refusal:

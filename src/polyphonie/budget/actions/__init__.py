@@ -3,6 +3,7 @@
 from .acts import Enacted, enact
 from .closing import Closed, close_year
 from .consumption import Charged, consume, lower, reimpute, release, reserve, spend
+from .consumptions import consume_all
 from .distribution import Allotted, allot, freeze, redeploy
 from .plans import plan
 from .rehearsal import rehearse
@@ -18,6 +19,7 @@ __all__ = [
     "ask_visa",
     "close_year",
     "consume",
+    "consume_all",
     "decide_visa",
     "enact",
     "freeze",

@@ -1,6 +1,7 @@
 """The words of the budget: appropriations, the moves that change them, the acts that found the moves, the refusals."""
 
 from .acts import ACTS, ActDraft, ActLine, ActTerms, ActType, Scope
+from .consumptions import Consumption
 from .groups import Group
 from .limits import LIMITS, Limit, LimitName, limit_on
 from .moves import MOVES, Availability, Axis, Centre, Kind, Move, MoveTerms, MoveType, Total
@@ -20,6 +21,7 @@ __all__ = [
     "Availability",
     "Axis",
     "Centre",
+    "Consumption",
     "Group",
     "Kind",
     "Limit",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -15,13 +16,12 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import actions as budget
 from polyphonie.budget import queries as appropriations
-from polyphonie.budget.terms import Kind
+from polyphonie.budget.terms import Consumption
 from polyphonie.documents.bank import orders
 from polyphonie.documents.bank.words import Order, Party, Place, Transfer, Version
 from polyphonie.kernel import clock, numbers, originals
 from polyphonie.kernel.acts import SYSTEM, Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.identity import new_id
-from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.ledger import actions as ledger
 from polyphonie.parties import queries as parties
@@ -31,6 +31,9 @@ from polyphonie.payments.entries import Owed
 from polyphonie.payments.terms import LOT_LIFE, MOST_TRANSFERS, LotState, Sent, refusals
 from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Calendar
+
+_NAMES: Final = 2_000
+"""Transfers whose payees' addresses are read at once."""
 
 
 @action
@@ -235,8 +238,7 @@ _DIGEST: Final = r"""
 def send_lot(*, actor: Actor, entity: UUID, lot: UUID, on: date, version: Version = Version.V09) -> Sent:
     """Send a signed lot: its file is written and kept, CP are consumed, suppliers are settled in the books, once.
 
-    What the transfers are charged to consumes CP by its reservation (`budget.consume`); without a commitment AE and CP
-    together (`budget.spend`).
+    What the transfers are charged to consumes CP by its reservation; without a commitment AE and CP together.
     Refuses: PAY-LOT-01, PAY-LOT-03 another content than was signed, PAY-DAY-01 its day has passed, PAY-BAN-01 an
     account may be paid on no more, KER-LIF-01, ACC-RIG-01; BUD-… no CP; LED-… the books take no entry that day.
     """
@@ -257,26 +259,24 @@ def send_lot(*, actor: Actor, entity: UUID, lot: UUID, on: date, version: Versio
     if _unusable(entity, lot, kept.execute_on):
         raise Refused(refusals.BANK_ACCOUNT_UNUSABLE(payee=kept.message, on=f"{kept.execute_on:%d/%m/%Y}"))
     follows = in_consequence(actor)
-    _consume(follows, kept, on)
-    rows = _rows(kept)
-    owed = (Owed(row.id, row.party, row.account, row.cents, row.charges) for row in rows)
-    axes = axes_of(entity, {envelope for row in rows for envelope, _ in row.charges}, on=on)
-    drafts = tuple(entries.of_lot(owed, axes=axes, source=f"lot:{lot}", message=kept.message, on=on))
-    ledger.post_all(actor=follows, entity=entity, drafts=drafts, on=on)
-    file = _file(kept, rows, version)
+    charged = _charged(kept)
+    envelopes = {each.envelope for each in charged}
+    now = appropriations.charged_on(entity, envelopes, on=on)
+    consumed = [replace(each, envelope=now[each.envelope]) for each in charged]
+    budget.consume_all(actor=follows, entity=entity, consumptions=consumed, on=on)
+    axes = axes_of(entity, envelopes, on=on)
+    file = _file(kept, _posted(kept, axes, actor=follows, on=on), version)
     models.Lot.objects.filter(entity_id=entity, id=lot).update(
         state=state, sent_on=on, sent_by_name=actor.name, version=version, file_id=file.id
     )
-    for row in rows:
-        announce(events.TransferSent(entity=entity, subject=row.root or row.id, transfer=row.id, source=row.source))
     note(entity=entity, subject=f"lot:{lot}", file=file.sha256, transfers=kept.count, cents=kept.cents)
     return Sent(kept.count, kept.cents, file.id, file.sha256)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A transfer, as far as sending it needs."""
 
+    place: int
     id: UUID
     root: UUID | None
     source: str
@@ -296,6 +296,34 @@ class _Row:
         return tuple(zip(self.envelopes or (), self.charged or (), strict=True))
 
 
+def _posted(lot: models.Lot, axes: entries.Axes, *, actor: Actor, on: date) -> Iterator[_Row]:
+    """The transfers of a lot, pack after pack: posted and announced as they are read, so that no lot is held whole."""
+    number, last = 0, 0
+    while pack := _pack(lot, after=last):
+        sent = [Owed(row.id, row.party, row.account, row.cents, row.charges) for row in pack]
+        key = f"lot:{lot.id}/sent/{number}"
+        draft = entries.of_lot(sent, axes=axes, source=f"lot:{lot.id}", message=lot.message, key=key, on=on)
+        ledger.post(actor=actor, entity=lot.entity_id, draft=draft, on=on)
+        for row in pack:
+            subject = row.root or row.id
+            announce(events.TransferSent(entity=lot.entity_id, subject=subject, transfer=row.id, source=row.source))
+        yield from pack
+        number, last = number + 1, pack[-1].place
+
+
+def _pack(lot: models.Lot, *, after: int) -> list[_Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PACK, [lot.entity_id, lot.id, after, entries.MOST_LINES])
+        return list(map(_Row._make, cursor.fetchall()))
+
+
+_PACK: Final = """
+    SELECT place, id, root_id, source, payee_id, payee_name, party_id, supplier_account, iban, bic, cents, label,
+        envelopes, charged
+    FROM payments_transfer WHERE entity_id = %s AND lot_id = %s AND place > %s ORDER BY place LIMIT %s
+"""
+
+
 def axes_of(entity: UUID, envelopes: Collection[UUID], *, on: date) -> entries.Axes:
     """What the books analyse each envelope by."""
     found = {}
@@ -305,17 +333,7 @@ def axes_of(entity: UUID, envelopes: Collection[UUID], *, on: date) -> entries.A
     return found
 
 
-def _rows(lot: models.Lot) -> list[_Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, root_id, source, payee_id, payee_name, party_id, supplier_account, iban, bic, cents, label,"
-            " envelopes, charged FROM payments_transfer WHERE entity_id = %s AND lot_id = %s ORDER BY place",
-            [lot.entity_id, lot.id],
-        )
-        return [_Row(*row) for row in cursor.fetchall()]
-
-
-def _file(lot: models.Lot, rows: list[_Row], version: Version) -> originals.StoredOriginal:
+def _file(lot: models.Lot, rows: Iterator[_Row], version: Version) -> originals.StoredOriginal:
     debtor = bank_accounts.by_id([lot.debtor_account_id], entity=lot.entity_id)[lot.debtor_account_id]
     said = Order(
         message=lot.message,
@@ -334,45 +352,27 @@ def _file(lot: models.Lot, rows: list[_Row], version: Version) -> originals.Stor
     )
 
 
-def _transfers(rows: list[_Row]) -> Iterator[Transfer]:
-    places = {
-        identifier: Place(each.address.city, each.country, each.address.street, each.address.postcode)
-        for identifier, each in parties.suppliers({row.payee for row in rows}).items()
-        if each.address.city
-    }
+def _transfers(rows: Iterator[_Row]) -> Iterator[Transfer]:
     nowhere = Place()
-    for row in rows:
-        payee = Party(row.name, row.iban, row.bic, places.get(row.payee, nowhere))
-        yield Transfer(rules.end_to_end(row.id), row.cents, payee, rules.remittance(row.label))
+    while pack := list(islice(rows, _NAMES)):
+        places = {
+            identifier: Place(each.address.city, each.country, each.address.street, each.address.postcode)
+            for identifier, each in parties.suppliers({row.payee for row in pack}).items()
+            if each.address.city
+        }
+        for row in pack:
+            payee = Party(row.name, row.iban, row.bic, places.get(row.payee, nowhere))
+            yield Transfer(rules.end_to_end(row.id), row.cents, payee, rules.remittance(row.label))
 
 
-def _consume(follows: Actor, lot: models.Lot, on: date) -> None:
-    """What the lot consumes of the budget, summed by reservation, envelope after envelope in one order."""
+def _charged(lot: models.Lot) -> list[Consumption]:
+    """What the lot consumes of the budget, as it was ordered, summed by reservation."""
     with connection.cursor() as cursor:
         cursor.execute(_CHARGED, [lot.entity_id, lot.id])
-        charged = cursor.fetchall()
-    now = appropriations.charged_on(lot.entity_id, {envelope for envelope, *_ in charged}, on=on)
-    for envelope, commitment, reserved_as, cents in sorted((now[envelope], *rest) for envelope, *rest in charged):
-        if commitment:
-            budget.consume(
-                actor=follows,
-                entity=lot.entity_id,
-                envelope=envelope,
-                kind=Kind.CP,
-                amount=Money(int(cents)),
-                source=reserved_as,
-                commitment=commitment,
-                on=on,
-            )
-        else:
-            budget.spend(
-                actor=follows,
-                entity=lot.entity_id,
-                envelope=envelope,
-                amount=Money(int(cents)),
-                source=reserved_as,
-                on=on,
-            )
+        return [
+            Consumption(envelope, int(cents), reserved_as, commitment)
+            for envelope, commitment, reserved_as, cents in cursor.fetchall()
+        ]
 
 
 _CHARGED: Final = """
