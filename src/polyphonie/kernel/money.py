@@ -83,5 +83,13 @@ class Money:
             shares[index] += 1
         return tuple(Money(sign * share, self.currency) for share in shares)
 
+    def said(self, language: str) -> str:
+        """The amount in a sentence: `1 234,56 €` in French, `€1,234.56` in English; another currency by its code."""
+        sign, figures = "-" if self.cents < 0 else "", f"{abs(self.decimal):,.2f}"
+        if language.startswith("fr"):
+            figures = figures.replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
+            return f"{sign}{figures}\N{NO-BREAK SPACE}{'€' if self.currency == 'EUR' else self.currency}"
+        return f"{sign}€{figures}" if self.currency == "EUR" else f"{sign}{figures} {self.currency}"
+
     def __str__(self) -> str:
         return f"{self.decimal:.2f} {self.currency}"

@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from .money import Money
+
 
 class Kind(StrEnum):
     UNREADABLE = "unreadable"
@@ -92,12 +94,11 @@ class Reason:
         _declared[self.code] = self
 
     def __call__(self, *, where: str = "", **values: object) -> Refusal:
-        quoted = {name: shortened(value) for name, value in values.items()}
         return Refusal(
             code=self.code,
             field=self.field,
-            fr=self.fr.format_map(quoted),
-            en=self.en.format_map(quoted),
+            fr=self.fr.format_map({name: quoted(value, "fr") for name, value in values.items()}),
+            en=self.en.format_map({name: quoted(value, "en") for name, value in values.items()}),
             kind=self.kind,
             source=self.source,
             where=where,
@@ -110,6 +111,11 @@ _declared: Final[dict[str, Reason]] = {}
 def shortened(value: object) -> object:
     """A value as a sentence quotes it: a stranger's text may have megabytes, and its beginning tells it enough."""
     return f"{value[:LONGEST_QUOTE]}…" if isinstance(value, str) and len(value) > LONGEST_QUOTE else value
+
+
+def quoted(value: object, language: str) -> object:
+    """A value as a sentence of a language tells it: amounts as they are written there."""
+    return value.said(language) if isinstance(value, Money) else shortened(value)
 
 
 def declared() -> dict[str, Reason]:

@@ -90,7 +90,8 @@ def withdraw_commitment(*, actor: Actor, entity: UUID, commitment: UUID, reason:
 def close_commitment(*, actor: Actor, entity: UUID, commitment: UUID, on: date) -> int:
     """Close a commitment whose services are all paid: what it did not use is given back; says how much, in cents.
 
-    Refuses: SPE-ENG-01, SPE-ENG-11 something is not paid yet, KER-LIF-01, ACC-RIG-01.
+    Refuses: SPE-ENG-01, SPE-ENG-11 something is not paid yet, SPE-ENG-21 an advance or a
+    guarantee is left, KER-LIF-01, ACC-RIG-01.
     """
     found = models.Commitment.locked(entity, commitment)
     lines = models.CommitmentLine.locked_of(entity, commitment)

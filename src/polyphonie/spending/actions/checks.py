@@ -54,7 +54,7 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
     required = models.Requisition.objects.filter(entity_id=entity, request_id=request).exists()
     assessed = assessments.assess(held, lines, actor=actor, on=on)
     released = frozenset(CheckCode) - set(assessed.checks)
-    refuse(rules.visa_refusals(found, confirmed=released | set(confirmed), required=required, terms=check_terms()))
+    refuse(rules.visa_refusals(found, confirmed=released | set(confirmed), required=required, terms=check_terms(on)))
     if unordered:
         engage(held, lines, actor=actor, on=on)
     rows.insert(_verdicts(held, found, confirmed, released, actor=actor, on=on))

@@ -25,7 +25,8 @@ def liquidate_interest(*, actor: Actor, entity: UUID, request: UUID, on: date) -
     """Enter the request of what paying late owes: interest and the indemnity, or what is still missing of them.
 
     It is charged where its principal was, or there in the next year once that one is closed, and goes on like any
-    other: ordered, passed, paid, or waiting until there are appropriations. None when nothing (more) is owed: done twice, it is done once.
+    other: ordered, passed, paid, or waiting until there are appropriations. None when nothing (more) is owed: done
+    twice, it is done once.
     Refuses: SPE-PRQ-01, SPE-INT-01 it is not paid yet, REF-RAT-01 no rate is known, ACC-RIG-01.
     Source: code de la commande publique, articles L2192-13, R2192-31 to R2192-36 and D2192-35.
     """

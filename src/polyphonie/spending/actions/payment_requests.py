@@ -177,7 +177,7 @@ def _invoice_refusals(draft: RequestDraft, *, actor: Actor, on: date) -> Iterato
     ):
         yield refusals.INVOICE_OTHER(number=found.number)
     elif found.due < (asked := rules.total(draft.lines)):
-        yield refusals.INVOICE_DIFFERS(asked=asked.decimal, number=found.number, due=found.due.decimal)
+        yield refusals.INVOICE_DIFFERS(asked=asked, number=found.number, due=found.due)
 
 
 def _take_identity(made: models.PaymentRequest) -> None:

@@ -132,7 +132,7 @@ def correct_proposal(
     refuse(AMOUNT_NOT_POSITIVE(place=each.place) for each in wanted if each.cents <= 0)
     total = sum(each.cents for each in wanted)
     if not wanted or total > made.cents:
-        raise Refused(terms.SUM_DIFFERS(chosen=Money(total).decimal, invoiced=Money(made.cents).decimal))
+        raise Refused(terms.SUM_DIFFERS(chosen=Money(total), invoiced=Money(made.cents)))
     made.tell(_numbered(entity, wanted), (), _place(entity, wanted))
     made.reason, made.way, made.certified = reason.strip(), "", False
     made.take("correct")

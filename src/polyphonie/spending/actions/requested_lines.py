@@ -125,8 +125,8 @@ def measured(draft: RequestDraft, held: Held, commitments: Mapping[UUID, models.
             yield reason(
                 number=commitment.number,
                 place=line.place,
-                left=Money(left).decimal,
-                asked=Money(wanted).decimal,
+                left=Money(left),
+                asked=Money(wanted),
             )
 
 

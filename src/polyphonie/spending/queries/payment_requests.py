@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -20,6 +20,7 @@ from polyphonie.spending import models
 from polyphonie.spending.queries import interest
 from polyphonie.spending.queries.checks import checks_of
 from polyphonie.spending.queries.interest import InterestRow
+from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.checks import Check
 from polyphonie.spending.terms.interest import Part
 from polyphonie.spending.terms.payment_refusals import NO_SUCH_REQUEST
@@ -69,9 +70,13 @@ class RequestRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
+    """What is asked for one imputation, in cents; `number` and `commitment_place` tell its commitment to people."""
+
     place: int
     envelope: UUID
-    commitment: str
+    commitment: UUID | None
+    number: str
+    commitment_place: int
     charge_account: str
     accrual_account: str
     cents: int
@@ -282,7 +287,7 @@ def request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> RequestVi
     of_it = {"entity_id": entity, "request_id": request}
     return RequestView(
         row=row_of(found),
-        lines=tuple(map(_line, lines)),
+        lines=_lines(entity, lines),
         orders=tuple(map(_order, models.PaymentOrder.objects.filter(**of_it).order_by("id"))),
         verdicts=tuple(map(_verdict, models.CheckVerdict.objects.filter(**of_it).order_by("id"))),
         suspensions=tuple(map(_suspension, models.Suspension.objects.filter(**of_it).order_by("id"))),
@@ -302,10 +307,27 @@ def _number(entity: UUID, request: UUID) -> str:
     return models.PaymentRequest.objects.filter(entity_id=entity, id=request).values_list("number", flat=True)[0]
 
 
-def _line(row: models.RequestLine) -> LineRow:
-    accounts = row.charge_account, row.accrual_account
-    amounts = row.cents, row.recovered_cents, row.withheld_cents
-    return LineRow(row.place, row.envelope_id, "" if row.direct else row.commitment, *accounts, *amounts)
+def _lines(entity: UUID, rows: Sequence[models.RequestLine]) -> tuple[LineRow, ...]:
+    named = {row.id: named_line(row.commitment) for row in rows}
+    found = models.Commitment.objects.filter(entity_id=entity, id__in={each[0] for each in named.values() if each})
+    numbers = dict(found.values_list("id", "number"))
+    return tuple(_line(row, named[row.id], numbers) for row in rows)
+
+
+def _line(row: models.RequestLine, named: tuple[UUID, int] | None, numbers: Mapping[UUID, str]) -> LineRow:
+    commitment, place = named or (None, 0)
+    return LineRow(
+        place=row.place,
+        envelope=row.envelope_id,
+        commitment=commitment,
+        number=numbers.get(commitment, "") if commitment else "",
+        commitment_place=place,
+        charge_account=row.charge_account,
+        accrual_account=row.accrual_account,
+        cents=row.cents,
+        recovered=row.recovered_cents,
+        withheld=row.withheld_cents,
+    )
 
 
 def _order(row: models.PaymentOrder) -> OrderRow:

@@ -26,6 +26,4 @@ def reserves_refusals(reserves: str) -> Iterator[Refusal]:
 def excess_refusals(*, amount: int, left: int, tolerance: int) -> Iterator[Refusal]:
     """What is certified on a line stays within its amount (C2), but for what the policy of the day tolerates."""
     if amount > left + tolerance:
-        yield terms.MORE_THAN_COMMITTED(
-            left=Money(left).decimal, asked=Money(amount).decimal, tolerance=Money(tolerance).decimal
-        )
+        yield terms.MORE_THAN_COMMITTED(left=Money(left), asked=Money(amount), tolerance=Money(tolerance))

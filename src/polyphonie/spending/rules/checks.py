@@ -89,7 +89,7 @@ def _found(code: CheckCode, *, holds: bool, **facts: str) -> Check:
 
 
 def _euros(cents: int) -> str:
-    return str(Money(cents).decimal)
+    return Money(cents).said("fr")
 
 
 def _authorising_officer(facts: Facts) -> Check:

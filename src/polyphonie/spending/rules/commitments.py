@@ -21,7 +21,12 @@ class Used(Protocol):
     cents: int
     certified: int
     requested: int
+    direct: int
     paid: int
+    advanced: int
+    recovered: int
+    withheld: int
+    released: int
 
 
 def draft_refusals(draft: CommitmentDraft, *, year: int) -> Iterator[Refusal]:
@@ -49,9 +54,7 @@ def schedule_refusals(schedule: Mapping[int, int], *, amount: int, place: int, y
     planned = sum(schedule.values())
     years = range(year, year + terms.LAST_YEARS)
     if planned != amount or min(schedule.values(), default=0) < 0 or any(each not in years for each in schedule):
-        yield terms.SCHEDULE_DIFFERS(
-            place=place, planned=Money(planned).decimal, amount=Money(amount).decimal, year=year
-        )
+        yield terms.SCHEDULE_DIFFERS(place=place, planned=Money(planned), amount=Money(amount), year=year)
 
 
 def reason_refusals(reason: str) -> Iterator[Refusal]:
@@ -85,30 +88,39 @@ def amendment_refusals(lines: Iterable[Used], amounts: Mapping[int, Money]) -> I
         if line is None:
             yield terms.NO_SUCH_LINE(place=place)
             continue
-        used = max(line.certified, line.requested)
+        used = max(line.certified + line.direct, line.requested)
         if amount.cents <= 0 or amount.currency != "EUR":
             yield terms.AMOUNT_NOT_POSITIVE(place=place)
         elif amount.cents < used:
-            yield terms.BELOW_USED(place=place, used=Money(used).decimal)
+            yield terms.BELOW_USED(place=place, used=Money(used))
         changed |= amount.cents != line.cents
     if not changed:
         yield terms.NOTHING_AMENDED()
 
 
 def withdrawal_refusals(lines: Iterable[Used]) -> Iterator[Refusal]:
-    if any(line.certified or line.requested or line.paid for line in lines):
+    if any(line.certified or line.requested or line.advanced for line in lines):
         yield terms.ALREADY_USED()
 
 
 def closing_refusals(lines: Iterable[Used]) -> Iterator[Refusal]:
-    """What was certified is requested, and what was requested is paid."""
+    """What was certified is requested, what was requested is paid, advances are recovered and guarantees given back.
+
+    What was requested without an earlier certification (flow 3) pays nothing of what was certified.
+    """
     for line in lines:
-        if line.requested != line.paid or line.certified > line.requested:
+        if line.advanced != line.recovered or line.withheld != line.released:
+            yield terms.DEDUCTIONS_LEFT(
+                place=line.place,
+                advance=Money(line.advanced - line.recovered),
+                retention=Money(line.withheld - line.released),
+            )
+        if line.requested != line.paid or line.certified > line.requested - line.direct:
             yield terms.NOT_SETTLED(
                 place=line.place,
-                certified=Money(line.certified).decimal,
-                requested=Money(line.requested).decimal,
-                paid=Money(line.paid).decimal,
+                certified=Money(line.certified),
+                requested=Money(line.requested),
+                paid=Money(line.paid),
             )
 
 

@@ -124,9 +124,9 @@ def _with_observed(invoiced: Invoiced, candidates: Sequence[Candidate], on: date
         return Match(tuple(_line(each, done.cents, done.service) for each, done in services), Way.THREE)
     reason = terms.SERVICE_DIFFERS(
         number=candidates[0].number,
-        observed=Money(total).decimal,
-        asked=Money(invoiced.amount).decimal,
-        tolerance=Money(tolerated("invoiced_differs", total, on=on)).decimal,
+        observed=Money(total),
+        asked=Money(invoiced.amount),
+        tolerance=Money(tolerated("invoiced_differs", total, on=on)),
     )
     return Match(reasons=(reason,))
 
@@ -137,10 +137,10 @@ def _with_commitment(invoiced: Invoiced, candidates: Sequence[Candidate], on: da
     chosen = _chosen(invoiced.amount, left, on, "invoiced_over")
     if chosen is not None:
         return Match(tuple(_line(each, cents) for each, cents in chosen))
-    number, asked = candidates[0].number, Money(invoiced.amount).decimal
+    number, asked = candidates[0].number, Money(invoiced.amount)
     total = sum(cents for _, cents in left)
     if invoiced.amount > total + tolerated("invoiced_over", total, on=on):
-        return Match(reasons=(terms.TOO_MUCH(number=number, asked=asked, left=Money(total).decimal),))
+        return Match(reasons=(terms.TOO_MUCH(number=number, asked=asked, left=Money(total)),))
     return Match(reasons=(terms.SEVERAL_LINES(number=number, asked=asked),))
 
 

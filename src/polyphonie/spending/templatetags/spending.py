@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from polyphonie.access.terms import ROLES, Role, Words
-from polyphonie.spending.terms.checks import Check, CheckCode, Finding, check_terms
+from polyphonie.spending.terms.checks import FACT_NAMES, Check, CheckCode, Finding, check_terms
 from polyphonie.spending.terms.interest import PART_KINDS, PartKind
 from polyphonie.spending.terms.payment_requests import (
     FLUX_NAMES,
@@ -98,6 +101,24 @@ def check_name(code: str) -> str:
 @register.filter
 def check_question(code: str) -> str:
     return _said(check_terms()[CheckCode(code)].question)
+
+
+@register.filter
+def told(check: Check) -> list[tuple[str, str]]:
+    """The facts of a check, as people read them."""
+    return [(_said(FACT_NAMES[name]), _fact(name, value)) for name, value in check.facts.items() if value]
+
+
+def _fact(name: str, value: str) -> str:
+    if name in _DAYS:
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    if name == "role":
+        return role_name(value)
+    return _said(_YES) if value == "yes" else value
+
+
+_DAYS = frozenset({"signed_on", "right_on", "prescribed"})
+_YES = Words("oui", "yes")
 
 
 @register.filter

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
+from typing import Final
 
 from polyphonie.access.terms import Words
 
@@ -34,31 +36,72 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckTerms:
-    """A check of the decree. `requisition`: a written one may set its failure aside. `always`: it is never sampled."""
+    """A check of the decree, from a day on. `requisition`: a written one may set its failure aside, which is sourced
+    apart (`requisition_mark` is M where it was written from memory). `always`: it is never sampled.
+    """
 
     code: CheckCode
+    since: date
+    until: date | None
     name: Words
     question: Words
     requisition: bool
+    requisition_source: str
+    requisition_mark: str
     always: bool
     source: str
 
 
-@cache
-def check_terms() -> Mapping[CheckCode, CheckTerms]:
-    """The eight checks, in the order of the decree."""
-    rows = sorted(table("checks.tsv"), key=lambda row: int(row["place"]))
+def check_terms(on: date | None = None) -> Mapping[CheckCode, CheckTerms]:
+    """The eight checks as they stand on a day, or as they stand last, in the order of the decree."""
     return {
-        CheckCode(row["code"]): CheckTerms(
+        each.code: each
+        for each in _all()
+        if (each.until is None if on is None else each.since <= on and (each.until is None or on < each.until))
+    }
+
+
+@cache
+def _all() -> tuple[CheckTerms, ...]:
+    rows = sorted(table("checks.tsv"), key=lambda row: int(row["place"]))
+    return tuple(
+        CheckTerms(
             CheckCode(row["code"]),
+            date.fromisoformat(row["valid_from"]),
+            date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
             Words(row["label_fr"], row["label_en"]),
             Words(row["question_fr"], row["question_en"]),
             row["requisition"] == "yes",
+            row["requisition_source"],
+            row["requisition_mark"],
             row["always"] == "yes",
             row["source"],
         )
         for row in rows
-    }
+    )
+
+
+FACT_NAMES: Final[Mapping[str, Words]] = {
+    "order": Words("Ordre", "Order"),
+    "signed_by": Words("Signé par", "Signed by"),
+    "signed_on": Words("Le", "On"),
+    "role": Words("Rôle", "Role"),
+    "lines": Words("Lignes", "Lines"),
+    "wrong": Words("Lignes en défaut", "Lines at fault"),
+    "reserved": Words("Crédits réservés", "Appropriations reserved"),
+    "payable": Words("À payer", "To pay"),
+    "certified": Words("Certifié sur les postes", "Certified on the lines"),
+    "by_order": Words("L’ordre vaut certification", "The order certifies"),
+    "short": Words("Lignes sans service certifié", "Lines without certified service"),
+    "request": Words("Demande", "Request"),
+    "invoice": Words("Pièce", "Document"),
+    "document": Words("Pièce", "Document"),
+    "right_on": Words("Dette née le", "Debt arose on"),
+    "prescribed": Words("Prescrite au", "Prescribed on"),
+    "payees": Words("Payé à", "Paid to"),
+    "missing": Words("Sans compte utilisable", "Without a usable account"),
+}
+"""How the facts of checks are named to people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,15 @@ NOT_SETTLED: Final = Reason(
     " commitment.",
     kind=Kind.CONFLICT,
 )
+DEDUCTIONS_LEFT: Final = Reason(
+    "SPE-ENG-21",
+    "commitment",
+    fr="Poste {place} : {advance} d'avance à récupérer et {retention} de retenue de garantie à rendre. Récupérez l'une"
+    " et rendez l'autre avant de solder l'engagement.",
+    en="Line {place}: {advance} of advance to recover and {retention} of guarantee to give back. Recover the one and"
+    " give back the other before closing the commitment.",
+    kind=Kind.CONFLICT,
+)
 REASON_WANTED: Final = Reason(
     "SPE-ENG-12",
     "reason",

@@ -42,6 +42,21 @@ def test_it_gives_back_what_was_not_used_once(unit: UUID, supplier: UUID, manage
     assert credit(unit).consumed == 70_00
 
 
+def test_it_refuses_a_certified_service_that_only_flow_3_paid_beside(unit: UUID, supplier: UUID) -> None:
+    made = validated(supplier)
+    models.CommitmentLine.objects.filter(id=made).update(certified=50_00, direct=50_00, requested=50_00, paid=50_00)
+    with pytest.raises(Refused, match="SPE-ENG-11"):
+        close(made)
+
+
+def test_it_refuses_with_a_guarantee_to_give_back(unit: UUID, supplier: UUID) -> None:
+    made = validated(supplier)
+    pay(unit, made, 70_00)
+    models.CommitmentLine.objects.filter(id=made).update(withheld=5_00)
+    with pytest.raises(Refused, match="SPE-ENG-21"):
+        close(made)
+
+
 def test_it_refuses_what_is_not_paid_yet(unit: UUID, supplier: UUID) -> None:
     made = validated(supplier)
     models.CommitmentLine.objects.filter(id=made).update(certified=1)
