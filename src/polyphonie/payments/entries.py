@@ -26,8 +26,8 @@ from . import rules
 from .terms import IN_TRANSIT, TO_REISSUE, TREASURY, UNKNOWN_IN, UNKNOWN_OUT
 
 JOURNAL: Final = "TRE"
-MOST_LINES: Final = 10_000
-"""Transfers that one entry tells: a lot of fifty thousand is five entries, each balanced."""
+MOST_LINES: Final = 500
+"""Transfers that one entry tells. The database compares each line with its entry: the work grows with its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,16 @@ class Moved:
     label: str
 
 
-def of_lot(sent: Sequence[Owed], *, axes: Axes, source: str, message: str, key: str, on: date) -> Draft:
-    """The entry of some transfers of a lot that is sent."""
-    lines = [_settled(each) for each in sent]
-    lines += [
-        Line(IN_TRANSIT, credit=Money(cents), reference=message, axes=of) for of, cents in _by_axes(sent, axes) if cents
-    ]
-    return _draft(lines, on=on, label=f"Virements transmis, {message}", source=source, key=key)
+def of_lot(sent: Iterable[Owed], *, axes: Axes, source: str, message: str, key: str, on: date) -> Iterator[Draft]:
+    """The entries of some transfers of a lot that is sent."""
+    for place, pack in enumerate(_packs(sent)):
+        lines = [_settled(each) for each in pack]
+        lines += [
+            Line(IN_TRANSIT, credit=Money(cents), reference=message, axes=of)
+            for of, cents in _by_axes(pack, axes)
+            if cents
+        ]
+        yield _draft(lines, on=on, label=f"Virements transmis, {message}", source=source, key=f"{key}/{place}")
 
 
 def of_rejections(rejected: Iterable[Owed], *, source: str, message: str, key: str, on: date) -> Iterator[Draft]:

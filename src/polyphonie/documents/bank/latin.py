@@ -7,6 +7,8 @@ import unicodedata
 from typing import Final
 
 _ALLOWED: Final = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]*")
+_ALREADY: Final = re.compile(r"[A-Za-z0-9\-?:().,'+]+( [A-Za-z0-9\-?:().,'+]+)*")
+"""What nothing is to be changed in, which is nearly all."""
 _OTHERS: Final = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 _CLOSEST: Final = str.maketrans(
     {
@@ -33,6 +35,8 @@ _CLOSEST: Final = str.maketrans(
 
 def written(text: str, longest: int) -> str:
     """A text in the letters that banks take, cut to its longest; never empty, and never with a slash at its ends."""
+    if len(text) <= longest and _ALREADY.fullmatch(text):
+        return text
     if not _ALLOWED.fullmatch(text):
         closest = unicodedata.normalize("NFKD", text.translate(_CLOSEST))
         text = _OTHERS.sub(" ", "".join(each for each in closest if not unicodedata.combining(each)))

@@ -17,7 +17,7 @@ from django.db import connection
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
-from polyphonie.kernel import clock
+from polyphonie.kernel import arrays, clock
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 from polyphonie.ledger import rules, terms
@@ -252,7 +252,7 @@ class _Batch:
             if found[0][0] is not None:
                 return {each: _Known(*before) for each, *before in found}, {}
             if self.details:
-                cursor.execute(_DETAILS, [self.facts.book, *map(list, zip(*self.details, strict=True))])
+                cursor.execute(_DETAILS, [self.facts.book, *arrays.columns(self.details)])
         firsts = [row[1] for row in found]
         return {}, {each: firsts[here] + place for each, (here, place) in self.places.items()}
 

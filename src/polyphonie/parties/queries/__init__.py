@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Right
+from polyphonie.kernel import arrays
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.folding import folded
@@ -200,6 +201,16 @@ def suppliers(identifiers: Iterable[UUID]) -> dict[UUID, SupplierRow]:
     """Several suppliers by id, at once: for lists that show names."""
     found = Supplier.objects.filter(id__in=set(identifiers)).values_list(*_SUPPLIER)
     return {row[0]: _supplier(row) for row in found}
+
+
+def places(identifiers: Collection[UUID]) -> list[tuple[UUID, str, str, str, str]]:
+    """Where suppliers are, for transfers by thousands: id, street, postcode, city, country."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [arrays.array(identifiers)])
+        return list(cursor.fetchall())
+
+
+_PLACES: Final = "SELECT id, street, postcode, city, country FROM parties_supplier WHERE id = ANY(%s::uuid[])"
 
 
 def supplier_by_identifier(kind: SupplierIdKind, value: str) -> SupplierRow | None:

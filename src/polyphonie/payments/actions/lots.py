@@ -32,8 +32,8 @@ from polyphonie.payments.terms import LOT_LIFE, MOST_TRANSFERS, LotState, Sent, 
 from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Calendar
 
-_NAMES: Final = 2_000
-"""Transfers whose payees' addresses are read at once."""
+_MOST: Final = 5_000
+"""Transfers of a lot that are read, posted and written at once."""
 
 
 @action
@@ -262,7 +262,9 @@ def send_lot(*, actor: Actor, entity: UUID, lot: UUID, on: date, version: Versio
     charged = _charged(kept)
     envelopes = {each.envelope for each in charged}
     now = appropriations.charged_on(entity, envelopes, on=on)
-    consumed = [replace(each, envelope=now[each.envelope]) for each in charged]
+    consumed = [
+        each if now[each.envelope] == each.envelope else replace(each, envelope=now[each.envelope]) for each in charged
+    ]
     budget.consume_all(actor=follows, entity=entity, consumptions=consumed, on=on)
     axes = axes_of(entity, envelopes, on=on)
     file = _file(kept, _posted(kept, axes, actor=follows, on=on), version)
@@ -298,22 +300,22 @@ class _Row(NamedTuple):
 
 def _posted(lot: models.Lot, axes: entries.Axes, *, actor: Actor, on: date) -> Iterator[_Row]:
     """The transfers of a lot, pack after pack: posted and announced as they are read, so that no lot is held whole."""
-    number, last = 0, 0
+    entity, last = lot.entity_id, 0
     while pack := _pack(lot, after=last):
-        sent = [Owed(row.id, row.party, row.account, row.cents, row.charges) for row in pack]
-        key = f"lot:{lot.id}/sent/{number}"
-        draft = entries.of_lot(sent, axes=axes, source=f"lot:{lot.id}", message=lot.message, key=key, on=on)
-        ledger.post(actor=actor, entity=lot.entity_id, draft=draft, on=on)
+        sent = (Owed(row.id, row.party, row.account, row.cents, row.charges) for row in pack)
+        key = f"lot:{lot.id}/sent/{last}"
+        drafts = entries.of_lot(sent, axes=axes, source=f"lot:{lot.id}", message=lot.message, key=key, on=on)
+        ledger.post_all(actor=actor, entity=entity, drafts=tuple(drafts), on=on)
         for row in pack:
             subject = row.root or row.id
-            announce(events.TransferSent(entity=lot.entity_id, subject=subject, transfer=row.id, source=row.source))
+            announce(events.TransferSent(entity=entity, subject=subject, transfer=row.id, source=row.source))
         yield from pack
-        number, last = number + 1, pack[-1].place
+        last = pack[-1].place
 
 
 def _pack(lot: models.Lot, *, after: int) -> list[_Row]:
     with connection.cursor() as cursor:
-        cursor.execute(_PACK, [lot.entity_id, lot.id, after, entries.MOST_LINES])
+        cursor.execute(_PACK, [lot.entity_id, lot.id, after, _MOST])
         return list(map(_Row._make, cursor.fetchall()))
 
 
@@ -354,11 +356,11 @@ def _file(lot: models.Lot, rows: Iterator[_Row], version: Version) -> originals.
 
 def _transfers(rows: Iterator[_Row]) -> Iterator[Transfer]:
     nowhere = Place()
-    while pack := list(islice(rows, _NAMES)):
+    while pack := list(islice(rows, _MOST)):
         places = {
-            identifier: Place(each.address.city, each.country, each.address.street, each.address.postcode)
-            for identifier, each in parties.suppliers({row.payee for row in pack}).items()
-            if each.address.city
+            identifier: Place(city, country, street, postcode)
+            for identifier, street, postcode, city, country in parties.places({row.payee for row in pack})
+            if city
         }
         for row in pack:
             payee = Party(row.name, row.iban, row.bic, places.get(row.payee, nowhere))
