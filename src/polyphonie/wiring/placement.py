@@ -172,6 +172,11 @@ TABLES: Final[Mapping[str, Placement]] = {
     "spending_checkverdict": Distributed(ENTITY, monthly=True, why="beside its request, eight to each"),
     "spending_interestpart": Distributed(ENTITY, monthly=True, why="beside its request, three to each that was late"),
     "spending_payer": Distributed(ENTITY, monthly=False, why="one row to each structure that a body pays for"),
+    "spending_periodiclisting": Distributed(ENTITY, monthly=False, why="some hundreds, one to each contract listed"),
+    "spending_periodicorder": Distributed(ENTITY, monthly=True, why="one to each centre and period"),
+    "spending_periodicorderline": Distributed(
+        ENTITY, monthly=True, why="one to each request paid before its order, of the request's month"
+    ),
     "spending_presumedservice": Distributed(
         ENTITY, monthly=False, why="some hundreds, one to each commitment that was ever marked"
     ),

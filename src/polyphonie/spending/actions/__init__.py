@@ -18,6 +18,7 @@ from .interest import liquidate_interest
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
 from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
+from .periodic import list_periodic, sign_periodic_order, unlist_periodic
 from .presumed import end_presumption, open_presumed_campaign, presume_service, return_to_certified
 from .proposals import accept_proposal, correct_proposal, propose_service, refuse_proposal
 from .suspensions import answer_suspension, suspend_request
@@ -47,6 +48,7 @@ __all__ = [
     "enter_payment_request",
     "follow_transfer",
     "liquidate_interest",
+    "list_periodic",
     "name_payer",
     "observe_service",
     "open_presumed_campaign",
@@ -62,8 +64,10 @@ __all__ = [
     "return_commitment",
     "return_to_certified",
     "revise_commitment",
+    "sign_periodic_order",
     "submit_commitment",
     "suspend_request",
+    "unlist_periodic",
     "validate_commitment",
     "withdraw_commitment",
 ]

@@ -36,8 +36,8 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
 
     `confirmed` are the checks that asked for the accountant's eyes and satisfy them; the control plan of the day tells
     which it asks for. A written requisition sets
-    failures aside, but not those of the credits, of the certification and of the discharge. What the law lets pay
-    without an order passes without one.
+    failures aside, but not those of the credits, of the certification and of the discharge. What may be
+    paid before its order passes without one.
     Refuses: SPE-PRQ-01, SPE-CHK-01 a check fails, SPE-CHK-02 one must be looked at, KER-LIF-01, LED-PER-01,
     LED-ACC-02, ACC-RIG-01, ACC-SEP-02. Source: décret 2012-1246, articles 18 to 20 and 38.
     """
@@ -46,7 +46,7 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
     if held.state in _PASSED and held.passed_by == actor.id:
         unchanged()
         return
-    unordered = held.state == RequestState.ENTERED and held.ground == Ground.NO_ORDER
+    unordered = held.state == RequestState.ENTERED and held.order_after
     held.take("pass_unordered" if unordered else "pass")
     lines = models.lines_of(entity, [request])[request]
     models.claims_on(entity, held.supplier_id, commitments=_commitments(lines), on=on, held=True)

@@ -89,7 +89,7 @@ def engage(request: models.PaymentRequest, lines: Sequence[models.RequestLine], 
 def _signed(
     request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date
 ) -> models.PaymentOrder:
-    holding = _authority(request, actor=actor, on=on)
+    holding = authority(request, actor=actor, on=on)
     return models.PaymentOrder(
         entity_id=request.entity_id,
         number=f"{on.year}-{next_number(entity=request.entity_id, series=f'{_SERIES}-{on.year}'):07d}",
@@ -107,7 +107,7 @@ def _signed(
     )
 
 
-def _authority(request: models.PaymentRequest, *, actor: Actor, on: date) -> Holding | None:
+def authority(request: models.PaymentRequest, *, actor: Actor, on: date) -> Holding | None:
     """The role under which a person signs; none for the system, which holds every right and no delegation."""
     if actor.kind is not ActorKind.PERSON:
         return None

@@ -27,6 +27,7 @@ from polyphonie.parties import queries as parties
 from polyphonie.spending import models
 from polyphonie.spending.rules import deadlines
 from polyphonie.spending.rules import payment_requests as rules
+from polyphonie.spending.rules.periodic import ordered_after
 from polyphonie.spending.terms import payment_refusals as refusals
 from polyphonie.spending.terms.deadlines import Clock
 from polyphonie.spending.terms.interest import imputing
@@ -77,6 +78,7 @@ def enter_payment_request(
         ]
     )
     made = _made(identifier, entity, draft, imputed, actor=actor, on=on)
+    made.order_after = ordered_after(draft, listed=requested_lines.all_listed(draft, entity=entity, on=on))
     _take_identity(made)
     made.number = f"1{on.year % 100:02d}{next_number(entity=entity, series=f'{_SERIES}-{on.year}'):07d}"
     made.save(force_insert=True)

@@ -139,6 +139,13 @@ def unpresumed(
         yield from (NOT_MARKED(number=each.number) for each in commitments.values() if each.id not in marks)
 
 
+def all_listed(draft: RequestDraft, *, entity: UUID, on: date) -> bool:
+    """Whether all that a request asks for is under commitments that may be paid before any order."""
+    named = {line.commitment for line in draft.lines if line.commitment is not None}
+    all_named = all(line.commitment is not None for line in draft.lines)
+    return all_named and models.listed_on(entity, named, on=on) == named
+
+
 def _passed(line: models.CommitmentLine, asked: Counts) -> Iterator[tuple[int, int, Reason]]:
     """What is left of each count that is passed, and what was asked of it."""
     certified = line.certified - (line.requested - line.direct)

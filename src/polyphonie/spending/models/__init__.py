@@ -16,6 +16,7 @@ from .payment_requests import (
     Suspension,
     lines_of,
 )
+from .periodic import PeriodicListing, PeriodicOrder, PeriodicOrderLine, listed_on
 from .presumed import PresumedService, marks_on
 from .proposals import Payer, Proposal
 
@@ -30,6 +31,9 @@ __all__ = [
     "Payer",
     "PaymentOrder",
     "PaymentRequest",
+    "PeriodicListing",
+    "PeriodicOrder",
+    "PeriodicOrderLine",
     "PresumedService",
     "Proposal",
     "RequestIdentity",
@@ -40,6 +44,7 @@ __all__ = [
     "Suspension",
     "claims_on",
     "lines_of",
+    "listed_on",
     "marks_on",
     "parts_as_kept",
 ]

@@ -40,7 +40,8 @@ class PaymentRequest(Placed):
 
     It stands on the centre of its first line. `due_on` is the last day to pay, None while
     the delay is stopped. `ground` founds the payment: certified service, presumed service, a case of the law, an
-    advance. `principal_id` is the late request whose interest this one pays.
+    advance. `principal_id` is the late request whose interest this one pays. `order_after`: it passes before any order,
+    and a periodic one regularises it.
     """
 
     pk = models.CompositePrimaryKey("entity_id", "id")
@@ -79,6 +80,7 @@ class PaymentRequest(Placed):
     passed_on = models.DateField(null=True)
     paid_on = models.DateField(null=True)
     principal_id = models.UUIDField(null=True)
+    order_after = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -111,7 +113,7 @@ class PaymentRequest(Placed):
             models.CheckConstraint(
                 name="spending_request_steps",
                 condition=Q(state__in=["entered", "suspended", "rejected"])
-                | (Q(ordered_on__isnull=False) | Q(ground=Ground.NO_ORDER.value))
+                | (Q(ordered_on__isnull=False) | Q(order_after=True))
                 & (Q(state="ordered") | Q(passed_on__isnull=False)),
             ),
         ]
@@ -119,6 +121,11 @@ class PaymentRequest(Placed):
             models.Index(fields=["entity_id", "state", "due_on", "id"], name="spending_request_due"),
             models.Index(fields=["entity_id", "number"], name="spending_request_number"),
             models.Index(fields=["supplier_id", "id"], name="spending_request_creditor"),
+            models.Index(
+                fields=["entity_id", "paid_on", "id"],
+                name="spending_request_before_order",
+                condition=Q(order_after=True, ordered_on=None),
+            ),
             models.Index(
                 fields=["structure_id", "invoice_id"],
                 name="spending_request_invoice",

@@ -50,6 +50,7 @@ class Desk:
     by_deadline: bool = False
     many: Callable[..., tuple[actions.Outcome, ...]] | None = None
     submit: Promise | str = ""
+    before_order: bool | None = None
 
     @property
     def together(self) -> bool:
@@ -76,6 +77,7 @@ DESKS: Final = {
         by_deadline=True,
         many=actions.order_payments,
         submit=gettext_lazy("Signer les ordres cochés"),
+        before_order=False,
     ),
     "to_pass": Desk(
         "to_pass",
@@ -90,6 +92,7 @@ DESKS: Final = {
         by_deadline=True,
         many=actions.pass_requests,
         submit=gettext_lazy("Viser les demandes cochées"),
+        before_order=True,
     ),
     "deadlines": Desk(
         "deadlines",
@@ -144,7 +147,7 @@ def desk(request: HttpRequest, name: str) -> HttpResponseBase:
 def _kept_to(request: HttpRequest, wanted: Desk) -> Filter:
     given = {RequestState(each) for each in request.GET.getlist("state") if each in set(RequestState)}
     states = frozenset(given & wanted.states if wanted.states else given) or wanted.states
-    return Filter(states=states, text=request.GET.get("text", "")[:100])
+    return Filter(states=states, text=request.GET.get("text", "")[:100], before_order=wanted.before_order)
 
 
 def _table(wanted: Desk, asked: Mapping[str, Any], kept_to: Filter, on: date) -> Table:
@@ -325,7 +328,10 @@ def _page(
 def _may(operation: Operation, actor: Actor, row: RequestRow, on: date) -> bool:
     if operation.ordered is not None and operation.ordered != (row.ordered_on is not None):
         return False
-    if operation.move not in REQUEST_LIFE.open_moves(row.state):
+    move = (
+        "pass_unordered" if operation.move == "pass" and row.order_after and row.ordered_on is None else operation.move
+    )
+    if move not in REQUEST_LIFE.open_moves(row.state):
         return False
     return access.holds(actor, operation.right, perimeter=row.perimeter, on=on)
 

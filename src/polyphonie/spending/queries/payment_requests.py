@@ -61,6 +61,7 @@ class RequestRow:
     structure: UUID | None
     invoice: UUID | None
     principal: UUID | None
+    order_after: bool
     perimeter: Perimeter
 
     def days_left(self, *, on: date) -> int | None:
@@ -162,12 +163,13 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is kept to. `late`: what is due by the day, or soon."""
+    """What a list is kept to. `before_order`: with what was entered to be paid before any order; or without it."""
 
     states: frozenset[RequestState] = frozenset()
     text: str = ""
     due_before: date | None = None
     supplier: UUID | None = None
+    before_order: bool | None = None
 
 
 EVERYTHING: Final = Filter()
@@ -229,7 +231,12 @@ def numbered(*, actor: Actor, entity: UUID, ids: Collection[UUID], on: date) -> 
 
 def _kept(found: QuerySet[models.PaymentRequest], kept_to: Filter) -> QuerySet[models.PaymentRequest]:
     if kept_to.states:
-        found = found.filter(state__in=kept_to.states)
+        wanted = Q(state__in=kept_to.states)
+        if kept_to.before_order:
+            wanted |= Q(state=RequestState.ENTERED, order_after=True)
+        found = found.filter(wanted)
+    if kept_to.before_order is False:
+        found = found.exclude(order_after=True)
     if kept_to.due_before:
         found = found.filter(due_on__lt=kept_to.due_before)
     if kept_to.supplier:
@@ -269,6 +276,7 @@ def row_of(row: models.PaymentRequest) -> RequestRow:
         structure=row.structure_id,
         invoice=row.invoice_id,
         principal=row.principal_id,
+        order_after=row.order_after,
         perimeter=row.perimeter,
     )
 
