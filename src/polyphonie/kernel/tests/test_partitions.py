@@ -27,6 +27,11 @@ def far_future() -> Iterator[None]:
         yield
 
 
+def _prepare(at: datetime) -> int:
+    """With one month ahead, for each table gets as many new ones and nothing here looks further."""
+    return partitions.prepare_months(at=at, ahead=1)
+
+
 def _noted() -> AuditRow:
     count(actor=AGENT, entity=ENTITY, subject=new_id(), number=1)
     return AuditRow.objects.filter(entity_id=ENTITY).latest("position")
@@ -58,8 +63,8 @@ def test_it_prepares_the_month_before_and_the_months_ahead() -> None:
 
 
 def test_it_prepares_nothing_twice() -> None:
-    partitions.prepare_months(at=FAR)
-    assert partitions.prepare_months(at=FAR) == 0
+    _prepare(at=FAR)
+    assert _prepare(at=FAR) == 0
 
 
 def test_it_prepares_every_partitioned_table() -> None:
@@ -68,7 +73,7 @@ def test_it_prepares_every_partitioned_table() -> None:
 
 @pytest.mark.parametrize("offset", [timedelta(0), timedelta(milliseconds=1), timedelta(days=20)])
 def test_it_puts_a_row_in_the_month_of_its_id(offset: timedelta) -> None:
-    partitions.prepare_months(at=FAR)
+    _prepare(at=FAR)
     instant = FAR + offset
     with clock.set_at(instant):
         row = _noted()
@@ -85,7 +90,7 @@ def test_it_catches_a_row_of_a_month_that_nobody_prepared(far_future: None) -> N
 @pytest.mark.parametrize("prepared_at", [FAR, datetime(2026, 11, 1, tzinfo=UTC)], ids=["its month", "other months"])
 def test_it_brings_stray_rows_home(far_future: None, prepared_at: datetime) -> None:
     row = _noted()
-    partitions.prepare_months(at=prepared_at)
+    _prepare(at=prepared_at)
     assert _partition_of(row.id) == "kernel_audit_2040_12"
     assert list(proofs.no_row_is_stray()) == []
     assert list(proofs.audit_chains_hold()) == []
@@ -96,7 +101,7 @@ def test_it_brings_stray_rows_home(far_future: None, prepared_at: datetime) -> N
 @pytest.mark.parametrize("name", ["kernel_audit_2040_12", "kernel_audit_stray"])
 def test_it_protects_what_it_creates_as_the_table_is(far_future: None, statement: str, name: str) -> None:
     _noted()
-    partitions.prepare_months(at=FAR)
+    _prepare(at=FAR)
     with clock.set_at(FAR + timedelta(days=3_650)):
         _noted()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
@@ -105,7 +110,7 @@ def test_it_protects_what_it_creates_as_the_table_is(far_future: None, statement
 
 def test_it_plans_a_month_as_its_table() -> None:
     in_the_database("ALTER TABLE kernel_audit ALTER COLUMN entity_id SET (n_distinct = 7)")
-    partitions.prepare_months(at=FAR)
+    _prepare(at=FAR)
     told = "SELECT attoptions FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'entity_id'"
     assert in_the_database(told, "kernel_audit_2040_12") == [(["n_distinct=7"],)]
 
@@ -118,7 +123,7 @@ def test_it_leaves_among_the_strays_an_id_that_tells_no_month_of_ours() -> None:
         UUID(int=uuid4().int | 0xF << 124),
         ENTITY,
     )
-    partitions.prepare_months(at=FAR)
+    _prepare(at=FAR)
     assert len(list(proofs.no_row_is_stray())) == 1
 
 
@@ -129,7 +134,7 @@ def test_it_brings_home_rows_that_other_tables_refer_to(far_future: None) -> Non
         " CONSTRAINT referring_key FOREIGN KEY (entity_id, audit_id) REFERENCES kernel_audit (entity_id, id))"
     )
     in_the_database("INSERT INTO referring VALUES (%s, %s)", ENTITY, row.id)
-    partitions.prepare_months(at=FAR)
+    _prepare(at=FAR)
     assert _partition_of(row.id) == "kernel_audit_2040_12"
     with pytest.raises(DatabaseError, match="referring_key"), transaction.atomic():
         in_the_database("INSERT INTO referring VALUES (%s, %s)", ENTITY, new_id())
