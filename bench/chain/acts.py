@@ -1,0 +1,132 @@
+"""The acts by which invoices are paid, one chain at a time or many at once, each in its own transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+from uuid import UUID
+
+from polyphonie.invoicing.actions import deposits
+from polyphonie.invoicing.terms import Channel
+from polyphonie.kernel import deliveries
+from polyphonie.kernel.money import Money
+from polyphonie.payments import actions as payments
+from polyphonie.payments import queries as bank
+from polyphonie.payments import rules as transfers
+from polyphonie.payments.terms import LotState
+from polyphonie.spending import actions as spending
+from polyphonie.spending import models
+from polyphonie.spending.queries import proposals
+from polyphonie.spending.queries.proposals import ProposalView
+from polyphonie.spending.terms.checks import CheckCode
+from polyphonie.spending.terms.payment_requests import (
+    Flux,
+    Ground,
+    InvoiceReference,
+    RequestDraft,
+    RequestLineDraft,
+    RequestState,
+)
+
+from state import ENTITY, ON, Received, State
+
+_SEEN: Final = tuple(CheckCode)
+
+
+Told = Callable[[str, int], None]
+"""What is called after each act, with its name and of how many chains it was."""
+
+
+def play(state: State, received: Sequence[Received], *, told: Told) -> list[UUID]:
+    """Take invoices to the bank's statement, each act of each chain in its own transaction; tells their requests.
+
+    The lot, its file and the statement are of all the chains told: give one for a chain of its own.
+    """
+    deposited = []
+    for each in received:
+        receipt = deposits.deposit(
+            actor=each.supplier.depositor, content=each.content, file_name="facture.xml", channel=Channel.API, on=ON
+        )
+        assert receipt.entity is not None and receipt.invoice is not None, receipt
+        deposited.append((receipt.entity, receipt.invoice))
+    told("deposit of the invoice, checked", len(received))
+    found = [_proposed(structure, invoice) for structure, invoice in deposited]
+    told("delivery, routing, matching", len(received))
+    for each in found:
+        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=each.id, on=ON)
+    told("service observed and certified", len(received))
+    requests = [
+        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=_draft(each), on=ON).request
+        for each in found
+    ]
+    told("payment request", len(received))
+    for request in requests:
+        spending.order_payment(actor=state.officer, entity=ENTITY, request=request, on=ON)
+    told("payment order signed", len(received))
+    for request in requests:
+        spending.pass_request(actor=state.accountant, entity=ENTITY, request=request, on=ON, confirmed=_SEEN)
+    told("eight checks and visa", len(received))
+    _pay(state, requests, told)
+    return requests
+
+
+def _pay(state: State, requests: Sequence[UUID], told: Told) -> None:
+    ordered = [transfers.transfer_of(f"payment_request:{request}") for request in requests]
+    (lot,) = payments.prepare_lot(actor=state.payer, entity=ENTITY, execute_on=ON, transfers=ordered, on=ON)
+    told("lot prepared", len(requests))
+    payments.sign_lot(actor=state.signer, entity=ENTITY, lot=lot, on=ON)
+    told("lot signed", len(requests))
+    payments.send_lot(actor=state.payer, entity=ENTITY, lot=lot, on=ON)
+    told("lot sent: budget, books, pain.001", len(requests))
+    sent = [row for row in bank.lots(actor=state.payer, entity=ENTITY, on=ON, state=LotState.SENT) if row.id == lot]
+    content = bank.played_statement(sent, on=ON)
+    payments.record_statement(actor=state.payer, entity=ENTITY, content=content, name="releve.xml", on=ON)
+    told("camt.053 reconciled", len(requests))
+    _until(lambda: paid(requests) == len(requests))
+    told("requests and invoices follow", len(requests))
+
+
+def paid(requests: Sequence[UUID]) -> int:
+    """How many of these requests are paid."""
+    return models.PaymentRequest.objects.filter(
+        entity_id=ENTITY, id__in=requests, state=RequestState.PAID
+    ).count()
+
+
+def _proposed(structure: UUID, invoice: UUID) -> ProposalView:
+    """What was proposed from an invoice, once the worker's part is done, by this process or by another."""
+    found: list[ProposalView] = []
+
+    def told() -> bool:
+        view = proposals.of_invoice(structure, invoice)
+        found.extend([view] if view is not None else [])
+        return bool(found)
+
+    _until(told)
+    assert found[0].lines, found[0].reasons
+    return found[0]
+
+
+def _until(done: Callable[[], bool]) -> None:
+    """Do the worker's part until something is done. Another process may be doing it: it is waited for a little."""
+    while True:
+        delivered = deliveries.drain()
+        if done():
+            return
+        if not delivered:
+            time.sleep(0.001)
+
+
+def _draft(proposal: ProposalView) -> RequestDraft:
+    return RequestDraft(
+        flux=Flux.CERTIFIED,
+        ground=Ground.CERTIFIED_SERVICE,
+        supplier=proposal.supplier,
+        document_number=proposal.invoice_number,
+        label=f"Facture {proposal.invoice_number}",
+        received_on=ON,
+        lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in proposal.lines),
+        invoice=InvoiceReference(proposal.structure, proposal.id),
+        right_on=ON,
+    )
