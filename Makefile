@@ -21,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
-.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api bench bench-platform bench-invoice bench-books bench-payments lock conformance clients clean FORCE
+.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api bench bench-platform bench-invoice bench-books bench-chain bench-payments lock conformance clients clean FORCE
 
 help: ## Cette liste · this list
 	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -78,6 +78,9 @@ bench-books: setup-test $(VENV)/.books ## Mesure les livres (ENTRIES=10000000) :
 
 bench-payments: setup ## Mesure une campagne de virements (TRANSFERS=2400000) · measure a mass campaign of transfers
 	$(BIN)/python bench/payments $(if $(TRANSFERS),--transfers $(TRANSFERS))
+
+bench-chain: setup-test ## Mesure la chaîne de la dépense (CHAINS=400), de la facture au relevé · measure the spending chain
+	$(BIN)/python bench/chain $(if $(CHAINS),--chains $(CHAINS))
 
 bench-invoice: setup-test $(VENV)/.conformance ## Mesure le coût d'un contrôle de facture · measure what checking an invoice costs
 	$(BIN)/python bench/invoice

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
+from state import ENTITY, ON, Received, State
+
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import Channel
 from polyphonie.kernel import deliveries
@@ -29,17 +31,19 @@ from polyphonie.spending.terms.payment_requests import (
     RequestState,
 )
 
-from state import ENTITY, ON, Received, State
-
 _SEEN: Final = tuple(CheckCode)
 
 
-Told = Callable[[str, int], None]
-"""What is called after each act, with its name and of how many chains it was."""
+Told = Callable[[str], None]
+"""What is called after each act, with its name."""
 
 
-def play(state: State, received: Sequence[Received], *, told: Told) -> list[UUID]:
-    """Take invoices to the bank's statement, each act of each chain in its own transaction; tells their requests.
+def _nobody(_act: str) -> None:
+    pass
+
+
+def play(state: State, received: Sequence[Received], *, told: Told = _nobody) -> None:
+    """Take invoices to the bank's statement, each act of each chain in its own transaction.
 
     The lot, its file and the statement are of all the chains told: give one for a chain of its own.
     """
@@ -50,48 +54,45 @@ def play(state: State, received: Sequence[Received], *, told: Told) -> list[UUID
         )
         assert receipt.entity is not None and receipt.invoice is not None, receipt
         deposited.append((receipt.entity, receipt.invoice))
-    told("deposit of the invoice, checked", len(received))
+    told("deposit of the invoice, checked")
     found = [_proposed(structure, invoice) for structure, invoice in deposited]
-    told("delivery, routing, matching", len(received))
-    for each in found:
-        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=each.id, on=ON)
-    told("service observed and certified", len(received))
+    told("delivery, routing, matching")
+    for view in found:
+        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=view.id, on=ON)
+    told("service observed and certified")
     requests = [
-        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=_draft(each), on=ON).request
-        for each in found
+        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=_draft(view), on=ON).request
+        for view in found
     ]
-    told("payment request", len(received))
+    told("payment request")
     for request in requests:
         spending.order_payment(actor=state.officer, entity=ENTITY, request=request, on=ON)
-    told("payment order signed", len(received))
+    told("payment order signed")
     for request in requests:
         spending.pass_request(actor=state.accountant, entity=ENTITY, request=request, on=ON, confirmed=_SEEN)
-    told("eight checks and visa", len(received))
+    told("eight checks and visa")
     _pay(state, requests, told)
-    return requests
 
 
 def _pay(state: State, requests: Sequence[UUID], told: Told) -> None:
     ordered = [transfers.transfer_of(f"payment_request:{request}") for request in requests]
     (lot,) = payments.prepare_lot(actor=state.payer, entity=ENTITY, execute_on=ON, transfers=ordered, on=ON)
-    told("lot prepared", len(requests))
+    told("lot prepared")
     payments.sign_lot(actor=state.signer, entity=ENTITY, lot=lot, on=ON)
-    told("lot signed", len(requests))
+    told("lot signed")
     payments.send_lot(actor=state.payer, entity=ENTITY, lot=lot, on=ON)
-    told("lot sent: budget, books, pain.001", len(requests))
+    told("lot sent: budget, books, pain.001")
     sent = [row for row in bank.lots(actor=state.payer, entity=ENTITY, on=ON, state=LotState.SENT) if row.id == lot]
     content = bank.played_statement(sent, on=ON)
     payments.record_statement(actor=state.payer, entity=ENTITY, content=content, name="releve.xml", on=ON)
-    told("camt.053 reconciled", len(requests))
-    _until(lambda: paid(requests) == len(requests))
-    told("requests and invoices follow", len(requests))
+    told("camt.053 reconciled")
+    _until(lambda: _paid(requests) == len(requests))
+    told("requests and invoices follow")
 
 
-def paid(requests: Sequence[UUID]) -> int:
+def _paid(requests: Sequence[UUID]) -> int:
     """How many of these requests are paid."""
-    return models.PaymentRequest.objects.filter(
-        entity_id=ENTITY, id__in=requests, state=RequestState.PAID
-    ).count()
+    return models.PaymentRequest.objects.filter(entity_id=ENTITY, id__in=requests, state=RequestState.PAID).count()
 
 
 def _proposed(structure: UUID, invoice: UUID) -> ProposalView:

@@ -39,7 +39,9 @@ INVOICES_OF_ONE: Final = 10
 """How many invoices a commitment is paid by: a contract's months, more or less."""
 OWED: Final = Money(120_00)
 _TEN_MILLIARDS: Final = Money(10_000_000_000_00)
-_TARGET: Final = b"code;libelle;premier_jour;dernier_jour;parent;jours_fermes;remplace;source\nTARGET;T;2006-01-01;;;67;;M\n"
+_TARGET: Final = (
+    b"code;libelle;premier_jour;dernier_jour;parent;jours_fermes;remplace;source\nTARGET;T;2006-01-01;;;67;;M\n"
+)
 
 
 @dataclass(frozen=True, slots=True)

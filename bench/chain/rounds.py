@@ -1,0 +1,135 @@
+"""The rounds: act by act, in two processes, by the night; and the bare rows."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
+from typing import Final
+
+import acts
+import measure
+from django.db import connection, connections
+from state import Received, State, invoices, opened
+
+from polyphonie.kernel import clock, row_security
+from polyphonie.wiring.prove import prove
+
+START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
+PROCESSES: Final = 2
+WARM_UP: Final = 30
+
+
+def main(chains: int, night: int) -> None:
+    row_security.trust_this_process()
+    with clock.set_at(START):
+        state = opened()
+    before = _inserted()
+    act_by_act(state, chains)
+    rows = {table: count - before.get(table, 0) for table, count in _inserted().items()}
+    server, count = bare({table: count for table, count in rows.items() if count > 0}, WARM_UP + chains)
+    print(f"  {f'the same {count:.0f} rows in bare tables':<40}{server:8.2f}")
+    rate = at_once(state, chains, size=1, series="B")
+    print(f"one after the other, {PROCESSES} processes: {rate:.1f} chains/s")
+    rate = at_once(state, max(chains, PROCESSES * night), size=night, series="C")
+    print(f"by the night, {night} at a time, {PROCESSES} processes: {rate:.1f} chains/s")
+    assert prove() == 0, "what the measures left does not hold"
+
+
+def act_by_act(state: State, chains: int) -> None:
+    """Print the processor time of each act, in milliseconds a chain: of the server, and ours."""
+    spent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    watch = measure.Watch()
+    for number, received in enumerate(list(invoices(state, WARM_UP + chains, "A"))):
+
+        def told(act: str, *, counted: bool = number >= WARM_UP) -> None:
+            nonlocal watch
+            cost = watch.each(1)
+            spent[act][0] += cost.server if counted else 0
+            spent[act][1] += cost.ours if counted else 0
+            watch = measure.Watch(watch.pid)
+
+        with clock.set_at(START + number * timedelta(milliseconds=50)):
+            acts.play(state, [received], told=told)
+    print(f"{'milliseconds of processor a chain':<42}{'server':>8}{'ours':>8}{'both':>8}")
+    whole = [sum(parts[place] for parts in spent.values()) for place in range(2)]
+    for act, parts in [*spent.items(), ("a whole chain", whole)]:
+        server, ours = (part / chains for part in parts)
+        print(f"  {act:<40}{server:8.2f}{ours:8.2f}{server + ours:8.2f}", flush=True)
+
+
+def at_once(state: State, chains: int, *, size: int, series: str) -> float:
+    """Chains a second of two processes, each taking so many invoices at a time from their deposit to the statement."""
+    with clock.set_at(START):
+        shares = [list(invoices(state, chains // PROCESSES, f"{series}{process}")) for process in range(PROCESSES)]
+    connections.close_all()
+    forked = get_context("fork")
+    ready = forked.Barrier(PROCESSES + 1)
+    players = [
+        forked.Process(target=_play, args=(state, share, size, ready, process)) for process, share in enumerate(shares)
+    ]
+    for player in players:
+        player.start()
+    ready.wait()
+    began = time.perf_counter()
+    for player in players:
+        player.join()
+        assert player.exitcode == 0, "a chain broke: its error is above"
+    return sum(map(len, shares)) / (time.perf_counter() - began)
+
+
+def _play(state: State, share: Sequence[Received], size: int, ready: Barrier, process: int) -> None:
+    ready.wait()
+    for first in range(0, len(share), size):
+        with clock.set_at(START + timedelta(hours=1 + process, milliseconds=50 * first)):
+            acts.play(state, share[first : first + size])
+    connections.close_all()
+
+
+def _inserted() -> Mapping[str, int]:
+    """How many rows each table was given, its months together."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute(
+            "SELECT coalesce(p.relname, s.relname), sum(n_tup_ins) FROM pg_stat_user_tables s"
+            " LEFT JOIN pg_inherits i ON i.inhrelid = s.relid LEFT JOIN pg_class p ON p.oid = i.inhparent GROUP BY 1"
+        )
+        return {table: int(count) for table, count in cursor.fetchall()}
+
+
+def bare(rows: Mapping[str, int], chains: int) -> tuple[float, float]:
+    """Processor milliseconds of the server to insert a chain's rows alone in like tables, and how many they are."""
+    with connection.cursor() as cursor:
+        for table, count in rows.items():
+            cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY)")
+            cursor.execute(
+                f"CREATE TABLE kept_{table} AS SELECT row_number() OVER () AS nth, * FROM {table} LIMIT {count}"
+            )
+            cursor.execute(f"CREATE UNIQUE INDEX ON kept_{table} (nth)")
+            cursor.execute(f"ANALYZE kept_{table}")
+        columns = {table: _columns(table) for table in rows}
+        watch = measure.Watch()
+        for chain in range(chains):
+            for table, count in rows.items():
+                named = columns[table]
+                cursor.execute(
+                    f"INSERT INTO bare_{table} ({named}) SELECT {named} FROM kept_{table} WHERE nth > %s AND nth <= %s",
+                    [count * chain // chains, count * (chain + 1) // chains],
+                )
+        server = watch.each(chains).server
+        for table in rows:
+            cursor.execute(f"DROP TABLE bare_{table}, kept_{table}")
+    return server, sum(rows.values()) / chains
+
+
+def _columns(table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            [table],
+        )
+        return str(cursor.fetchone()[0])
