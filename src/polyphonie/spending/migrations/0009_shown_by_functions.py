@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
     trigger that keeps C4 begins its two questions only where a request passes, for the same reason.
     """
 
-    dependencies = [("spending", "0007_presumed_services")]
+    dependencies = [("spending", "0008_late_interest")]
 
     operations = [
         migrations.RunSQL(sql=SHOWS_REQUEST, reverse_sql="DROP FUNCTION spending_shows_request(uuid, uuid)"),
