@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
     trigger that keeps C4 begins its two questions only where a request passes, for the same reason.
     """
 
-    dependencies = [("spending", "0008_late_interest")]
+    dependencies = [("spending", "0009_periodic_orders")]
 
     operations = [
         migrations.RunSQL(sql=SHOWS_REQUEST, reverse_sql="DROP FUNCTION spending_shows_request(uuid, uuid)"),
