@@ -12,6 +12,7 @@ from polyphonie.ledger.api import router as ledgers
 from polyphonie.parties.api import router as directory
 from polyphonie.reference.api import router as nomenclatures
 from polyphonie.reporting.api import router as reporting
+from polyphonie.requests.api import router as requests
 
 from . import description, explaining, health, problems, repeating, writing
 from .authentication import Bearer
@@ -36,6 +37,7 @@ version_1.add_router("", reporting)
 version_1.add_router("/ledgers", ledgers)
 version_1.add_router("/budget", budget)
 version_1.add_router("/controls", controls)
+version_1.add_router("/requests", requests)
 version_1.add_router("", invoicing)
 version_1.add_router("", gateway)
 version_1.add_router("", health.router)

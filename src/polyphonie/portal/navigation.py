@@ -64,6 +64,9 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
     (
         _("Dépense"),
         (
+            Entry(_("Mes demandes d’achat"), "edit", "requests:mine", frozenset({Right.REQUEST_MAKE})),
+            Entry(_("Achats à approuver"), "done", "requests:to_approve", frozenset({Right.REQUEST_APPROVE})),
+            Entry(_("Achats à engager"), "add", "requests:to_commit", frozenset({Right.COMMITMENT_MANAGE})),
             Entry(_("Demandes de paiement"), "invoice", "spending:requests", _SPENDING),
             Entry(_("Ordres à signer"), "signature", "spending:to_order", frozenset({Right.PAYMENT_ORDER})),
             Entry(_("Demandes à viser"), "shield", "spending:to_pass", frozenset({Right.PAYMENT_VISA})),

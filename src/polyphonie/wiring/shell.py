@@ -22,6 +22,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("wiring.year", "budget", "ledger", "reporting"),
     ),
     "spending": ("la dépense : raconter un dossier", ("reporting.stories",)),
+    "requests": ("les demandes d'achat et leurs circuits d'approbation", ("requests",)),
     "restitutions": ("les restitutions de la dépense, en CSV et XLSX", ("reporting.files",)),
     "controls": ("le plan de contrôle de la dépense, ses campagnes et leurs résultats", ("controls",)),
     "webhooks": ("les webhooks : qui est prévenu, ce qui attend, rejouer", ("gateway",)),

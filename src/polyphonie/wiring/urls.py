@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.invoicing.urls")),
     path("", include("polyphonie.ledger.urls")),
     path("", include("polyphonie.spending.urls")),
+    path("", include("polyphonie.requests.urls")),
     path("", include("polyphonie.api.z12_013.urls")),
     path("cpro/", include("polyphonie.api.chorus_pro.urls")),
     path("api/", include(api.unknown)),
