@@ -6,6 +6,7 @@ from .commitments import Commitment, CommitmentEvent, CommitmentLine
 from .interest import InterestPart, parts_as_kept
 from .payment_requests import (
     CLOCK,
+    SYSTEM_ID,
     CheckVerdict,
     PaymentOrder,
     PaymentRequest,
@@ -22,6 +23,7 @@ from .proposals import Payer, Proposal
 
 __all__ = [
     "CLOCK",
+    "SYSTEM_ID",
     "CheckVerdict",
     "Claim",
     "Commitment",
