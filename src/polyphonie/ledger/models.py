@@ -270,17 +270,23 @@ class Match(models.Model):
 
 
 class MatchedLine(models.Model):
-    """A line that a match holds: in one match at most at a time."""
+    """What a match settles of a line, in cents of the line's sign: all of it, or a part. A match comes to nil.
 
-    pk = models.CompositePrimaryKey("book_id", "entry_id", "place")
+    `settled_on` is the day of the last of the match's lines: before it, nothing was settled.
+    """
+
+    pk = models.CompositePrimaryKey("book_id", "entry_id", "place", "number")
     book = models.ForeignKey(Book, on_delete=models.PROTECT, db_index=False)
     entry_id = models.UUIDField()
     place = models.SmallIntegerField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
     number = models.IntegerField()
+    cents = models.BigIntegerField()
+    settled_on = models.DateField()
 
     class Meta:
         indexes = [models.Index(fields=["account", "number"], name="ledger_matchedline_match")]
+        constraints = [models.CheckConstraint(condition=~Q(cents=0), name="ledger_matchedline_settles")]
 
 
 class SignOff(models.Model):

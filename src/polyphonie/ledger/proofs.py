@@ -209,10 +209,21 @@ def matches_are_settled() -> Iterator[str]:
     """The lines of a match are of its account, and settle each other to the cent."""
     yield from _found(
         "account {}: match {} is left with {} cents",
-        "SELECT m.account_id, m.number, sum(e.amounts[m.place]) FROM ledger_matchedline m LEFT JOIN ledger_entry e"
+        "SELECT m.account_id, m.number, sum(m.cents) FROM ledger_matchedline m LEFT JOIN ledger_entry e"
         " ON e.book_id = m.book_id AND e.id = m.entry_id GROUP BY 1, 2"
-        " HAVING sum(e.amounts[m.place]) IS DISTINCT FROM 0"
-        " OR bool_or(e.accounts[m.place] IS DISTINCT FROM m.account_id)",
+        " HAVING sum(m.cents) <> 0 OR bool_or(e.accounts[m.place] IS DISTINCT FROM m.account_id)"
+        " OR max(m.settled_on) <> max(e.dated_on) OR min(m.settled_on) <> max(e.dated_on)",
+    )
+
+
+def lines_are_settled_once() -> Iterator[str]:
+    """Matches settle of a line no more than it is, and on its own side."""
+    yield from _found(
+        "book {}: of place {} of entry {}, {} cents are settled, and it is {}",
+        "SELECT m.book_id, m.place, m.entry_id, sum(m.cents), min(e.amounts[m.place]) FROM ledger_matchedline m"
+        " JOIN ledger_entry e ON e.book_id = m.book_id AND e.id = m.entry_id GROUP BY 1, 2, 3"
+        " HAVING abs(sum(m.cents)) > abs(min(e.amounts[m.place]))"
+        " OR bool_or(sign(m.cents) <> sign(e.amounts[m.place]))",
     )
 
 
@@ -220,6 +231,7 @@ PROOFS = (
     years_open_as_they_closed,
     balances_are_what_was_posted,
     matches_are_settled,
+    lines_are_settled_once,
     entries_are_balanced,
     balances_are_nil_on_every_day,
     entries_lie_in_their_period,

@@ -20,8 +20,8 @@ from polyphonie.kernel.identity import first_id_of
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 
-from . import terms
-from .terms import ClosingCheck, Draft, EntryModel, KeptEntry, KeptLine, Line, ModelLine, NewAccount
+from . import settling, terms
+from .terms import ClosingCheck, Draft, EntryModel, KeptEntry, KeptLine, Line, ModelLine, NewAccount, OpenItem
 
 _ACCOUNT: Final = re.compile(r"[1-8][0-9]{9}")
 _MOST_CENTS: Final = 10**15
@@ -219,17 +219,19 @@ def closing_checks() -> tuple[ClosingCheck, ...]:
 
 
 def match_refusals(
-    account: str, *, wanted: int, found: Sequence[tuple[int, UUID | None]], currency: str
+    account: str, *, wanted: int, found: Sequence[OpenItem], partly: bool, currency: str
 ) -> Iterator[Refusal]:
-    """What forbids to match lines, told by (cents, party): LED-MAT-01, LED-MAT-02, LED-MAT-03."""
+    """What forbids to match lines, told by what is left of them: LED-MAT-01, LED-MAT-02, LED-MAT-03, LED-MAT-06."""
     if wanted < 2 or len(found) != wanted:
         yield terms.MATCH_LINES(account=account, count=max(wanted - len(found), 2 - wanted))
         return
-    left = sum(cents for cents, _ in found)
-    if left:
+    left = sum(item.cents for item in found)
+    if left and not partly:
         yield terms.MATCH_UNBALANCED(difference=Money(abs(left), currency))
-    if len({party for _, party in found}) > 1:
+    if len({item.party for item in found}) > 1:
         yield terms.MATCH_PARTIES()
+    if partly and 0 in settling.shares(found):
+        yield terms.MATCH_SHARE()
 
 
 def balanced_line(account: str, cents: int, *, currency: str, party: UUID | None = None) -> Line:

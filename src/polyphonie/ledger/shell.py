@@ -1,4 +1,4 @@
-"""The commands of the ledger: `polyphonie books open|statement|export|publish|post|close|check-fec`."""
+"""The commands of the ledger: `polyphonie books open|statement|export|publish|post|match|unmatch|close|check-fec`."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     posting.add_argument("path", type=Path, metavar="CHEMIN")
     posting.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
     posting.set_defaults(run=_post, needs_database=True)
+    matching = commands.add_parser("match", help="proposer ce qui se solde sur un compte, et le lettrer avec --accept")
+    matching.add_argument("--accept", action="store_true", help="lettrer tout ce qui est proposé")
+    matching.set_defaults(run=_match)
+    unmatching = commands.add_parser("unmatch", help="défaire un lettrage, avec un motif")
+    unmatching.add_argument("number", type=int, metavar="NUMÉRO")
+    unmatching.add_argument("--reason", required=True, metavar="MOTIF")
+    unmatching.set_defaults(run=_unmatch)
+    for parser in (matching, unmatching):
+        parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
+        parser.add_argument("--account", required=True, metavar="COMPTE")
+        parser.set_defaults(needs_database=True)
     doors = ((opening, _open), (telling, _statement), (exporting, _export), (publishing, _publish), (closing, _close))
     for parser, run in doors:
         parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
@@ -204,6 +215,63 @@ def _post(given: argparse.Namespace) -> int:
                 return _told(refused)
             count += len(posted)
     print(f"{count} écritures passées.")
+    return 0
+
+
+def _match(given: argparse.Namespace) -> int:
+    """0 told, or matched; 1 refused."""
+    from polyphonie.documents.books.printed import amount
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions, queries
+    from .terms import MATCH_GROUNDS
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    proposals = queries.match_proposals(entity, account=given.account)
+    for each in proposals:
+        lines = ", ".join(f"{item.journal}-{item.number}" for item in each.items)
+        print(f"{MATCH_GROUNDS[each.ground].fr} : {lines} : {amount(each.cents, 'fr')} €")
+    if not given.accept or not proposals:
+        print(f"{len(proposals)} lettrages proposés.")
+        return 0
+    matches = [[(item.entry, item.place) for item in each.items] for each in proposals]
+    try:
+        numbers = actions.accept_matches(
+            actor=SYSTEM, entity=entity, account=given.account, matches=matches, on=clock.today()
+        )
+    except Refused as refused:
+        return _told(refused)
+    print(f"Lettrages faits : {len(numbers)}.")
+    return 0
+
+
+def _unmatch(given: argparse.Namespace) -> int:
+    """0 ended, 1 refused."""
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    try:
+        actions.unmatch_lines(
+            actor=SYSTEM,
+            entity=entity,
+            account=given.account,
+            match=given.number,
+            reason=given.reason,
+            on=clock.today(),
+        )
+    except Refused as refused:
+        return _told(refused)
+    print(f"Lettrage {given.number} défait.")
     return 0
 
 

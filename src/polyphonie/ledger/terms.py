@@ -296,8 +296,8 @@ MATCH_LINES = Reason(
 MATCH_UNBALANCED = Reason(
     "LED-MAT-02",
     "lines",
-    fr="Les lignes choisies ne se soldent pas : il reste {difference}. Ajoutez ou retirez une ligne.",
-    en="The chosen lines do not settle each other: {difference} is left. Add or remove a line.",
+    fr="Les lignes choisies ne se soldent pas : il reste {difference}. Changez-en, ou lettrez en partie.",
+    en="The chosen lines do not settle each other: {difference} is left. Add or remove a line, or match partly.",
 )
 MATCH_PARTIES = Reason(
     "LED-MAT-03",
@@ -317,6 +317,13 @@ MATCH_CARRIED = Reason(
     "lines",
     fr="L’à-nouveau ne fait que reprendre des lignes de l’exercice précédent : lettrez plutôt les lignes d’origine.",
     en="The opening balance only repeats lines of the year before: match the original lines instead.",
+)
+MATCH_SHARE = Reason(
+    "LED-MAT-06",
+    "lines",
+    fr="Une ligne n’aurait aucune part à ce lettrage : prenez des débits et des crédits, et retirez le surplus.",
+    en="A line would have no share in this match: choose debits and credits, and remove those that are too many.",
+    source="Code civil, art. 1342-10 (imputation des paiements)",
 )
 NO_EVENT = Reason(
     "LED-MOD-01",
@@ -355,6 +362,54 @@ LIAISON_SAME = Reason(
     fr="Une opération de liaison unit deux comptabilités différentes. Choisissez-en une autre.",
     en="A liaison operation joins two different books. Choose another one.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """A line that is not settled, or not wholly. `cents`: what is left, a debit above zero; `whole`: all of it."""
+
+    entry: UUID
+    place: int
+    journal: str
+    number: int
+    on: date
+    label: str
+    source: str
+    party: UUID | None
+    reference: str
+    due_on: date | None
+    cents: int
+    whole: int
+
+
+class MatchGround(StrEnum):
+    """Why lines seem to settle each other, the surest first."""
+
+    CANCELLED = "cancelled"
+    REFERENCE = "reference"
+    AMOUNT = "amount"
+    BALANCE = "balance"
+
+
+MATCH_GROUNDS: Final[Mapping[MatchGround, Words]] = {
+    MatchGround.CANCELLED: Words("Écriture et sa contre-passation", "An entry and its mirror"),
+    MatchGround.REFERENCE: Words("Même référence", "Same reference"),
+    MatchGround.AMOUNT: Words("Même montant", "Same amount"),
+    MatchGround.BALANCE: Words("Tiers soldé", "Nothing left for the third party"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MatchProposal:
+    """Lines of one third party that settle each other to the cent, for somebody to accept."""
+
+    ground: MatchGround
+    items: tuple[OpenItem, ...]
+
+    @property
+    def cents(self) -> int:
+        """The sum of its debits."""
+        return sum(max(item.cents, 0) for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)

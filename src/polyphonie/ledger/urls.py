@@ -17,6 +17,11 @@ urlpatterns = [
         name="evidence",
     ),
     path("comptabilite/<uuid:entity>/comptes/<str:code>/lettrage", matching.matching, name="matching"),
+    path(
+        "comptabilite/<uuid:entity>/comptes/<str:code>/lettrage/propositions",
+        matching.proposals,
+        name="match_proposals",
+    ),
     path("comptabilite/<uuid:entity>/comptes/<str:code>/lettrages", matching.matches, name="matches"),
     path("comptabilite/<uuid:entity>/comptes/<str:code>/lettrages/<int:number>/fin", matching.unmatch, name="unmatch"),
     path("comptabilite/<uuid:entity>/journaux", journals.journals, name="journals"),

@@ -8,12 +8,13 @@ from .corrections import correct
 from .events import post_between, post_event
 from .evidence import attach_evidence
 from .exports import export_books
-from .matching import match_lines, unmatch_lines
+from .matching import accept_matches, match_lines, unmatch_lines
 from .periods import close_period, reopen_period, restrict_period
 from .posting import post, post_all
 from .publications import publish_accounts
 
 __all__ = [
+    "accept_matches",
     "accrue",
     "attach_evidence",
     "begin_books",

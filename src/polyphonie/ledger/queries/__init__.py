@@ -18,7 +18,7 @@ from .books import (
 from .chart import chart
 from .closing import Carried, CheckRow, carried, closing, opened_with
 from .entries import EntryRow, LineRow, entries, entries_of, entry, lines, search
-from .items import EvidenceRow, MatchRow, OpenItem, evidence, matches, open_items
+from .items import EvidenceRow, MatchRow, evidence, match_proposals, matches, open_items
 
 __all__ = [
     "AccountRow",
@@ -31,7 +31,6 @@ __all__ = [
     "JournalRow",
     "LineRow",
     "MatchRow",
-    "OpenItem",
     "PeriodRow",
     "accounts",
     "balances",
@@ -47,6 +46,7 @@ __all__ = [
     "evidence",
     "journals",
     "lines",
+    "match_proposals",
     "matches",
     "open_items",
     "opened_with",

@@ -26,9 +26,10 @@ class AgedRow:
 
 
 def ageing(entity: UUID, *, account: str, on: date) -> tuple[AgedRow, ...]:
-    """The lines of an account until a day, that day included, that no match holds; most past due first.
+    """What was left to settle of the lines of an account on a day, that day included; most past due first.
 
-    A line without a due day is due on its accounting day, whatever its year: what a closed year carried to the next is
+    What is told of a third party comes to its balance that day: a match counts once all its lines are there. A line
+    without a due day is due on its accounting day, whatever its year: what a closed year carried to the next is
     told by the lines that it comes from.
     """
     with connection.cursor() as cursor:
@@ -46,6 +47,6 @@ def _row(found: Aged, name: str) -> AgedRow:
 
 _AGED: Final = f"""
     {ITEMS}
-    SELECT party_id, coalesce(due_on, dated_on), sum(amount) FROM items
-    WHERE dated_on <= %(on)s AND match IS NULL GROUP BY 1, 2 HAVING sum(amount) <> 0
+    SELECT party_id, coalesce(due_on, dated_on), sum(items.left) FROM items WHERE dated_on <= %(on)s
+    GROUP BY 1, 2 HAVING sum(items.left) <> 0
 """  # noqa: S608  our own words

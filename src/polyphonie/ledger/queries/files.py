@@ -97,7 +97,7 @@ def _lines(rows: list[Any], language: str) -> Iterator[EntryLine]:
             piece=reference,
             party=(supplier.identifier if supplier else party.hex) if party else "",
             party_label=(supplier.name if supplier else party.hex) if party else "",
-            matched=str(match or ""),
+            matched=match or "",
             matched_on=matched_at.astimezone(clock.PARIS).date() if matched_at else None,
         )
 
@@ -115,7 +115,7 @@ _PAGE: Final = """
         ORDER BY e.id LIMIT %s)
     SELECT e.id, line.place, j.code, j.label_fr, j.label_en, e.number, e.dated_on, a.code, a.label,
            coalesce(nullif(d.label, ''), e.label), line.amount, s.posted_at, coalesce(d.reference, ''), d.party_id,
-           m.number, matched.matched_at
+           matched.numbers, matched.last_at
     FROM page e
         JOIN ledger_journal j ON j.id = e.journal_id
         JOIN LATERAL (
@@ -125,9 +125,12 @@ _PAGE: Final = """
         CROSS JOIN LATERAL unnest(e.accounts, e.amounts) WITH ORDINALITY AS line (account_id, amount, place)
         JOIN ledger_account a ON a.id = line.account_id
         LEFT JOIN ledger_detail d ON d.book_id = e.book_id AND d.id = e.id AND d.place = line.place
-        LEFT JOIN ledger_matchedline m ON m.book_id = e.book_id AND m.entry_id = e.id AND m.place = line.place
-        LEFT JOIN ledger_match matched ON matched.book_id = m.book_id AND matched.account_id = m.account_id
-            AND matched.number = m.number
+        LEFT JOIN LATERAL (
+            SELECT string_agg(m.number::text, '+' ORDER BY m.number) AS numbers, max(made.matched_at) AS last_at
+            FROM ledger_matchedline m JOIN ledger_match made
+                ON made.book_id = m.book_id AND made.account_id = m.account_id AND made.number = m.number
+            WHERE m.book_id = e.book_id AND m.entry_id = e.id AND m.place = line.place
+            HAVING sum(m.cents) = line.amount) matched ON true
     ORDER BY e.id, line.place
 """
 

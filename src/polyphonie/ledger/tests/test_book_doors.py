@@ -13,9 +13,9 @@ from ninja.testing import TestClient
 from polyphonie.access.terms import Role
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
-from polyphonie.ledger import api, queries, shell
+from polyphonie.ledger import actions, api, queries, shell
 
-from .conftest import ACCRUED, POST, STATE, person
+from .conftest import ACCRUED, BANK, PAYABLE, POST, STATE, TODAY, draft, person
 
 _client = TestClient(api.router)
 ENTRY = {
@@ -86,3 +86,28 @@ def test_it_opens_a_year_from_the_shell(books: UUID, chart: None, capsys: pytest
     assert "comptes ouverts en plus : 1" in capsys.readouterr().out
     assert queries.years(books) == (2027, 2026)
     assert _run("open", "--year", "27") == 1
+
+
+def test_it_matches_over_http_and_from_the_shell(
+    books: UUID, accountant: Actor, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "_entity", lambda _siret: books)
+    drafts = [draft("a", 100, credit=PAYABLE), draft("b", 100, debit=PAYABLE, credit=BANK)]
+    actions.post_all(actor=accountant, entity=books, drafts=drafts, on=TODAY)
+    items = _client.get(f"/{books}/open-items/{PAYABLE}", actor=accountant).json()
+    assert sorted((each["left"], each["whole"]) for each in items) == [("-1.00", "-1.00"), ("1.00", "1.00")]
+    (proposal,) = _client.get(f"/{books}/match-proposals/{PAYABLE}", actor=accountant).json()
+    assert (proposal["ground"], proposal["amount"]) == ("amount", "1.00")
+    lines = [{"entry": each["entry"], "place": each["place"]} for each in proposal["lines"]]
+    address = f"/{books}/matches/{PAYABLE}"
+    assert _client.post(f"{address}/lots", json={"matches": [lines]}, actor=accountant).json() == {"numbers": [1]}
+    assert _client.post(address, json={"lines": lines}, actor=accountant).json() == {"numbers": [1]}
+    (row,) = _client.get(address, actor=accountant).json()
+    assert (row["number"], row["amount"], row["partial"]) == (1, "1.00", False)
+    assert _client.post(f"{address}/1/end", json={"reason": "Erreur"}, actor=accountant).status_code == 204
+    assert _run("match", "--account", PAYABLE, "--accept") == 0
+    assert "Lettrages faits : 1." in capsys.readouterr().out
+    assert _run("unmatch", "--account", PAYABLE, "2", "--reason", "Erreur") == 0
+    assert _run("unmatch", "--account", PAYABLE, "9", "--reason", "Erreur") == 1
+    with pytest.raises(Refused, match="ACC-RIG-01"):
+        _client.post(address, json={"lines": lines}, actor=person(Role.AUDITOR))

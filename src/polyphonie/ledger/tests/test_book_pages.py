@@ -92,6 +92,25 @@ def test_it_matches_open_lines(books: UUID, accountant: Actor, browser: Browser)
     assert f"{one.id}.2" in _words(client.get(address))
 
 
+def test_it_proposes_matches_and_takes_a_part(books: UUID, accountant: Actor, browser: Browser) -> None:
+    drafts = [draft(f"a{each}", 100, credit=PAYABLE) for each in "12"]
+    drafts += [draft("b", 100, debit=PAYABLE, credit=BANK), draft("c", 40, debit=PAYABLE, credit=BANK)]
+    actions.post_all(actor=accountant, entity=books, drafts=drafts, on=TODAY)
+    client, address = browser(accountant), f"/comptabilite/{books}/comptes/{PAYABLE}/lettrage"
+    told = _words(client.get(f"{address}/propositions"))
+    assert "Même montant" in told and "1 proposition" in told
+    assert "Cochez au moins une proposition" in _words(client.post(f"{address}/propositions", {}, follow=True))
+    (proposal,) = queries.match_proposals(books, account=PAYABLE)
+    lot = " ".join(f"{item.entry}.{item.place}" for item in proposal.items)
+    told = _words(client.post(f"{address}/propositions", {"lot": [lot]}, follow=True))
+    assert "1 lettrage est fait." in told and "Rien à proposer" in told
+    (left, paid) = sorted(queries.open_items(books, account=PAYABLE), key=lambda item: item.cents)
+    lines = {"line": [f"{left.entry}.{left.place}", f"{paid.entry}.{paid.place}"]}
+    assert "LED-MAT-02" in _words(client.post(address, lines, follow=True))
+    assert "reste d’une ligne de" in _words(client.post(address, lines | {"how": "partly"}, follow=True))
+    assert "en partie" in _words(client.get(f"{address}s"))
+
+
 def test_it_leads_through_the_closing(books: UUID, chief: Actor, browser: Browser) -> None:
     client, address = browser(chief), f"/comptabilite/{books}/cloture"
     assert "Bloque" in _words(client.get(f"{address}?year=2026"))

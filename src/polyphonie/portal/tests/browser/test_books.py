@@ -29,6 +29,7 @@ def test_it_is_accessible_and_posts_an_entry(open_page: OpenPage, person: Callab
     email = person(Role.CHIEF_ACCOUNTANT, Perimeter.of_entity(state))
     root = f"/comptabilite/{state}"
     pages = ("journaux", "cloture", "ecritures/nouvelle", "comptes/4081000000/lettrage", "livres")
+    pages = (*pages, f"comptes/{PAYABLE}/lettrage/propositions")
     paths = [f"{root}/{each}" for each in (*pages, f"comptes/{PAYABLE}/lettrages")]
     shots = os.environ.get("POLYPHONIE_SHOTS")
     for width, shown in ((1280, paths), (NARROW, paths)):

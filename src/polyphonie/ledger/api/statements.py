@@ -11,33 +11,29 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
-from ninja import Field, Path, Query, Router, Schema, Status
+from ninja import Field, Path, Query, Schema, Status
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import statement_files
+from polyphonie.ledger.actions import exports, publications
+from polyphonie.ledger.actions.exports import BookFile
+from polyphonie.ledger.queries import publications as published
+from polyphonie.ledger.queries import statements as asked
+from polyphonie.ledger.queries.ageing import AgedRow, ageing
+from polyphonie.ledger.queries.publications import PublicationRow
+from polyphonie.ledger.queries.statements import Part, Told
+from polyphonie.ledger.statement_files import TRIAL_BALANCE, Form
+from polyphonie.ledger.statements.ageing import brackets
+from polyphonie.ledger.statements.computing import AccountTotals, Figure, Statement
+from polyphonie.ledger.statements.layouts import Column, Kind
+from polyphonie.ledger.statements.terms import NO_STATEMENT
 from polyphonie.parties import queries as parties
 
-from . import actions, queries, statement_files
-from .actions import exports, publications
-from .actions.exports import BookFile
-from .queries import publications as published
-from .queries import statements as asked
-from .queries.ageing import AgedRow, ageing
-from .queries.publications import PublicationRow
-from .queries.statements import Part, Told
-from .statement_files import TRIAL_BALANCE, Form
-from .statements.ageing import brackets
-from .statements.computing import AccountTotals, Figure, Statement
-from .statements.layouts import Column, Kind
-from .statements.terms import NO_STATEMENT
-from .written_drafts import DraftIn
+from .addresses import Year, admit, language, router
 
-router = Router(tags=["comptabilité"])
-
-Year = Annotated[int, Query(ge=1950, le=2199, description="L'exercice")]
 Until = Annotated[date | None, Query(description="Arrêté à ce jour compris ; sans lui, à la fin de l'exercice")]
 Known = Annotated[datetime | None, Query(description="Tel que connu à cet instant ; sans lui, maintenant")]
 Code = Annotated[str, Path(max_length=40, description="Le code de l'état")]
@@ -60,8 +56,8 @@ class LineOut(Schema):
             code=now.line.code,
             label=now.line.label_en if language == "en" else now.line.label_fr,
             kind=now.line.kind,
-            values={column: _euros(now.values.get(column, 0)) for column in columns},
-            before={column: _euros(before.values.get(column, 0)) for column in columns} if before else {},
+            values={column: Money(now.values.get(column, 0)).decimal for column in columns},
+            before={column: Money(before.values.get(column, 0)).decimal for column in columns} if before else {},
         )
 
 
@@ -92,7 +88,7 @@ class PartOut(Schema):
 
     @classmethod
     def of(cls, part: Part) -> Self:
-        return cls(account=part.share.account, label=part.label, amount=_euros(part.signed))
+        return cls(account=part.share.account, label=part.label, amount=Money(part.signed).decimal)
 
 
 class AccountOut(Schema):
@@ -111,11 +107,11 @@ class AccountOut(Schema):
         return cls(
             account=row.account,
             label=label,
-            opening=_euros(row.opening),
-            debit=_euros(row.debit),
-            credit=_euros(row.credit),
-            closed=_euros(row.closed),
-            balance=_euros(row.closing),
+            opening=Money(row.opening).decimal,
+            debit=Money(row.debit).decimal,
+            credit=Money(row.credit).decimal,
+            closed=Money(row.closed).decimal,
+            balance=Money(row.closing).decimal,
         )
 
 
@@ -129,9 +125,9 @@ class AgedOut(Schema):
 
     @classmethod
     def of(cls, row: AgedRow) -> Self:
-        names = [each.label_en if _language() == "en" else each.label_fr for each in brackets()]
-        amounts = dict(zip(names, map(_euros, row.amounts), strict=True))
-        return cls(party=row.party, name=row.name, amounts=amounts, total=_euros(row.total))
+        names = [each.label_en if language() == "en" else each.label_fr for each in brackets()]
+        amounts = dict(zip(names, (Money(cents).decimal for cents in row.amounts), strict=True))
+        return cls(party=row.party, name=row.name, amounts=amounts, total=Money(row.total).decimal)
 
 
 class FileIn(Schema):
@@ -164,62 +160,6 @@ class PublicationOut(Schema):
         return cls(year=row.year, sha256=row.sha256, published_at=row.published_at, published_by=row.published_by)
 
 
-class BooksIn(Schema):
-    """Le premier exercice des livres."""
-
-    year: Annotated[int, Field(ge=1950, le=2199)]
-
-
-class AccountsIn(Schema):
-    """Des comptes du plan, ou tous sans `codes`, à ouvrir à compter d'un jour."""
-
-    codes: Annotated[list[Annotated[str, Field(pattern="^[1-8][0-9]{9}$")]] | None, Field(max_length=1_000)] = None
-    from_on: date
-
-
-class BooksOut(Schema):
-    """Les livres d'un organisme : depuis quand, combien de comptes, quels exercices."""
-
-    opened_on: date
-    currency: str
-    accounts: int
-    years: list[int]
-
-
-@router.get("/{entity}/books", response=BooksOut, summary="Lire ce que des livres ont d'ouvert")
-def read_books(request: HttpRequest, entity: UUID) -> BooksOut:
-    """Depuis quand, combien de comptes, quels exercices. Refus : ACC-RIG-01, LED-BOO-01."""
-    return _books(_admit(request, entity), entity)
-
-
-@router.post("/{entity}/books", response=BooksOut, summary="Ouvrir les livres d'un organisme")
-def begin_books(request: HttpRequest, entity: UUID, given: BooksIn) -> BooksOut:
-    """Les journaux, un exercice, et tous les comptes du plan à son premier jour ; répété, ouvre ce qui manque.
-
-    Refus : ACC-RIG-01, LED-YEA-02.
-    """
-    actor = access.acting(request)
-    actions.begin_books(actor=actor, entity=entity, year=given.year, on=clock.today())
-    return _books(actor, entity)
-
-
-@router.post("/{entity}/accounts", response=BooksOut, summary="Ouvrir des comptes du plan")
-def open_accounts(request: HttpRequest, entity: UUID, given: AccountsIn) -> BooksOut:
-    """Ceux qui sont ouverts déjà le restent. Refus : ACC-RIG-01, LED-BOO-01, REF-COD-01."""
-    actor, on = access.acting(request), clock.today()
-    accounts = queries.chart(on=on, codes=given.codes)
-    actions.open_accounts(actor=actor, entity=entity, accounts=accounts, from_on=given.from_on, on=on)
-    return _books(actor, entity)
-
-
-@router.post("/{entity}/years", response=BooksOut, summary="Ouvrir un exercice")
-def open_year(request: HttpRequest, entity: UUID, given: BooksIn) -> BooksOut:
-    """Un exercice ouvert déjà le reste. Refus : ACC-RIG-01, LED-BOO-01, LED-YEA-02."""
-    actor = access.acting(request)
-    actions.open_year(actor=actor, entity=entity, year=given.year, on=clock.today())
-    return _books(actor, entity)
-
-
 @router.get("/{entity}/statements", response=list[StatementNameOut], summary="Lire la liste des états")
 def statements(request: HttpRequest, entity: UUID, year: Year) -> list[StatementNameOut]:
     """Les états d'un exercice, dans leur ordre. Refus : ACC-RIG-01, LED-BOO-01."""
@@ -243,7 +183,7 @@ def aged_balance(
     request: HttpRequest, entity: UUID, account: Annotated[str, Path(max_length=10)], on: Until = None
 ) -> list[AgedOut]:
     """Ce qui reste ouvert par tiers et par ancienneté, le plus en retard d'abord. Refus : ACC-RIG-01, LED-BOO-01."""
-    _admit(request, entity)
+    admit(request, entity)
     return [AgedOut.of(row) for row in ageing(entity, account=account, on=on or clock.today())]
 
 
@@ -254,7 +194,7 @@ def statement(
     """Un état avec l'exercice précédent. Refus : ACC-RIG-01, LED-BOO-01, LED-STA-01."""
     told = _told(request, entity, year, until, known_at)
     now, before = _found(told, code)
-    language = _language()
+    told_in = language()
     return StatementOut(
         code=code,
         label=_label(now),
@@ -264,7 +204,7 @@ def statement(
         certainty=now.layout.certainty,
         provisional=told.totals.provisional,
         lines=[
-            LineOut.of(one, other, now, language)
+            LineOut.of(one, other, now, told_in)
             for one, other in zip(now.figures, before.figures if before else repeat(None), strict=False)
         ],
     )
@@ -284,7 +224,7 @@ def statement_file(
         _found(told, code)
     holder = parties.names([entity]).get(entity, "")
     wanted = "" if code == "all" else code
-    return _file(*statement_files.made(told, code=wanted, form=form, holder=holder, language=_language()))
+    return _file(*statement_files.made(told, code=wanted, form=form, holder=holder, language=language()))
 
 
 @router.get("/{entity}/statements/{code}/{line}", response=list[PartOut], summary="Lire de quoi un poste est fait")
@@ -315,7 +255,7 @@ def export(request: HttpRequest, response: HttpResponse, entity: UUID, given: Fi
         year=given.year,
         file=given.file,
         on=clock.today(),
-        language=_language(),
+        language=language(),
     )
     response["Location"] = f"/api/v1/tasks/{task}"
     return Status(HTTPStatus.ACCEPTED, TaskBegunOut(task=task))
@@ -324,7 +264,7 @@ def export(request: HttpRequest, response: HttpResponse, entity: UUID, given: Fi
 @router.get("/{entity}/publications", response=list[PublicationOut], summary="Lire les exercices publiés")
 def publication_list(request: HttpRequest, entity: UUID) -> list[PublicationOut]:
     """Les exercices dont les comptes sont publiés. Refus : ACC-RIG-01, LED-BOO-01."""
-    _admit(request, entity)
+    admit(request, entity)
     return [PublicationOut.of(row) for row in published.publications(entity)]
 
 
@@ -345,139 +285,14 @@ def publish(request: HttpRequest, entity: UUID, given: PublicationIn) -> Publica
 )
 def published_file(request: HttpRequest, entity: UUID, year: int, form: Literal["pdf", "json"] = "pdf") -> HttpResponse:
     """Les octets publiés : le PDF, ou les chiffres en JSON. Refus : ACC-RIG-01, LED-BOO-01, LED-PUB-05."""
-    _admit(request, entity)
+    admit(request, entity)
     return _file(*published.published_file(entity, year=year, printed=form == "pdf"))
-
-
-class DraftsIn(Schema):
-    """De une à mille écritures : toutes passent, ou aucune."""
-
-    entries: Annotated[list[DraftIn], Field(min_length=1, max_length=1_000)]
-
-
-class PostedOut(Schema):
-    """Une écriture passée ; `again` : elle l'était déjà."""
-
-    id: UUID
-    number: int
-    again: bool
-
-
-class ReasonIn(Schema):
-    reason: Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class EntryOut(Schema):
-    """Une écriture d'un journal ; `total` est la somme de ses débits."""
-
-    id: UUID
-    journal: str
-    number: int
-    on: date
-    period: int
-    label: str
-    source: str
-    total: Decimal
-
-
-class CheckOut(Schema):
-    """Un contrôle de clôture : s'il est satisfait, s'il bloque, ce qu'il trouve et qui l'a signé."""
-
-    code: str
-    label: str
-    owner: str
-    blocking: bool
-    passed: bool
-    found: int
-    amount: Decimal
-    signer: str
-
-
-@router.post("/{entity}/entries", response=list[PostedOut], summary="Passer des écritures")
-def post_entries(request: HttpRequest, entity: UUID, given: DraftsIn) -> list[PostedOut]:
-    """Toutes ou aucune, dans l'ordre donné ; répété sous les mêmes clés, rend les mêmes écritures.
-
-    Refus : ACC-RIG-01, LED-BOO-01, LED-YEA-01, LED-JOU-01, LED-WOR-01, LED-LIN-01 à 03, LED-ACC-01 à 03, LED-BAL-01,
-    LED-PER-01 à 03, LED-KEY-01.
-    """
-    drafts = [each.draft() for each in given.entries]
-    posted = actions.post_all(actor=access.acting(request), entity=entity, drafts=drafts, on=clock.today())
-    return [PostedOut(id=each.id, number=each.number, again=each.again) for each in posted]
-
-
-@router.post("/{entity}/entries/{entry}/correction", response=PostedOut, summary="Annuler une écriture")
-def correct_entry(request: HttpRequest, entity: UUID, entry: UUID, given: ReasonIn) -> PostedOut:
-    """Par sa contre-passation. Refus : ACC-RIG-01, LED-BOO-01, LED-ENT-01, LED-ENT-02, LED-REA-01, LED-PER-01."""
-    posted = actions.correct(
-        actor=access.acting(request), entity=entity, entry=entry, reason=given.reason, on=clock.today()
-    )
-    return PostedOut(id=posted.id, number=posted.number, again=posted.again)
-
-
-@router.get("/{entity}/journals/{journal}/entries", response=list[EntryOut], summary="Lire les écritures d'un journal")
-def journal_entries(
-    request: HttpRequest,
-    entity: UUID,
-    journal: Annotated[str, Path(pattern="^[A-Z0-9]{1,10}$")],
-    year: Year,
-    before: Annotated[int | None, Query(ge=1, lt=2**31, description="Avant ce numéro ; la dernière d'abord")] = None,
-) -> list[EntryOut]:
-    """Cinquante écritures au plus, la dernière d'abord. Refus : ACC-RIG-01, LED-BOO-01."""
-    _admit(request, entity)
-    return [
-        EntryOut(
-            id=row.id,
-            journal=row.journal,
-            number=row.number,
-            on=row.on,
-            period=row.period,
-            label=row.label,
-            source=row.source,
-            total=_euros(row.total),
-        )
-        for row in queries.entries(entity, journal=journal, year=year, before=before)
-    ]
-
-
-@router.get("/{entity}/closing", response=list[CheckOut], summary="Lire le tableau de clôture")
-def closing_table(request: HttpRequest, entity: UUID, year: Year) -> list[CheckOut]:
-    """Les contrôles de clôture d'un exercice. Refus : ACC-RIG-01, LED-BOO-01."""
-    _admit(request, entity)
-    return [
-        CheckOut(
-            code=row.check.code,
-            label=row.check.label.en if _language() == "en" else row.check.label.fr,
-            owner=row.check.owner,
-            blocking=row.check.blocking,
-            passed=row.passed,
-            found=row.found,
-            amount=_euros(row.cents),
-            signer=row.signer,
-        )
-        for row in queries.closing(entity, year=year)
-    ]
-
-
-def _admit(request: HttpRequest, entity: UUID) -> Actor:
-    actor = access.acting(request)
-    queries.consult(actor=actor, entity=entity, on=clock.today())
-    return actor
-
-
-def _books(actor: Actor, entity: UUID) -> BooksOut:
-    held = queries.consult(actor=actor, entity=entity, on=clock.today())
-    return BooksOut(
-        opened_on=held.opened_on,
-        currency=held.currency,
-        accounts=len(queries.accounts(entity)),
-        years=list(queries.years(entity)),
-    )
 
 
 def _told(
     request: HttpRequest, entity: UUID, year: int, until: date | None = None, known_at: datetime | None = None
 ) -> Told:
-    _admit(request, entity)
+    admit(request, entity)
     return asked.statements(entity, year=year, until=until if until and until.year == year else None, known_at=known_at)
 
 
@@ -489,15 +304,7 @@ def _found(told: Told, code: str) -> tuple[Statement, Statement | None]:
 
 
 def _label(statement: Statement) -> str:
-    return statement.layout.label_en if _language() == "en" else statement.layout.label_fr
-
-
-def _language() -> str:
-    return "fr" if (get_language() or "fr").startswith("fr") else "en"
-
-
-def _euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
+    return statement.layout.label_en if language() == "en" else statement.layout.label_fr
 
 
 def _file(name: str, media_type: str, content: bytes) -> HttpResponse:
