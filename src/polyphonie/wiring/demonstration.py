@@ -168,7 +168,8 @@ def ministry() -> UUID:
 
 def cast() -> Cast:
     """The people of the chain of expenditure, each in their duty."""
-    addresses = ["depense", "demandeur", "servicefait", "ordonnateur", "comptable", "payeur", "signataire", "tiers"]
+    ordering = ("depense", "demandeur", "servicefait", "ordonnateur")
+    addresses = (*ordering, "comptable", "payeur", "signataire", "tiers", "valideur")
     people_of = Person.objects.in_bulk([f"{each}@demo.example" for each in addresses], field_name="email")
     return Cast(*(access.actor_of(people_of[f"{each}@demo.example"]) for each in addresses))
 

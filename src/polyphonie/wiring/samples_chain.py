@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from polyphonie.payments import actions as payments
 from polyphonie.payments import queries as bank
 from polyphonie.payments import rules as transfers
 from polyphonie.payments.terms import LotState
+from polyphonie.requests import actions as requests
+from polyphonie.requests.terms.purchase_requests import Attachment, CommitmentTerms, PurchaseDraft, PurchaseLine
 from polyphonie.spending import actions as spending
 from polyphonie.spending.queries import payment_requests, proposals
 from polyphonie.spending.queries.proposals import ProposalView
@@ -41,19 +44,24 @@ _DECISION: Final = "Décision de la démonstration : l’État paie les factures
 
 @dataclass(frozen=True, slots=True)
 class _Commitment:
+    """What is bought. `asked`: somebody of the unit asked for it by a purchase request, which was approved."""
+
     kind: CommitmentKind
     supplier: int
     label: str
     group: str
     amount: Money
+    asked: bool = False
 
 
 _COMMITMENTS: Final = (
     _Commitment(CommitmentKind.CONTRACT, 0, "Maintenance et hébergement du site, 2026", "04.03.01", Money(8_400_00)),
-    _Commitment(CommitmentKind.ORDER, 1, "Fournitures de bureau, 4e trimestre", "03.01.01", Money(820_80)),
+    _Commitment(CommitmentKind.ORDER, 1, "Fournitures de bureau, 4e trimestre", "03.01.01", Money(820_80), asked=True),
     _Commitment(CommitmentKind.CONTRACT, 0, "Abonnement de télécommunications, 2026", "04.03.01", Money(4_464_00)),
 )
 """What the samples name: 2100000001 to 2100000003, the first numbers that the State gives."""
+
+_ESTIMATE: Final = Attachment("devis.txt", "text/plain", "Devis : fournitures de bureau, 820,80 € TTC.\n".encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +80,42 @@ def commit(
 ) -> None:
     """Commit what the samples will be invoiced for, and say that the State pays for its ministry."""
     spending.name_payer(actor=SYSTEM, entity=entity, structure=ministry, from_on=on, source=_DECISION, on=on)
-    envelope = next(unit.envelope for unit in units if unit.axis.title == _OPERATING)
+    unit = next(unit for unit in units if unit.axis.title == _OPERATING)
     for each in _COMMITMENTS:
-        line = LineDraft(envelope=envelope, label=each.label, amount=each.amount, purchasing_group=each.group)
-        draft = CommitmentDraft(kind=each.kind, supplier=suppliers[each.supplier], label=each.label, lines=(line,))
-        made = spending.draft_commitment(actor=cast.manager, entity=entity, draft=draft, on=on, key=each.label)
+        draft = _asked_for if each.asked else _drafted
+        made = draft(each, unit, entity=entity, supplier=suppliers[each.supplier], cast=cast, on=on)
         spending.submit_commitment(actor=cast.manager, entity=entity, commitment=made.commitment, on=on)
         spending.validate_commitment(actor=cast.officer, entity=entity, commitment=made.commitment, on=on)
+
+
+def _drafted(
+    bought: _Commitment, unit: Unit, *, entity: UUID, supplier: UUID, cast: Cast, on: date
+) -> spending.Drafted:
+    """A commitment that its manager drafts from nothing."""
+    line = LineDraft(envelope=unit.envelope, label=bought.label, amount=bought.amount, purchasing_group=bought.group)
+    draft = CommitmentDraft(kind=bought.kind, supplier=supplier, label=bought.label, lines=(line,))
+    return spending.draft_commitment(actor=cast.manager, entity=entity, draft=draft, on=on, key=bought.label)
+
+
+def _asked_for(
+    bought: _Commitment, unit: Unit, *, entity: UUID, supplier: UUID, cast: Cast, on: date
+) -> spending.Drafted:
+    """A commitment whose draft comes of a purchase request, with its estimate, approved in the unit."""
+    line = PurchaseLine(
+        label=bought.label,
+        quantity=Decimal(1),
+        unit_price=bought.amount,
+        purchasing_group=bought.group,
+        centre=unit.axis.centre.code,
+        wanted_on=date(on.year, 10, 1),
+    )
+    draft = PurchaseDraft(bought.label, "Papier et consommables des bureaux", (line,), supplier)
+    made = requests.draft_request(actor=cast.observer, entity=entity, draft=draft, on=on, key=bought.label).request
+    requests.attach_document(actor=cast.observer, entity=entity, request=made, attachment=_ESTIMATE, on=on)
+    requests.submit_request(actor=cast.observer, entity=entity, request=made, on=on)
+    requests.approve_request(actor=cast.approver, entity=entity, request=made, on=on)
+    committed_as = CommitmentTerms(bought.kind, envelopes={1: unit.envelope})
+    return requests.commit_request(actor=cast.manager, entity=entity, request=made, on=on, committed_as=committed_as)
 
 
 def play(received: Iterable[tuple[UUID, UUID]], *, entity: UUID, cast: Cast, on: date) -> Iterator[Step]:

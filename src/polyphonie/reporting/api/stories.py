@@ -138,12 +138,13 @@ class SumsOut(Schema):
 
 
 class StoryOut(Schema):
-    """Un dossier de dépense raconté en entier, du premier acte au dernier."""
+    """Un dossier de dépense raconté en entier. `purchase_request` : la demande d'achat dont il vient."""
 
     id: UUID
     number: str
     label: str
     supplier: str
+    purchase_request: str
     sums: SumsOut
     balanced: bool
     steps: list[StepOut]
@@ -156,6 +157,7 @@ class StoryOut(Schema):
             number=found.file.number,
             label=found.file.label,
             supplier=found.file.supplier_name,
+            purchase_request=found.origin.number if found.origin else "",
             sums=SumsOut.of(found.sums),
             balanced=found.balanced,
             steps=[StepOut.of(each) for each in found.steps],

@@ -31,6 +31,7 @@ from polyphonie.ledger.queries import EntryRow
 from polyphonie.ledger.terms import KeptLine
 from polyphonie.payments import queries as payments
 from polyphonie.payments.queries import Trail
+from polyphonie.requests.queries.origins import Origin, origin
 from polyphonie.spending.queries import files
 from polyphonie.spending.queries.files import CommitmentFile, FiledVerdict
 from polyphonie.spending.terms.commitments import NO_SUCH_COMMITMENT
@@ -101,10 +102,11 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A file's whole story, oldest act first."""
+    """A file's whole story, oldest act first. `origin`: the purchase request that it comes from."""
 
     entity: UUID
     file: CommitmentFile
+    origin: Origin | None
     steps: tuple[Step, ...]
     trails: tuple[Trail, ...]
     invoices: tuple[tuple[UUID, UUID, str], ...]
@@ -124,20 +126,22 @@ def story(*, actor: Actor, entity: UUID, identifier: UUID, on: date) -> Story:
     with row_security.acting(SYSTEM, on):  # the right on the file opens all that it is made of
         paid = payments.trails(entity, transfers=[each for request in found.requests for each in request.transfers])
         invoices = tuple(_invoices(found))
-        steps = tuple(_steps(entity, found, paid, invoices))
+        asked_by = origin(entity, found.origin)
+        steps = tuple(_steps(entity, found, asked_by, paid, invoices))
         moves = [move for step in steps for move in step.moves]
         entries = [entry for step in steps for entry in step.entries]
         balanced = all(sum(line.amount for line in entry.lines) == 0 for entry in entries)
-        return Story(entity, found, steps, paid, invoices, _sums(found, moves), balanced)
+        return Story(entity, found, asked_by, steps, paid, invoices, _sums(found, moves), balanced)
 
 
 def document(*, actor: Actor, entity: UUID, identifier: UUID, original: UUID, on: date) -> tuple[StoredOriginal, bytes]:
     """A document of a file, with its bytes. Refuses: SPE-ENG-01 it is not of this file, ACC-RIG-01."""
     found = files.file(entity, identifier)
     access.require(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on)
-    if original not in found.documents:
-        raise Refused(NO_SUCH_COMMITMENT())
     with row_security.acting(SYSTEM, on):
+        asked_by = origin(entity, found.origin)
+        if original not in found.documents and (asked_by is None or original not in asked_by.documents):
+            raise Refused(NO_SUCH_COMMITMENT())
         return originals.whole(entity=entity, original=original)
 
 
@@ -149,7 +153,11 @@ def _invoices(found: CommitmentFile) -> Iterator[tuple[UUID, UUID, str]]:
 
 
 def _steps(
-    entity: UUID, found: CommitmentFile, paid: Sequence[Trail], invoices: Sequence[tuple[UUID, UUID, str]]
+    entity: UUID,
+    found: CommitmentFile,
+    asked_by: Origin | None,
+    paid: Sequence[Trail],
+    invoices: Sequence[tuple[UUID, UUID, str]],
 ) -> Iterator[Step]:
     commitments = {line.commitment for line in found.lines}
     requests = [request.source for request in found.requests]
@@ -161,7 +169,7 @@ def _steps(
         *((entity, each) for each in (*services, *requests, *sorted(lots), *sorted(statements))),
         *((entity, f"transfer:{each.id}") for each in paid),
         *((structure, f"invoice:{identifier}") for structure, identifier, _number in invoices),
-        *([(entity, found.origin)] if found.origin else []),
+        *([(entity, asked_by.source)] if asked_by else []),
     ]
     rows = sorted(
         (row for place, subject in subjects for row in journal.entries(entity=place, subject=subject, limit=MOST_ACTS)),
@@ -172,11 +180,13 @@ def _steps(
     sources = [*services, *requests, *(f"payment:{each.id}" for each in paid), *lots, *statements]
     entries = [_posted(entity, row, rows) for row in ledger.entries_of(entity, sources=sources)]
     verdicts = [(request.source, verdict) for request in found.requests for verdict in request.verdicts]
-    documents = [originals.about(entity=entity, original=each) for each in found.documents]
+    documents = [(f"commitment:{found.id}", each) for each in found.documents]
+    documents += [(asked_by.source, each) for each in asked_by.documents] if asked_by else []
     moved = _by_act(rows, ((move.known_at, move.source.partition("/")[0], move) for move in moves))
     posted = _by_act(rows, entries)
     checked = _by_act(rows, ((born_at(verdict.id), source, verdict) for source, verdict in verdicts))
-    kept_with = _by_act(rows, ((born_at(each.id), f"commitment:{found.id}", each) for each in documents))
+    about = ((subject, originals.about(entity=entity, original=each)) for subject, each in documents)
+    kept_with = _by_act(rows, ((born_at(each.id), subject, each) for subject, each in about))
     for place, row in enumerate(rows):
         yield Step(
             at=row.at,

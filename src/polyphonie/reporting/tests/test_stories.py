@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,9 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.reporting.api.stories import router
 from polyphonie.reporting.queries import stories
 from polyphonie.reporting.stories import shell
+from polyphonie.requests import actions as requests
+from polyphonie.requests.terms.purchase_requests import Attachment
+from polyphonie.requests.tests import stage as asking
 from polyphonie.spending import actions
 from polyphonie.spending.tests import chains, stage
 from polyphonie.spending.tests.chains import Chain
@@ -107,3 +111,22 @@ def test_pages_programs_and_commands_tell_it(
     shell.add_commands(parser.add_subparsers())
     given = parser.parse_args(["story", told.file.number])
     assert given.run(given) == 0 and "AE consommées" in capsys.readouterr().out
+
+
+def test_it_starts_at_the_purchase_request_that_it_comes_from(db: None) -> None:
+    scene = asking.open_state()
+    request = scene.drafted()
+    estimate = Attachment("devis.pdf", "application/pdf", b"%PDF-1.7 devis")
+    who: dict[str, Any] = {"entity": STATE, "request": request, "on": TODAY}
+    requests.attach_document(actor=scene.requester, attachment=estimate, **who)
+    requests.submit_request(actor=scene.requester, **who)
+    requests.approve_request(actor=scene.approver, **who)
+    made = requests.commit_request(actor=scene.manager, **who).commitment
+    told = stories.story(actor=scene.manager, entity=STATE, identifier=made, on=TODAY)
+    acts = [step.act.rpartition(".")[2] for step in told.steps]
+    assert acts[:4] == ["draft_request", "attach_document", "submit_request", "approve_request"]
+    assert told.origin is not None and told.origin.id == request
+    assert [each.name for step in told.steps for each in step.documents] == ["devis.pdf"]
+    original = told.origin.documents[0]
+    _about, content = stories.document(actor=scene.manager, entity=STATE, identifier=made, original=original, on=TODAY)
+    assert content == estimate.content

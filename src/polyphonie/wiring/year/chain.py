@@ -47,6 +47,7 @@ class Cast:
     payer: Actor
     signer: Actor
     keeper: Actor
+    approver: Actor
 
 
 def open_accounts(entity: UUID, cast: Cast, suppliers: Sequence[UUID], *, on: date) -> None:

@@ -1,0 +1,44 @@
+"""The purchase request that a document comes from, for the story that is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from polyphonie.requests import models
+from polyphonie.requests.terms.purchase_requests import source_of
+
+_BEGINNING = source_of(UUID(int=0)).removesuffix(str(UUID(int=0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A purchase request, in cents. `documents` are the originals joined to it."""
+
+    id: UUID
+    number: str
+    label: str
+    requester_name: str
+    cents: int
+    source: str
+    documents: tuple[UUID, ...]
+
+
+def origin(entity: UUID, source: str) -> Origin | None:
+    """The request of a source string; None when it names none. Who asks decides the right, on what comes of it."""
+    identifier = source.removeprefix(_BEGINNING)
+    if not source.startswith(_BEGINNING) or len(identifier) != len(str(UUID(int=0))):
+        return None
+    found = models.PurchaseRequest.objects.filter(entity_id=entity, id=identifier).first()
+    if found is None:
+        return None
+    joined = models.PurchaseAttachment.objects.filter(entity_id=entity, request_id=found.id).order_by("id")
+    return Origin(
+        id=found.id,
+        number=found.number,
+        label=found.label,
+        requester_name=found.requester_name,
+        cents=found.cents,
+        source=found.source,
+        documents=tuple(joined.values_list("original_id", flat=True)),
+    )
