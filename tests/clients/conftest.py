@@ -89,6 +89,12 @@ def chorus_api() -> Call:
     return call
 
 
+@pytest.fixture(scope="session")
+def tryton() -> str:
+    """The Python that has Tryton."""
+    return python_with("trytond.modules.account_fr_chorus")
+
+
 def python_with(module: str) -> str:
     """The Python of `make clients`, which has this module; the test is skipped without."""
     probe = [str(PYTHON), "-c", f"import {module}"]

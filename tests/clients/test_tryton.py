@@ -16,14 +16,13 @@ from polyphonie.invoicing import models
 from polyphonie.invoicing.tests.cases import Republic
 from polyphonie.invoicing.tests.documents import ATELIER, HOSPITAL
 
-from .conftest import HERE, python_with
+from .conftest import HERE
 
 LACKING = {"BR-01", "BR-09", "BR-11", "BR-CL-11"}
 """No specification, no countries, and a SIRET named by Chorus Pro's own scheme (1) instead of the standard's (0009)."""
 
 
-def test_its_own_scenario_holds(supplier: Mapping[str, str], republic: Republic) -> None:
-    python = python_with("trytond.modules.account_fr_chorus")
+def test_its_own_scenario_holds(tryton: str, supplier: Mapping[str, str], republic: Republic) -> None:
     republic.entity(HOSPITAL)
     account = {
         "CHORUS_PISTE_CLIENT_ID": supplier["CHORUS_CLIENT"],
@@ -31,7 +30,7 @@ def test_its_own_scenario_holds(supplier: Mapping[str, str], republic: Republic)
         "CHORUS_COMPANY_SIRET": ATELIER.siret,
         "CHORUS_CUSTOMER_SIRET": HOSPITAL,
     }
-    command = [python, str(HERE / "walk_tryton.py")]
+    command = [tryton, str(HERE / "walk_tryton.py")]
     environment = {**os.environ, **supplier, **account}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
