@@ -75,7 +75,6 @@ REFUSED = {
     "RechercherPiecesJointesMonCompte": "API-CPR-01",
     "RechercherPiecesJointesStructure": "API-CPR-01",
     "RechercherSousCategoriesSollicitation": "API-CPR-01",
-    "RecupererCoordonneesBancairesValides": "API-CPR-01",
     "RecupererStructuresActivesFactureTravaux": "API-CPR-01",
     "RecupererTypesFactureTravaux": "API-CPR-01",
     "RecyclerFacture": "KER-LIF-01",

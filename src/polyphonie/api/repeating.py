@@ -1,7 +1,8 @@
 """`Idempotency-Key`: the same request, sent again under its key, is done once and answered as it was the first time.
 
-Operations whose act takes a key of its own (a deposit, a flow, a subscription) see to it themselves. For every other
-one that changes something, the key, the work and the answer are kept in one transaction; a refusal lets the key go.
+Operations whose act takes a key of its own (a deposit, a flow, a draft, a subscription) see to it themselves. For every
+other one that changes something, the key, the work and the answer are kept in one transaction; a refusal lets the key
+go.
 """
 
 from __future__ import annotations

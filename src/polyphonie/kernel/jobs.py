@@ -5,20 +5,22 @@
 
     defer(import_directory, original=str(original.id))    # in the act's own transaction
 
-A job runs at least once: it may be cut short and start again, so it ends in actions that repeat safely. What must
-follow a fact at once and in order is a reaction (`deliveries`), not a job. A job that fails is tried again later and
-later, then given up; `failures` shows both. A refusal or a permanent outage is given up at once.
+A job runs at least once: it may be cut short and start again, so it ends in actions that repeat safely. It never runs
+twice at once: whoever takes over from a worker that fell silent, and may still be at it, waits. What must follow a fact
+at once and in order is a reaction (`deliveries`), not a job. A job that fails is tried again later and later, then
+given up; `failures` shows both. A refusal or a permanent outage is given up at once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, Final, Generic, ParamSpec, cast
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import DjangoApp
 from procrastinate.contrib.django import app as deferrals
@@ -45,6 +47,11 @@ _FIRST_DELAY_SECONDS: Final = 4
 
 CATCH_UP: Final = timedelta(hours=26)
 """A nightly job that fell in an outage runs when the worker is back, if that is within this time."""
+
+_AT_WORK: Final = 7001
+"""The space of the locks of the jobs that are running."""
+_PATIENCE_SECONDS: Final = 20
+"""How long a worker waits for one that was thought dead; then the job is tried again later."""
 
 KEYS_KEPT: Final = timedelta(days=60)
 """A caller that was cut off repeats its request within a month-end and its holidays; later, the domain's own rule
@@ -148,12 +155,29 @@ def _running(declared: Job[...]) -> Callable[Concatenate[JobContext, ...], None]
 
     def run(context: JobContext, timestamp: int = 0, **arguments: object) -> None:
         try:
-            declared.function(**arguments)
+            with _alone(context.job):
+                declared.function(**arguments)
         except Exception as error:
             _keep(error, of=context.job)
             raise
 
     return run
+
+
+@contextmanager
+def _alone(queued: QueuedJob) -> Iterator[None]:
+    """Within, no other worker is at this job. The lock is the connection's: it ends with it, however that ends."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS * 1000:.0f}'")
+        try:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_AT_WORK, queued.id])
+        except OperationalError as error:
+            raise Outage(f"another worker is still at job {queued.id}", permanent=False) from error
+    try:
+        yield
+    finally:
+        with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_AT_WORK, queued.id])
 
 
 def _keep(error: Exception, *, of: QueuedJob) -> None:

@@ -314,6 +314,7 @@ class BankAccount(models.Model):
         ]
         indexes = [
             models.Index(fields=["entity_id", "iban"], name="parties_bankaccount_iban"),
+            models.Index(fields=["owner_id"], name="parties_bankaccount_of_owner"),
             models.Index(
                 fields=["entity_id", "id"],
                 name="parties_bankaccount_waiting",

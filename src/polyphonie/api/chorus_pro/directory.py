@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, PerimeterKind, Reach, Right
@@ -42,6 +43,11 @@ class Structure:
     def ordinal(self) -> int:
         """Its number: the entity's when it is one, so that one SIRET has one number for all."""
         return self._row.ordinal
+
+    @property
+    def id(self) -> UUID:
+        """Its identity: the entity's when it is one."""
+        return self._row.id
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """Paths of Chorus Pro that have nothing to answer here yet: each says so, with a code, rather than not exist.
 
-Commitments, works invoices, support requests, bank accounts and the documents of accounts and structures are other
-trades; docs/chorus-pro.md says where each is handled.
+Works invoices, support requests and the documents of accounts and structures are other trades; docs/chorus-pro.md says
+why each is not here.
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ from .shapes import Answer
 router = Router(tags=["hors de ce service"])
 
 PATHS: Final = {
-    "/engagementsJuridiques/v1/rechercher": "Rechercher des engagements juridiques",
     "/facturesTravaux/v1/rechercher": "Rechercher des factures de travaux",
     "/transverses/v1/rechercher/categorieSollicitation": "Rechercher des catégories de sollicitations",
     "/transverses/v1/rechercher/sousCategorieSollicitation": "Rechercher des sous-catégories de sollicitations",
     "/transverses/v1/rechercher/pj/moncompte": "Rechercher les pièces de son compte",
     "/transverses/v1/rechercher/pj/structure": "Rechercher les pièces d'une structure",
-    "/transverses/v1/recuperer/coordbanc/valides": "Lister les coordonnées bancaires d'une structure",
     "/transverses/v1/recuperer/structures/actives/facturetravaux": "Lister les structures de factures de travaux",
     "/transverses/v1/recuperer/typefacturetravaux": "Lister les types de factures de travaux",
 }

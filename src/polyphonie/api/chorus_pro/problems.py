@@ -73,6 +73,14 @@ FRAMEWORK_NOT_TAKEN = Reason(
     en="The framework “{code}” is not submitted here field by field. The frameworks taken are: {expected}.",
 )
 
+NO_SUCH_ACCOUNT = Reason(
+    "API-CPR-09",
+    "codeCoordonneesBancairesFournisseur",
+    fr="Aucun compte bancaire valide de ce fournisseur ne porte ce numéro. Demandez-en la liste à coordbanc/valides.",
+    en="No valid bank account of this supplier bears this number. Ask coordbanc/valides for the list.",
+    kind=Kind.NOT_FOUND,
+)
+
 _STATUS: Final[Mapping[Kind, int]] = {
     Kind.UNREADABLE: 400,
     Kind.UNKNOWN_CALLER: 401,

@@ -11,7 +11,18 @@ from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja.parser import Parser
 
-from . import accounts, code_lists, description, flow_reports, invoices, not_served, problems, structures
+from . import (
+    accounts,
+    bank_accounts,
+    code_lists,
+    commitments,
+    description,
+    flow_reports,
+    invoices,
+    not_served,
+    problems,
+    structures,
+)
 from .authentication import TokenAndAccount
 
 
@@ -36,9 +47,11 @@ problems.handle(chorus_pro)
 chorus_pro.add_router("/structures/v1", structures.router)
 chorus_pro.add_router("/transverses/v1", code_lists.router)
 chorus_pro.add_router("/transverses/v1", flow_reports.router)
+chorus_pro.add_router("/transverses/v1", bank_accounts.router)
 chorus_pro.add_router("/transverses/v1", invoices.files_router)
 chorus_pro.add_router("/factures/v1", invoices.router)
 chorus_pro.add_router("", accounts.router)
+chorus_pro.add_router("", commitments.router)
 chorus_pro.add_router("", not_served.router)
 
 urlpatterns = [path("", chorus_pro.urls), re_path("", csrf_exempt(problems.no_such_address))]

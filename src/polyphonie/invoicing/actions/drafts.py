@@ -160,10 +160,13 @@ def deposit_draft(*, actor: Actor, draft: UUID, on: date, channel: Channel = Cha
     """Deposit the invoice that a draft makes, as any other: what is wrong in it is told in the receipt.
 
     Accepted, the draft is closed and says which invoice it became; asked again, it gets the same receipt.
-    Refuses: INV-DRF-01; INV-DRF-04 to 06, 08, 09 what is typed cannot be read or is missing; and as `compose`.
+    Refuses: INV-DRF-01; INV-DRF-10 it is discarded; INV-DRF-04 to 06, 08, 09 what is typed cannot be read or is
+    missing; and as `compose`.
     Source: EN 16931; Chorus Pro, « saisir une facture ».
     """
     found = models.Draft.locked(actor.id, draft)
+    if found.closed_at and found.invoice_id is None:
+        raise Refused(terms.DRAFT_DISCARDED())
     sheet = Sheet.kept(found.sheet)
     entry = _entry(actor, draft, sheet, on)
     receipt = compositions.compose(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Status
+from ninja import Header, Status
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
@@ -21,13 +21,22 @@ from polyphonie.invoicing.actions.deposits import Receipt
 from polyphonie.invoicing.queries import drafts as kept
 from polyphonie.invoicing.terms import Channel
 from polyphonie.invoicing.terms.drafts import MOST_DRAFTS
-from polyphonie.kernel import clock
+from polyphonie.kernel import clock, keys
 from polyphonie.kernel.refusals import Refused
 
 from . import files, shapes, sheets
 from .addresses import router
 
 TAGS: Final = ["factures : brouillons"]
+
+OwnKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=keys.LONGEST,
+        description="Sans effet : un brouillon ne devient qu'une facture, et refusé il est jugé de nouveau",
+    ),
+]
 
 
 @router.get("/drafts", response=sheets.DraftsOut, tags=TAGS, summary="Lire vos brouillons")
@@ -117,10 +126,12 @@ def check(request: HttpRequest, draft: UUID) -> shapes.ReceiptOut:
     tags=TAGS,
     summary="Déposer un brouillon",
 )
-def deposit(request: HttpRequest, response: HttpResponse, draft: UUID) -> Status[shapes.ReceiptOut]:
+def deposit(
+    request: HttpRequest, response: HttpResponse, draft: UUID, idempotency_key: OwnKey = None
+) -> Status[shapes.ReceiptOut]:
     """Dépose la facture qu'il fait, comme toute autre. 200 : elle l'était déjà, voici son reçu.
 
-    Refus : INV-DRF-01, INV-DRF-04 à 06, 08 et 09, ACC-RIG-01, et ceux d'un dépôt ; le brouillon reste, à corriger.
+    Refus : INV-DRF-01, INV-DRF-04 à 06, 08 à 10, ACC-RIG-01, et ceux d'un dépôt ; le brouillon reste, à corriger.
     """
     actor = access.acting(request)
     receipt = actions.deposit_draft(actor=actor, draft=draft, channel=Channel.API, on=clock.today())

@@ -138,6 +138,13 @@ DRAFT_DEPOSITED = Reason(
     en="This invoice is deposited: its draft changes no more. To correct it, make a credit note from its page.",
     kind=Kind.CONFLICT,
 )
+DRAFT_DISCARDED = Reason(
+    "INV-DRF-10",
+    "draft",
+    fr="Ce brouillon est supprimé : il ne se dépose pas. Récupérez-le d'abord dans la liste de vos brouillons.",
+    en="This draft was deleted: it cannot be deposited. First take it back from the list of your drafts.",
+    kind=Kind.CONFLICT,
+)
 EXEMPTION_MISSING = Reason(
     "INV-DRF-08",
     "BT-120",

@@ -88,6 +88,16 @@ def test_it_is_mended_and_deposited_after_a_refusal(republic: Republic) -> None:
     assert drafts.deposit_draft(actor=actor, draft=draft, on=TODAY).accepted
 
 
+def test_it_refuses_what_was_discarded_until_it_is_taken_back(republic: Republic) -> None:
+    actor, draft = republic.depositor(), begun(republic)
+    drafts.discard_draft(actor=actor, draft=draft, on=TODAY)
+    with pytest.raises(Refused) as refused:
+        drafts.deposit_draft(actor=actor, draft=draft, on=TODAY)
+    assert codes(refused) == ["INV-DRF-10"] and not models.Invoice.objects.exists()
+    drafts.restore_draft(actor=actor, draft=draft, on=TODAY)
+    assert drafts.deposit_draft(actor=actor, draft=draft, on=TODAY).accepted
+
+
 def test_it_forbids_the_drafts_of_others(republic: Republic) -> None:
     draft, rival = begun(republic), republic.depositor(PAPETERIE)
     for act in (drafts.deposit_draft, drafts.check_draft, drafts.document_of_draft):

@@ -12,6 +12,7 @@ from polyphonie.invoicing.queries import drafts as kept
 from polyphonie.invoicing.terms import drafts as terms
 
 from .cases import Program, Republic
+from .documents import UNKNOWN
 from .drafts import FIELDS, LINES
 
 Api = dict[str, Program]
@@ -55,6 +56,17 @@ def test_it_writes_checks_and_deposits(republic: Republic, api: Api) -> None:
     assert program.get(path).json()["invoice"] == receipt["invoice"]
     late = program.put(path, WHOLE)
     assert (late.status_code, _codes(late)) == (409, ["INV-DRF-07"])
+
+
+def test_it_answers_a_refused_deposit_alike_with_a_key_and_keeps_its_trace(republic: Republic, api: Api) -> None:
+    program = api["supplier"]
+    sheet = {**WHOLE, "supplier": str(republic.supplier()), "recipient": UNKNOWN}
+    path = f"/drafts/{program.post('/drafts', sheet).json()['id']}/deposit"
+    first, again = (program.post(path, {}, idempotency_key="1") for _ in range(2))
+    assert (first.status_code, _codes(first)) == (422, ["INV-REC-02"])
+    told, repeated = (answer.json() for answer in (first, again))
+    assert told.pop("instance", "") != repeated.pop("instance", None) and told == repeated
+    assert models.RefusedDeposit.objects.count() == 2
 
 
 def test_it_begins_once_per_key_and_is_taken_back(api: Api) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
@@ -108,6 +109,21 @@ def test_it_shows_a_failure_and_tries_again_later(record: jobs.Job[...]) -> None
     assert received == [1, 1]
     assert jobs.failures() == ()
     assert JobError.objects.count() == 0
+
+
+def test_it_never_runs_beside_a_worker_that_is_still_at_it(
+    record: jobs.Job[...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_PATIENCE_SECONDS", 0.05)
+    number = jobs.defer(record, what="once")
+    with closing(connection.copy()) as silent, silent.cursor() as other_worker:
+        other_worker.execute("SELECT pg_advisory_lock(%s, %s)", [jobs._AT_WORK, number])
+        work_off()
+        (failure,) = jobs.failures()
+        assert received == [] and not failure.given_up and "another worker is still at job" in failure.error
+    _be_due_now()
+    work_off()
+    assert (received, jobs.failures()) == (["once"], ())
 
 
 def test_it_gives_up_after_its_attempts(record: jobs.Job[...]) -> None:

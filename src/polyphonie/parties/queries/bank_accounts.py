@@ -121,6 +121,32 @@ def ibans_of(owner: UUID, *, entity: UUID) -> frozenset[str]:
         return frozenset(iban for (iban,) in cursor.fetchall())
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """An account of somebody who is paid, as they know it."""
+
+    iban: str
+    holder: str
+
+
+def owned(supplier: UUID, *, actor: Actor, on: date) -> tuple[OwnAccount, ...]:
+    """The accounts on which a supplier may be paid that day, by whichever bodies, for whoever acts for it.
+
+    Refuses: ACC-RIG-01.
+    """
+    access.require(actor, Right.INVOICE_CONSULT, perimeter=Perimeter.of_supplier(supplier), on=on)
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNED, [supplier, on, on])
+        return tuple(OwnAccount(*row) for row in cursor.fetchall())
+
+
+_OWNED: Final = """
+    SELECT DISTINCT ON (a.iban) a.iban, a.holder FROM parties_bankaccount a
+    WHERE a.owner_id = %s AND a.usable_on <= %s AND (a.closed_on IS NULL OR a.closed_on > %s)
+    ORDER BY a.iban, a.id DESC
+"""
+
+
 def of_owner(owner: UUID, *, entity: UUID, actor: Actor, on: date) -> tuple[BankAccount, ...]:
     """All the accounts that an owner has and had with an entity, newest first. Refuses: ACC-RIG-01."""
     _require(actor, entity, on)

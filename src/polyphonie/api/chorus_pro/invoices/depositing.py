@@ -110,11 +110,11 @@ def deposit_pdf(request: HttpRequest, asked: PdfAsked) -> HttpResponse:
 def submit(request: HttpRequest, asked: SubmissionAsked) -> HttpResponse:
     """La facture est composée en UBL de ses champs, contrôlée et déposée ; ses pièces ont été envoyées avant.
 
-    Refus : ACC-RIG-01, INV-CMP-…, INV-ATT-02, API-CPR-03, API-CPR-08, et tous ceux d'un dépôt.
+    Refus : ACC-RIG-01, INV-CMP-…, INV-ATT-02, API-CPR-03, API-CPR-08, API-CPR-09, et tous ceux d'un dépôt.
     """
     actor, on = access.acting(request), clock.today()
     supplier = entering.supplier(asked, actor=actor, on=on)
-    entry = entering.entry(asked, actor=actor, on=on)
+    entry = entering.entry(asked, supplier=supplier, actor=actor, on=on)
     receipt = compositions.compose(actor=actor, supplier=supplier.id, entry=entry, channel=Channel.API, on=on)
     if not receipt.accepted or receipt.entity is None or receipt.invoice is None:
         raise Refused(*receipt.refusals)

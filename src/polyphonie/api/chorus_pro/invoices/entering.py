@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field
 
-from polyphonie.api.chorus_pro import directory
+from polyphonie.api.chorus_pro import bank_accounts, directory
 from polyphonie.api.chorus_pro.asking import Asked, Day, LongText, Ordinal, Text
 from polyphonie.api.chorus_pro.problems import FRAMEWORK_NOT_TAKEN, NO_SUCH_STRUCTURE
 from polyphonie.documents import chorus
@@ -55,6 +55,7 @@ class RecipientAsked(Asked):
 
 class SupplierAsked(Asked):
     idFournisseur: Ordinal | None = None
+    codeCoordonneesBancairesFournisseur: Ordinal | None = None
 
 
 class ReferencesAsked(Asked):
@@ -132,13 +133,14 @@ def supplier(asked: SubmissionAsked, *, actor: Actor, on: date) -> SupplierRow:
     return structure.supplier
 
 
-def entry(asked: SubmissionAsked, *, actor: Actor, on: date) -> Entry:
-    """A submission as an entry: its files are fetched, its rates named. Refuses: API-CPR-08, INV-ATT-02."""
+def entry(asked: SubmissionAsked, *, supplier: SupplierRow, actor: Actor, on: date) -> Entry:
+    """A submission as an entry: its files are fetched, its rates named. Refuses: API-CPR-08, API-CPR-09, INV-ATT-02."""
     references, totals = asked.references, asked.montantTotal
     framework = _framework(asked.cadreDeFacturation.codeCadreFacturation)
     lines = tuple(_line(each, references) for each in asked.lignePoste) or tuple(
         _line_of_rate(each, references) for each in asked.ligneTva
     )
+    account = asked.fournisseur.codeCoordonneesBancairesFournisseur
     kind = InvoiceKind.CREDIT_NOTE if references.typeFacture == "AVOIR" else InvoiceKind.INVOICE
     return Entry(
         number=asked.numeroFactureSaisi,
@@ -154,6 +156,7 @@ def entry(asked: SubmissionAsked, *, actor: Actor, on: date) -> Entry:
         settled=framework == "A2",
         currency=references.deviseFacture,
         payment_means=lists.values("payment_means").get(references.modePaiement, "1"),
+        account=bank_accounts.iban_of(account, supplier=supplier, actor=actor, on=on) if account else "",
         already_paid=totals.montantRemiseGlobaleTTC,
         preceding=(references.numeroFactureOrigine, None) if references.numeroFactureOrigine else None,
         notes=_notes(asked),
