@@ -71,6 +71,8 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Ordres à signer"), "signature", "spending:to_order", frozenset({Right.PAYMENT_ORDER})),
             Entry(_("Demandes à viser"), "shield", "spending:to_pass", frozenset({Right.PAYMENT_VISA})),
             Entry(_("Délais de paiement"), "clock", "spending:deadlines", _SPENDING),
+            Entry(_("Service fait présumé"), "done", "spending:presumed", _SPENDING),
+            Entry(_("Ordres périodiques"), "journal", "spending:periodic", _SPENDING),
             Entry(_("Plans de contrôle"), "shield", "controls:plans", _CONTROLS),
             Entry(_("Campagnes de contrôle"), "search", "controls:campaigns", _CONTROLS),
             Entry(_("Résultats des contrôles"), "pulse", "controls:results", _CONTROLS),

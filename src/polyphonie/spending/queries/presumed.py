@@ -23,7 +23,7 @@ from polyphonie.spending.rules.presumed import Due
 from polyphonie.spending.terms.payment_requests import Ground
 from polyphonie.spending.terms.presumed import NO_SUCH_MARK, EndCause
 
-from .payment_requests import within
+from .payment_requests import RequestRow, numbered, within
 
 PAGE = 50
 
@@ -118,6 +118,26 @@ def requested(*, actor: Actor, entity: UUID, since: date, on: date) -> Presumed:
     )
     told = found.aggregate(count=Count("id"), cents=Sum("cents"))
     return Presumed(told["count"], told["cents"] or 0)
+
+
+def held(*, actor: Actor, entity: UUID, on: date) -> int:
+    """How many commitments are under presumed service on a day, where the actor may consult. Refuses: ACC-RIG-01."""
+    reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
+    found = models.PresumedService.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=on), within(reach), entity_id=entity, from_on__lte=on
+    )
+    return found.count()
+
+
+def requests_of(*, actor: Actor, entity: UUID, commitment: UUID, on: date, limit: int = PAGE) -> tuple[RequestRow, ...]:
+    """What was requested on presumed service under a commitment, newest first. Refuses: ACC-RIG-01."""
+    lines = models.CommitmentLine.objects.filter(entity_id=entity, id=commitment)
+    named = models.RequestLine.objects.filter(entity_id=entity, commitment__in=[each.reference for each in lines])
+    asked = models.PaymentRequest.objects.filter(
+        entity_id=entity, ground=Ground.PRESUMED_SERVICE, id__in=named.values("request_id")
+    )
+    ids = [each.id for each in asked.order_by("-id")[:limit]]
+    return tuple(sorted(numbered(actor=actor, entity=entity, ids=ids, on=on), key=lambda row: row.id, reverse=True))
 
 
 def to_look_at(entity: UUID, *, since: date, until: date) -> tuple[Candidate, ...]:

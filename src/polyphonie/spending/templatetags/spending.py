@@ -23,6 +23,7 @@ from polyphonie.spending.terms.payment_requests import (
     legal_cases,
     suspension_causes,
 )
+from polyphonie.spending.terms.presumed import END_CAUSES, EndCause, presumed_categories
 
 register = template.Library()
 S = RequestState
@@ -41,6 +42,12 @@ _FINDINGS = {
     Finding.HOLDS: ("success", Words("Satisfait", "Holds")),
     Finding.FAILS: ("danger", Words("Non satisfait", "Does not hold")),
     Finding.TO_SEE: ("warning", Words("À regarder", "To be looked at")),
+}
+
+_MARKS = {
+    "held": ("success", "done", Words("en vigueur", "in force")),
+    "coming": ("information", "clock", Words("à venir", "to come")),
+    "ended": ("warning", "refused", Words("terminé", "ended")),
 }
 
 
@@ -134,3 +141,28 @@ def finding_tone(check: Check) -> str:
 @register.filter
 def role_name(role: str) -> str:
     return _said(ROLES[Role(role)].name) if role else ""
+
+
+@register.filter
+def presumed_category(code: str) -> str:
+    return next((_said(each.name) for each in presumed_categories() if each.code == code), code)
+
+
+@register.filter
+def mark_state(state: str) -> str:
+    return _said(_MARKS[state][2])
+
+
+@register.filter
+def mark_tone(state: str) -> str:
+    return _MARKS[state][0]
+
+
+@register.filter
+def mark_icon(state: str) -> str:
+    return _MARKS[state][1]
+
+
+@register.filter
+def end_cause(cause: EndCause) -> str:
+    return _said(END_CAUSES[cause])
