@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import creditors, payment_requests, periodic, presumed
+from .pages import certificates, commitments, creditors, payers, payment_requests, periodic, presumed, proposals
 
 app_name = "spending"
 
@@ -39,4 +39,39 @@ urlpatterns = [
         payment_requests.operate,
         name="operate_request",
     ),
+    path("depense/engagements", commitments.desk, {"name": "commitments"}, name="commitments"),
+    path("depense/engagements/a-valider", commitments.desk, {"name": "to_validate"}, name="to_validate"),
+    path("depense/engagements/nouveau", commitments.new, name="new_commitment"),
+    path("depense/<uuid:entity>/engagements/<uuid:identifier>", commitments.shown, name="commitment"),
+    *(
+        path(
+            f"depense/<uuid:entity>/engagements/<uuid:identifier>/corriger/{part}",
+            commitments.revise,
+            {"part": part},
+            name=name,
+        )
+        for part, name in (("objet", "revise_commitment"), ("poste", "revise_line"))
+    ),
+    path(
+        "depense/<uuid:entity>/engagements/<uuid:identifier>/<slug:operation>",
+        commitments.operate,
+        name="operate_commitment",
+    ),
+    path("depense/services", certificates.desk, {"name": "certificates"}, name="certificates"),
+    path("depense/services/a-certifier", certificates.desk, {"name": "to_certify"}, name="to_certify"),
+    path("depense/<uuid:entity>/services/<uuid:identifier>", certificates.shown, name="certificate"),
+    path(
+        "depense/<uuid:entity>/services/<uuid:identifier>/<slug:operation>",
+        certificates.operate,
+        name="operate_certificate",
+    ),
+    path("depense/propositions", proposals.desk, {"name": "proposals"}, name="proposals"),
+    path("depense/propositions/decidees", proposals.desk, {"name": "decided_proposals"}, name="decided_proposals"),
+    path("depense/<uuid:entity>/propositions/<uuid:identifier>", proposals.shown, name="proposal"),
+    path(
+        "depense/<uuid:entity>/propositions/<uuid:identifier>/<slug:operation>",
+        proposals.operate,
+        name="operate_proposal",
+    ),
+    path("depense/payeurs", payers.listed, name="payers"),
 ]

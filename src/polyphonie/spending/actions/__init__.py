@@ -2,7 +2,7 @@
 
 from .amendments import amend_commitment, close_commitment, withdraw_commitment
 from .carrying import Carried, carry_commitments
-from .certificates import Attempt, cancel_service, certify_service, certify_services, observe_service
+from .certificates import cancel_service, certify_service, certify_services, observe_service
 from .checks import pass_request, pass_requests
 from .claims import end_claim, enter_claim
 from .commitments import (
@@ -13,6 +13,7 @@ from .commitments import (
     revise_commitment,
     submit_commitment,
     validate_commitment,
+    validate_commitments,
 )
 from .interest import liquidate_interest
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
@@ -20,8 +21,9 @@ from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
 from .periodic import list_periodic, sign_periodic_order, unlist_periodic
 from .presumed import end_presumption, open_presumed_campaign, presume_service, return_to_certified
-from .proposals import accept_proposal, correct_proposal, propose_service, refuse_proposal
+from .proposals import accept_proposal, accept_proposals, correct_proposal, propose_service, refuse_proposal
 from .suspensions import answer_suspension, suspend_request
+from .together import Attempt
 from .transfers import follow_transfer
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Ordered",
     "Outcome",
     "accept_proposal",
+    "accept_proposals",
     "amend_commitment",
     "answer_suspension",
     "ask_commitment_visa",
@@ -69,5 +72,6 @@ __all__ = [
     "suspend_request",
     "unlist_periodic",
     "validate_commitment",
+    "validate_commitments",
     "withdraw_commitment",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -17,7 +16,7 @@ from polyphonie.invoicing.actions import treatments
 from polyphonie.invoicing.queries.settings import settings_of
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import keys, row_security
-from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged, unit
+from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 from polyphonie.ledger import actions as ledger
@@ -30,16 +29,10 @@ from polyphonie.spending.terms import certificates as terms
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import STATE_NAMES, CommitmentState
 
+from .together import Attempt, attempts
+
 BEFORE_THE_SERVICE: Final = frozenset({InvoiceState.DELIVERED, InvoiceState.COMPLETED})
 """The states of an invoice whose service is not certified yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What became of one of the services that were certified together: no refusal, when it was."""
-
-    service: UUID
-    refusals: tuple[Refusal, ...] = ()
 
 
 @action
@@ -150,18 +143,8 @@ def certify_services(*, actor: Actor, entity: UUID, services: Sequence[UUID], on
 
     Refuses: SPE-SER-08 none or too many; each as `certify_service`.
     """
-    if not 0 < len(services) <= terms.MOST_AT_ONCE:
-        raise Refused(terms.TOO_MANY(most=terms.MOST_AT_ONCE))
-    done = []
-    for service in sorted(set(services)):
-        try:
-            with unit():
-                certify_service(actor=actor, entity=entity, service=service, on=on)
-            done.append(Attempt(service))
-        except Refused as refused:
-            done.append(Attempt(service, refused.refusals))
     unchanged()
-    return tuple(done)
+    return attempts(services, lambda each: certify_service(actor=actor, entity=entity, service=each, on=on))
 
 
 @action

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
@@ -25,6 +25,8 @@ from polyphonie.spending import models
 from polyphonie.spending.rules import commitments as rules
 from polyphonie.spending.terms import commitments as terms
 from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentState, SignedAct
+
+from .together import Attempt, attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,16 @@ def validate_commitment(
     note(
         entity=entity, subject=f"commitment:{commitment}", number=found.number, cents=found.cents, signed_sha256=sha256
     )
+
+
+@action
+def validate_commitments(*, actor: Actor, entity: UUID, commitments: Sequence[UUID], on: date) -> tuple[Attempt, ...]:
+    """Sign several commitments at once: those that may be are, the others tell why not.
+
+    Refuses: SPE-SER-08 none or too many; each as `validate_commitment`.
+    """
+    unchanged()
+    return attempts(commitments, lambda each: validate_commitment(actor=actor, entity=entity, commitment=each, on=on))
 
 
 def require(

@@ -30,6 +30,7 @@ from polyphonie.spending.terms.proposals import Choice, Invoiced, ProposalState,
 
 from . import presumed
 from .certificates import certify_service, observe_service, tell_invoice
+from .together import Attempt, attempts
 
 _NUMBER: Final = re.compile(r"\d{10}")
 _DECIDED: Final = frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED, ProposalState.REFUSED})
@@ -114,6 +115,16 @@ def accept_proposal(*, actor: Actor, entity: UUID, proposal: UUID, on: date) -> 
 
 
 @action
+def accept_proposals(*, actor: Actor, entity: UUID, proposals: Sequence[UUID], on: date) -> tuple[Attempt, ...]:
+    """Say of several invoices that what they ask for was done: each that may be accepted is, the others tell why not.
+
+    Refuses: SPE-SER-08 none or too many; each as `accept_proposal`.
+    """
+    unchanged()
+    return attempts(proposals, lambda each: accept_proposal(actor=actor, entity=entity, proposal=each, on=on))
+
+
+@action
 def correct_proposal(
     *, actor: Actor, entity: UUID, proposal: UUID, lines: Sequence[Choice], on: date, reason: str = ""
 ) -> tuple[UUID, ...]:
@@ -192,12 +203,7 @@ def _decided(actor: Actor, made: models.Proposal, on: date) -> tuple[UUID, ...]:
 
 def _require_either(actor: Actor, made: models.Proposal, on: date) -> bool:
     """Whether the actor may certify where the proposal stands, rather than observe only. Refuses: ACC-RIG-01."""
-    place = Centre("", made.programme_id, made.bop_id, made.uo_id) if made.programme_id else None
-    perimeter = (
-        Perimeter.of_centre(made.entity_id, place.id, within=place.within)
-        if place
-        else Perimeter.of_entity(made.entity_id)
-    )
+    perimeter = made.perimeter
     if access.holds(actor, Right.SERVICE_CERTIFY, perimeter=perimeter, on=on):
         return True
     access.require(actor, Right.SERVICE_OBSERVE, perimeter=perimeter, on=on)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from polyphonie.access.terms import Perimeter
 from polyphonie.budget.terms import Centre
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refusal, Refused
@@ -107,6 +108,14 @@ class Proposal(models.Model):
         self.programme_id = place.programme if place else None
         self.bop_id = place.bop if place else None
         self.uo_id = place.uo if place else None
+
+    @property
+    def perimeter(self) -> Perimeter:
+        """The centre of its first line; the whole body where it has none."""
+        if self.programme_id is None:
+            return Perimeter.of_entity(self.entity_id)
+        place = Centre("", self.programme_id, self.bop_id, self.uo_id)
+        return Perimeter.of_centre(self.entity_id, place.id, within=place.within)
 
     @property
     def proposed(self) -> tuple[ProposedLine, ...]:

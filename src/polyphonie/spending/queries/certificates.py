@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
-from polyphonie.access.terms import Perimeter
+from django.db.models import Q
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import models
-from polyphonie.spending.terms.certificates import CertificateState
+from polyphonie.spending.terms.certificates import NO_SUCH_CERTIFICATE, CertificateState
 
 from .commitments import line
+from .places import within
+
+PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateView:
     """A service done, in cents. `invoice` is the entity and the id of the one that it was proposed from."""
 
+    entity: UUID
     id: UUID
     commitment: UUID
     commitment_number: str
@@ -36,6 +46,9 @@ class CertificateView:
     certified_by: UUID | None
     certified_by_name: str
     certified_on: date | None
+    cancelled_by_name: str
+    cancelled_on: date | None
+    reason: str
     entry: UUID | None
     perimeter: Perimeter
 
@@ -44,6 +57,49 @@ def certified_unrequested(entity: UUID, commitment: UUID, place: int) -> int:
     """What is certified of a line and not requested for payment yet, in cents. Refuses: SPE-ENG-01, SPE-ENG-02."""
     found = line(entity, commitment, place)
     return found.certified - found.requested
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFilter:
+    """What a list is kept to."""
+
+    states: frozenset[CertificateState] = frozenset()
+    text: str = ""
+
+
+EVERYTHING: Final = CertificateFilter()
+
+
+def certificates(
+    *,
+    actor: Actor,
+    entity: UUID,
+    on: date,
+    kept_to: CertificateFilter = EVERYTHING,
+    right: Right = Right.SPENDING_CONSULT,
+    oldest_first: bool = False,
+    after: UUID | None = None,
+    limit: int = PAGE,
+) -> tuple[CertificateView, ...]:
+    """The services on which the actor holds a right, newest or oldest first, page by page. Refuses: ACC-RIG-01."""
+    reach = access.require_somewhere(actor, right, on=on)
+    found = models.ServiceCertificate.objects.filter(within(reach), entity_id=entity)
+    if kept_to.states:
+        found = found.filter(state__in=kept_to.states)
+    for word in kept_to.text.replace("\x00", "").split():
+        found = found.filter(Q(commitment_number=word) | Q(supplier_name__icontains=word) | Q(label__icontains=word))
+    if after is not None:
+        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
+    return tuple(map(view, found.order_by("id" if oldest_first else "-id")[:limit]))
+
+
+def certificate(*, actor: Actor, entity: UUID, service: UUID, on: date) -> CertificateView:
+    """A service done. Refuses: SPE-SER-01, ACC-RIG-01."""
+    found = models.ServiceCertificate.objects.filter(entity_id=entity, id=service).first()
+    if found is None:
+        raise Refused(NO_SUCH_CERTIFICATE())
+    access.require(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on)
+    return view(found)
 
 
 def of_line(entity: UUID, commitment: UUID, place: int | None = None) -> tuple[CertificateView, ...]:
@@ -64,6 +120,7 @@ def view(row: models.ServiceCertificate) -> CertificateView:
     """A service done as it is told."""
     invoiced = row.invoice_id is not None and row.invoice_entity_id is not None
     return CertificateView(
+        entity=row.entity_id,
         id=row.id,
         commitment=row.commitment_id,
         commitment_number=row.commitment_number,
@@ -83,6 +140,9 @@ def view(row: models.ServiceCertificate) -> CertificateView:
         certified_by=row.certified_by,
         certified_by_name=row.certified_by_name,
         certified_on=row.certified_on,
+        cancelled_by_name=row.cancelled_by_name,
+        cancelled_on=row.cancelled_on,
+        reason=row.reason,
         entry=row.entry_id,
         perimeter=row.perimeter,
     )

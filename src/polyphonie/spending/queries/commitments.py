@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 from uuid import UUID
 
-from polyphonie.access.terms import Perimeter
+from django.db.models import Q
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.budget import queries as budget
+from polyphonie.budget.terms import Availability, Group, Kind
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import models
-from polyphonie.spending.terms.commitments import NO_SUCH_LINE, CommitmentKind, CommitmentState
+from polyphonie.spending.terms.commitments import (
+    NO_SUCH_LINE,
+    CommitmentDraft,
+    CommitmentKind,
+    CommitmentState,
+    LineDraft,
+)
+
+from .places import within
+
+PAGE: Final = 50
+_OWN_AXES: Final = frozenset({"programme", "centre", "title"})
+"""The axes that a line has of its envelope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +58,173 @@ class LineView:
     charge_account: str
     accrual_account: str
     axes: Mapping[str, str]
+    schedule: Mapping[int, int]
     amount: int
     certified: int
     requested: int
+    direct: int
     paid: int
 
     @property
     def asset(self) -> bool:
         """Whether an asset is bought, rather than a charge borne."""
         return self.charge_account.startswith("2")
+
+    @property
+    def left(self) -> int:
+        """What may still be certified."""
+        return self.amount - self.certified - self.direct
+
+    @property
+    def drafted(self) -> LineDraft:
+        """The line as it was asked for."""
+        return LineDraft(
+            envelope=self.envelope,
+            label=self.label,
+            amount=Money(self.amount),
+            purchasing_group=self.purchasing_group,
+            charge_account="" if self.purchasing_group else self.charge_account,
+            schedule=self.schedule,
+            axes={name: value for name, value in self.axes.items() if name not in _OWN_AXES},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow:
+    """A commitment of a list, in cents."""
+
+    entity: UUID
+    id: UUID
+    number: str
+    kind: CommitmentKind
+    state: CommitmentState
+    supplier: UUID
+    supplier_name: str
+    label: str
+    contract_number: str
+    origin: str
+    presumed: bool
+    cents: int
+    fiscal_year: int
+    validated_on: date | None
+    perimeter: Perimeter
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """What was done to a commitment: the move, by whom, when, why, by how many cents; `sha256` of the signed act."""
+
+    move: str
+    by_name: str
+    on: date
+    reason: str
+    cents: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentView:
+    """A commitment, whole: its lines, what was done to it, and what its envelopes have left of each kind."""
+
+    row: CommitmentRow
+    lines: tuple[LineView, ...]
+    history: tuple[HistoryRow, ...]
+    available: Mapping[UUID, Mapping[Kind, Availability]]
+
+    @property
+    def drafted(self) -> CommitmentDraft:
+        """The commitment as it was asked for, to be written anew or copied."""
+        row = self.row
+        return CommitmentDraft(
+            kind=row.kind,
+            supplier=row.supplier,
+            label=row.label,
+            lines=tuple(line.drafted for line in self.lines),
+            contract_number=row.contract_number,
+            origin=row.origin,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentFilter:
+    """What a list is kept to."""
+
+    states: frozenset[CommitmentState] = frozenset()
+    text: str = ""
+    supplier: UUID | None = None
+
+
+EVERYTHING: Final = CommitmentFilter()
+
+
+def commitments(
+    *,
+    actor: Actor,
+    entity: UUID,
+    on: date,
+    kept_to: CommitmentFilter = EVERYTHING,
+    right: Right = Right.SPENDING_CONSULT,
+    oldest_first: bool = False,
+    after: UUID | None = None,
+    limit: int = PAGE,
+) -> tuple[CommitmentRow, ...]:
+    """The commitments on which the actor holds a right, newest or oldest first, page by page. Refuses: ACC-RIG-01."""
+    reach = access.require_somewhere(actor, right, on=on)
+    found = models.Commitment.objects.filter(within(reach), entity_id=entity)
+    if kept_to.states:
+        found = found.filter(state__in=kept_to.states)
+    if kept_to.supplier:
+        found = found.filter(supplier_id=kept_to.supplier)
+    for word in kept_to.text.replace("\x00", "").split():
+        found = found.filter(
+            Q(number=word) | Q(contract_number=word) | Q(supplier_name__icontains=word) | Q(label__icontains=word)
+        )
+    if after is not None:
+        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
+    return tuple(map(row_of, found.order_by("id" if oldest_first else "-id")[:limit]))
+
+
+def commitment(*, actor: Actor, entity: UUID, commitment: UUID, on: date) -> CommitmentView:
+    """A commitment, whole. Refuses: SPE-ENG-01, ACC-RIG-01."""
+    found = models.Commitment.found(entity, commitment)
+    access.require(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on)
+    lines = tuple(_lines(found))
+    history = models.CommitmentEvent.objects.filter(entity_id=entity, commitment_id=commitment).order_by("id")
+    return CommitmentView(
+        row=row_of(found),
+        lines=lines,
+        history=tuple(
+            HistoryRow(each.move, each.by_name, each.on, each.reason, each.cents, each.sha256) for each in history
+        ),
+        available={each: budget.credits_of(entity, each) for each in {line.envelope for line in lines}},
+    )
+
+
+def envelopes(*, actor: Actor, entity: UUID, on: date) -> tuple[budget.View, ...]:
+    """The envelopes of the year that the actor may consult, with what each has left: those with most AE first."""
+    found = budget.view(actor=actor, entity=entity, fiscal_year=on.year, by=Group.ENVELOPE, on=on)
+    return tuple(sorted(found, key=lambda each: (-each.ae.available, each.key)))
+
+
+def row_of(row: models.Commitment) -> CommitmentRow:
+    """A commitment as lists tell it."""
+    return CommitmentRow(
+        entity=row.entity_id,
+        id=row.id,
+        number=row.number,
+        kind=CommitmentKind(row.kind),
+        state=CommitmentState(row.state),
+        supplier=row.supplier_id,
+        supplier_name=row.supplier_name,
+        label=row.label,
+        contract_number=row.contract_number,
+        origin=row.origin,
+        presumed=row.presumed,
+        cents=row.cents,
+        fiscal_year=row.fiscal_year,
+        validated_on=row.validated_on,
+        perimeter=row.perimeter,
+    )
 
 
 def line(entity: UUID, commitment: UUID, place: int) -> LineView:
@@ -95,8 +274,10 @@ def view(of: models.Commitment, each: models.CommitmentLine) -> LineView:
         charge_account=each.charge_account,
         accrual_account=each.accrual_account,
         axes=each.axes,
+        schedule={int(year): cents for year, cents in sorted(each.schedule.items())},
         amount=each.cents,
         certified=each.certified,
         requested=each.requested,
+        direct=each.direct,
         paid=each.paid,
     )

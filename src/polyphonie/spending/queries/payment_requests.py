@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import Perimeter, Reach, Right
+from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
@@ -20,6 +20,7 @@ from polyphonie.spending import models
 from polyphonie.spending.queries import interest
 from polyphonie.spending.queries.checks import checks_of
 from polyphonie.spending.queries.interest import InterestRow
+from polyphonie.spending.queries.places import within
 from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.checks import Check
 from polyphonie.spending.terms.interest import Part
@@ -186,17 +187,6 @@ def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
     keeping = {each for each in ids if ledger.book(each) is not None}
     told = ((each, names.get(each, "")) for each in ids)
     return tuple(sorted(told, key=lambda pair: (pair[0] not in keeping, pair[1], pair[0])))
-
-
-def within(reach: Reach) -> Q:
-    """The condition that a document of the chain stands where the actor's right holds."""
-    if reach.platform:
-        return Q()
-    found = Q(entity_id__in=reach.entities)
-    for entity in set(reach.centres.values()):
-        held = [centre for centre, whose in reach.centres.items() if whose == entity]
-        found |= Q(entity_id=entity) & (Q(programme_id__in=held) | Q(bop_id__in=held) | Q(uo_id__in=held))
-    return found
 
 
 def requests(

@@ -20,7 +20,7 @@ from polyphonie.spending.rules.periodic import semester_days
 from polyphonie.spending.terms.payment_requests import RequestState
 from polyphonie.spending.terms.periodic import NO_SUCH_ORDER
 
-from .payment_requests import within
+from .places import within
 
 PAGE = 50
 

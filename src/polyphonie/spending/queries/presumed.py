@@ -23,7 +23,8 @@ from polyphonie.spending.rules.presumed import Due
 from polyphonie.spending.terms.payment_requests import Ground
 from polyphonie.spending.terms.presumed import NO_SUCH_MARK, EndCause
 
-from .payment_requests import RequestRow, numbered, within
+from .payment_requests import RequestRow, numbered
+from .places import within
 
 PAGE = 50
 

@@ -10,13 +10,19 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
-from polyphonie.kernel.refusals import Refusal
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending import models
 from polyphonie.spending.rules.matching import Candidate, Observed
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
-from polyphonie.spending.terms.proposals import Invoiced, ProposalState, ProposedLine, Way
+from polyphonie.spending.terms.proposals import NO_SUCH_PROPOSAL, Invoiced, ProposalState, ProposedLine, Way
 
+from .places import within
+
+PAGE = 50
 MOST_CANDIDATES = 20
 """Open commitments of a supplier that are looked at when the invoice tells no number."""
 
@@ -43,6 +49,53 @@ class ProposalView:
     decided_by_name: str
     decided_on: date | None
     reason: str
+    perimeter: Perimeter
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFilter:
+    """What a list is kept to."""
+
+    states: frozenset[ProposalState] = frozenset()
+    text: str = ""
+
+
+EVERYTHING = ProposalFilter()
+
+
+def proposals(
+    *,
+    actor: Actor,
+    entity: UUID,
+    on: date,
+    kept_to: ProposalFilter = EVERYTHING,
+    right: Right = Right.SPENDING_CONSULT,
+    oldest_first: bool = False,
+    after: UUID | None = None,
+    limit: int = PAGE,
+) -> tuple[ProposalView, ...]:
+    """The proposals on which the actor holds a right, newest or oldest invoice first, page by page.
+
+    Those of no commitment are for whoever holds it on the whole body. Refuses: ACC-RIG-01.
+    """
+    reach = access.require_somewhere(actor, right, on=on)
+    found = models.Proposal.objects.filter(within(reach), entity_id=entity)
+    if kept_to.states:
+        found = found.filter(state__in=kept_to.states)
+    for word in kept_to.text.replace("\x00", "").split():
+        found = found.filter(Q(invoice_number=word) | Q(commitment_number=word) | Q(supplier_name__icontains=word))
+    if after is not None:
+        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
+    return tuple(map(view, found.order_by("id" if oldest_first else "-id")[:limit]))
+
+
+def proposal(*, actor: Actor, entity: UUID, proposal: UUID, on: date) -> ProposalView:
+    """A proposal. Refuses: SPE-PRO-01, ACC-RIG-01."""
+    found = models.Proposal.objects.filter(entity_id=entity, id=proposal).first()
+    if found is None:
+        raise Refused(NO_SUCH_PROPOSAL())
+    access.require(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on)
+    return view(found)
 
 
 def of_invoice(structure: UUID, invoice: UUID) -> ProposalView | None:
@@ -137,4 +190,5 @@ def view(row: models.Proposal) -> ProposalView:
         decided_by_name=row.decided_by_name,
         decided_on=row.decided_on,
         reason=row.reason,
+        perimeter=row.perimeter,
     )

@@ -86,6 +86,6 @@ REQUESTED_ALREADY: Final = Reason(
 TOO_MANY: Final = Reason(
     "SPE-SER-08",
     "services",
-    fr="Choisissez de 1 à {most} services à certifier ensemble.",
-    en="Choose 1 to {most} services to certify together.",
+    fr="Cochez de 1 à {most} lignes à traiter ensemble.",
+    en="Tick 1 to {most} lines to treat together.",
 )

@@ -1,0 +1,34 @@
+"""An act on many documents at once: those that may be acted on are, the others tell why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from polyphonie.kernel.acts import unit
+from polyphonie.kernel.refusals import Refusal, Refused
+from polyphonie.spending.terms.certificates import MOST_AT_ONCE, TOO_MANY
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one of the documents that were acted on together: no refusal, when it was done."""
+
+    subject: UUID
+    refusals: tuple[Refusal, ...] = ()
+
+
+def attempts(subjects: Sequence[UUID], act: Callable[[UUID], object]) -> tuple[Attempt, ...]:
+    """Act on each, in the order of ids, so that two who do never wait in a circle. Refuses: SPE-SER-08 how many."""
+    if not 0 < len(subjects) <= MOST_AT_ONCE:
+        raise Refused(TOO_MANY(most=MOST_AT_ONCE))
+    done = []
+    for subject in sorted(set(subjects)):
+        try:
+            with unit():
+                act(subject)
+            done.append(Attempt(subject))
+        except Refused as refused:
+            done.append(Attempt(subject, refused.refusals))
+    return tuple(done)
