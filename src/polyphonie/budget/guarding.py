@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -52,10 +53,8 @@ def look(*, entity: UUID, envelope: UUID, kind: Kind, source: str, commitment: s
     if row is None:
         raise Refused(NO_SUCH_ENVELOPE())
     year, programme, bop, uo, title, reserved, charged_to, committed, remaining, paid, threshold, granted = row
-    centre = uo or bop or programme
-    within = tuple(each for each in (bop, programme) if each is not None and each != centre)
     return Facts(
-        perimeter=Perimeter.of_centre(entity, centre, within=within),
+        perimeter=_perimeter(entity, programme, bop, uo),
         fiscal_year=year,
         title=title,
         reserved=reserved or 0,
@@ -69,6 +68,52 @@ def look(*, entity: UUID, envelope: UUID, kind: Kind, source: str, commitment: s
 
 
 _LOOK: Final = "SELECT * FROM budget_look(%s, %s, %s, %s, %s, %s, %s)"
+
+
+def _perimeter(entity: UUID, programme: UUID, bop: UUID | None, uo: UUID | None) -> Perimeter:
+    centre = uo or bop or programme
+    within = tuple(each for each in (bop, programme) if each is not None and each != centre)
+    return Perimeter.of_centre(entity, centre, within=within)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an envelope is for ever: whose, and of which year."""
+
+    envelope: UUID
+    perimeter: Perimeter
+    fiscal_year: int
+
+
+@lru_cache(maxsize=4096)
+def place_of(_whose: UUID, entity: UUID, envelope: UUID) -> Place:
+    """The place of an envelope, which never changes: read once in the eyes of each actor. Refuses: BUD-ENV-01."""
+    found = models.Envelope.objects.filter(entity_id=entity, id=envelope)
+    row = found.values_list("programme_id", "bop_id", "uo_id", "fiscal_year").first()
+    if row is None:
+        raise Refused(NO_SUCH_ENVELOPE())
+    programme, bop, uo, fiscal_year = row
+    return Place(envelope, _perimeter(entity, programme, bop, uo), fiscal_year)
+
+
+def consumption(place: Place, *, kind: Kind, cents: int, source: str, commitment: str, on: date) -> list[object]:
+    """The values of `CONSUME`, but for the act's line in the journal."""
+    types = (MoveType.RELEASE, MoveType.COMMITMENT, MoveType.MODIFICATION, MoveType.PAYMENT)
+    return [
+        place.envelope,
+        place.fiscal_year,
+        kind,
+        cents,
+        source,
+        commitment,
+        on,
+        Operation.COMMITMENT,
+        [new_id(), new_id()],
+        [str(each) for each in types],
+    ]
+
+
+CONSUME: Final = f"SELECT * FROM budget_consume(%s, %s::smallint, {', '.join(['%s'] * 19)})"  # noqa: S608  only marks
 
 
 @dataclass(frozen=True, slots=True)

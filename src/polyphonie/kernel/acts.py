@@ -14,26 +14,38 @@ see (`row_security`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from . import audit, outbox, row_security
+from . import audit, clock, outbox, row_security
 from .actors import SYSTEM, Actor, ActorKind, in_consequence
 from .events import Event
+from .postgresql.base import DatabaseWrapper
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-__all__ = ["SYSTEM", "Actor", "ActorKind", "action", "announce", "in_consequence", "note", "unchanged", "unit"]
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "ActorKind",
+    "action",
+    "announce",
+    "at_once",
+    "in_consequence",
+    "note",
+    "unchanged",
+    "unit",
+]
 
 
 @dataclass(slots=True)
@@ -42,11 +54,24 @@ class _Act:
     actor: Actor
     noted: bool = False
 
+    def note(self, entity: UUID, subject: str, facts: Mapping[str, audit.Fact]) -> audit.Note:
+        return audit.Note(
+            entity=entity,
+            subject=subject,
+            act=self.name,
+            actor_kind=self.actor.kind,
+            actor_id=self.actor.id,
+            actor_name=self.actor.name,
+            facts=facts,
+        )
+
 
 @dataclass(slots=True)
 class _Unit:
     """One transaction: the acts that run in it, innermost last, and what it still has to write before it commits."""
 
+    of_one_act: bool = False
+    ended: bool = False
     acts: list[_Act] = field(default_factory=list)
     notes: list[audit.Note] = field(default_factory=list)
     announcements: list[Event] = field(default_factory=list)
@@ -66,7 +91,12 @@ def unit() -> Iterator[None]:
         with _part(savepoint=True):
             yield
         return
-    whole = _Unit()
+    with _whole(_Unit()):
+        yield
+
+
+@contextmanager
+def _whole(whole: _Unit) -> Iterator[None]:
     token = _current.set(whole)
     try:
         with transaction.atomic(durable=True):
@@ -92,6 +122,7 @@ def _part(*, savepoint: bool) -> Iterator[None]:
 def _running() -> _Unit:
     running = _current.get()
     assert running is not None, "this is called inside an action"
+    assert not running.ended, "the act is committed, and has nothing left to say"
     return running
 
 
@@ -109,7 +140,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         assert isinstance(actor, Actor), f"{name} must be told who acts"
         on = kwargs.get("on")
         assert on is None or isinstance(on, date), f"{name}: the day is a date"
-        with row_security.acting(actor, on), unit() if _current.get() is None else _part(savepoint=False):
+        own = _whole(_Unit(of_one_act=True)) if _current.get() is None else _part(savepoint=False)
+        with row_security.acting(actor, on), own:
             act = _Act(name, actor)
             acts = _running().acts
             acts.append(act)
@@ -131,17 +163,33 @@ def note(*, entity: UUID, subject: str, **facts: audit.Fact) -> None:
     running = _running()
     act = running.acts[-1]
     act.noted = True
-    running.notes.append(
-        audit.Note(
-            entity=entity,
-            subject=subject,
-            act=act.name,
-            actor_kind=act.actor.kind,
-            actor_id=act.actor.id,
-            actor_name=act.actor.name,
-            facts=facts,
-        )
-    )
+    running.notes.append(act.note(entity, subject, facts))
+
+
+def at_once(
+    statement: str, values: Sequence[Any], *, entity: UUID, subject: str, **facts: audit.Fact
+) -> tuple[Any, ...] | None:
+    """Do the whole of the present act in one statement, which commits by itself: the row that it answers, or None.
+
+    The statement calls a function of the database that does the work and ends with `kernel_append`, whose parameters
+    are its last ones. It answers no row when the case is not a plain one, and then has written nothing: the act goes on
+    step by step, as does one that is part of a larger unit, which gets None at once. What such a statement locks is
+    held while the server works and commits, and never while it waits for us. After its row, an act only answers.
+    """
+    running = _running()
+    act = running.acts[-1]
+    if not running.of_one_act or len(running.acts) > 1 or running.notes or running.announcements:
+        return None
+    told = audit.parameters(act.note(entity, subject, facts), clock.now())
+    with _database().committing(), connection.cursor() as cursor:
+        cursor.execute(statement, [*values, *told])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    act.noted = running.ended = row is not None
+    return row
+
+
+def _database() -> DatabaseWrapper:
+    return cast("DatabaseWrapper", connection)
 
 
 def unchanged() -> None:

@@ -90,26 +90,27 @@ def append(notes: Sequence[Note]) -> None:
 
 
 def _append_one(note: Note, at: datetime) -> None:
-    """The row's position is known to the server alone, so it is given the texts before and after it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kernel_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", parameters(note, at))
+
+
+def parameters(note: Note, at: datetime) -> list[Any]:
+    """What `kernel_append` is told of a row: its position, which the server alone knows, is cut out of its text."""
     identifier = new_id()
     before, after = _around_position(at=at, note=note, identifier=identifier)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kernel_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                note.entity,
-                identifier,
-                at,
-                note.actor_kind,
-                note.actor_id,
-                note.actor_name,
-                note.act,
-                note.subject,
-                json.dumps(note.facts),
-                before,
-                after,
-            ],
-        )
+    return [
+        note.entity,
+        identifier,
+        at,
+        note.actor_kind,
+        note.actor_id,
+        note.actor_name,
+        note.act,
+        note.subject,
+        json.dumps(note.facts),
+        before,
+        after,
+    ]
 
 
 def _around_position(*, at: datetime, note: Note, identifier: UUID) -> tuple[str, str]:

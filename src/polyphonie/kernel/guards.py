@@ -44,6 +44,14 @@ def guard(table: str, *, shows: str, added_by_all: bool = False) -> migrations.R
     )
 
 
+def guard_anew(table: str, *, shows: str, before: str) -> migrations.RunSQL:
+    """The migration operation by which a guarded table shows its rows on another condition than before."""
+    change = "ALTER POLICY {0}_seen ON {0} USING ({1} OR {2})"
+    return migrations.RunSQL(
+        sql=change.format(table, SEES_EVERYTHING, shows), reverse_sql=change.format(table, SEES_EVERYTHING, before)
+    )
+
+
 def show_also(table: str, *, name: str, shows: str) -> migrations.RunSQL:
     """The migration operation by which a house above opens more rows of a guarded table to reading."""
     return migrations.RunSQL(

@@ -13,7 +13,7 @@ from polyphonie.budget import guarding, models, rules
 from polyphonie.budget.guarding import Facts, Shift, Step
 from polyphonie.budget.terms import Kind, MoveType, Operation, Total, refusals
 from polyphonie.kernel import keys
-from polyphonie.kernel.acts import Actor, action, note, unchanged
+from polyphonie.kernel.acts import Actor, action, at_once, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 
@@ -57,15 +57,11 @@ class _Asked:
         )
 
     def note(self, cents: int) -> None:
+        note(entity=self.entity, subject=f"envelope:{self.envelope}", **self.told(cents))
+
+    def told(self, cents: int) -> dict[str, str | int]:
         about = {"commitment": self.commitment} if self.commitment not in ("", self.source) else {}
-        note(
-            entity=self.entity,
-            subject=f"envelope:{self.envelope}",
-            kind=self.kind,
-            cents=cents,
-            source=self.source,
-            **about,
-        )
+        return {"kind": self.kind, "cents": cents, "source": self.source, **about}
 
 
 @action
@@ -145,7 +141,25 @@ def consume(
         on=on,
         commitment=commitment or source,
     )
-    return _once(asked, "consume", key, _consume)
+    return _once(asked, "consume", key, _consume if key else _consume_at_once)
+
+
+def _consume_at_once(asked: _Asked) -> Charged:
+    """In one call when that is all that there is to do, else step by step."""
+    place = guarding.place_of(asked.actor.id, asked.entity, asked.envelope)
+    access.require(asked.actor, Right.BUDGET_MANAGE, perimeter=place.perimeter, on=asked.on)
+    refuse(rules.day_refusals(place.fiscal_year, asked.on))
+    cents = asked.amount.cents
+    row = at_once(
+        guarding.CONSUME,
+        guarding.consumption(
+            place, kind=asked.kind, cents=cents, source=asked.source, commitment=asked.commitment, on=asked.on
+        ),
+        entity=asked.entity,
+        subject=f"envelope:{asked.envelope}",
+        **asked.told(cents),
+    )
+    return _consume(asked) if row is None else Charged(row[0], cents - row[0])
 
 
 def _consume(asked: _Asked) -> Charged:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 from polyphonie.kernel import row_security
 from polyphonie.kernel.row_security import NOTHING, SETTINGS, Sight
@@ -59,6 +60,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 with self.wrap_database_errors, self.connection.cursor() as cursor:
                     cursor.execute(_TELL, sight.settings)
                 self._told = sight
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        """Within, one statement is its own transaction, if the present one has not begun: it commits as it ends.
+
+        Django's transaction goes on around it, and finds nothing left to commit. Cut short, nobody knows where the
+        connection stands: it is not used again.
+        """
+        if len(self.atomic_blocks) != 1 or not self._idle:
+            yield
+            return
+        self.connection.autocommit = True
+        try:
+            yield
+        finally:
+            if self._idle:
+                self.connection.autocommit = False
+            else:
+                self.connection.close()
+
+    @property
+    def _idle(self) -> bool:
+        """Whether the server has been told nothing of a transaction yet, or no longer."""
+        return bool(self.connection.info.transaction_status is TransactionStatus.IDLE)
 
     def _rollback(self) -> Any:
         self._told = None

@@ -7,9 +7,10 @@ from contextlib import suppress
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from polyphonie.kernel import acts, numbers
+from polyphonie.kernel import acts, numbers, proofs
 from polyphonie.kernel.acts import SYSTEM, Actor, action, announce, note
 from polyphonie.kernel.identity import PLATFORM, new_id
 from polyphonie.kernel.models import AuditRow, Counter, Delivery
@@ -202,3 +203,65 @@ def test_it_leaves_no_trace_of_itself_for_the_next_act() -> None:
         keep_quiet(actor=AGENT)
     take_number(actor=AGENT, entity=entity)
     assert _traces(entity) == (1, 1, 1)
+
+
+_NOTED = f"SELECT %s::int FROM kernel_append({', '.join(['%s'] * 11)})"
+
+
+@action
+def note_at_once(*, actor: Actor, entity: UUID) -> tuple[int, ...] | None:
+    done = acts.at_once(_NOTED, [7], entity=entity, subject="series:noted", number=7)
+    if done is None:
+        note(entity=entity, subject="series:noted", number=0)
+    return done
+
+
+@action
+def note_twice(*, actor: Actor, entity: UUID) -> tuple[int, ...] | None:
+    note(entity=entity, subject="series:both")
+    return note_at_once(actor=actor, entity=entity)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_whole_act_is_one_statement_which_commits_when_it_is_alone() -> None:
+    entity = new_id()
+    connection.ensure_connection()
+    with CaptureQueriesContext(connection) as sent:
+        assert note_at_once(actor=SYSTEM, entity=entity) == (7,)
+    assert [each["sql"].split()[0] for each in sent if "set_config" not in each["sql"]] == ["BEGIN", "SELECT", "COMMIT"]
+    assert note_twice(actor=SYSTEM, entity=entity) is None
+    with acts.unit():
+        assert note_at_once(actor=SYSTEM, entity=entity) is None
+    rows = AuditRow.objects.filter(entity_id=entity, subject="series:noted").order_by("position")
+    assert [row.facts["number"] for row in rows] == [7, 0, 0]
+    assert list(proofs.audit_chains_hold()) == []
+
+
+@action
+def note_at_once_and_go_on(*, actor: Actor, entity: UUID) -> None:
+    acts.at_once(_NOTED, [7], entity=entity, subject="series:noted")
+    note(entity=entity, subject="series:late")
+
+
+@pytest.mark.django_db
+def test_an_act_that_ended_at_once_has_nothing_left_to_say() -> None:
+    with pytest.raises(AssertionError, match="nothing left"):
+        note_at_once_and_go_on(actor=SYSTEM, entity=new_id())
+
+
+@action
+def fail_at_once(*, actor: Actor, entity: UUID, by: str) -> None:
+    acts.at_once(f"SELECT {by}, {_NOTED.removeprefix('SELECT ')}", [7], entity=entity, subject="series:noted")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("by", ["1 / (SELECT 0)", "pg_terminate_backend(pg_backend_pid())"])
+def test_what_fails_at_once_leaves_nothing_and_the_next_act_works(by: str) -> None:
+    entity = new_id()
+    note_at_once(actor=SYSTEM, entity=entity)
+    with pytest.raises((DataError, OperationalError)):
+        fail_at_once(actor=SYSTEM, entity=entity, by=by)
+    assert not connection.in_atomic_block
+    assert note_at_once(actor=SYSTEM, entity=entity) == (7,)
+    assert AuditRow.objects.filter(entity_id=entity).count() == 2
+    assert take_number(actor=AGENT, entity=entity) == 1
