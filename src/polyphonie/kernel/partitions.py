@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
+from .guards import SEES_EVERYTHING
 from .identity import first_id_of
 
 MONTHS_AHEAD: Final = 14
@@ -83,6 +84,7 @@ def _prepare(cursor: CursorWrapper, table: str, wanted: set[int]) -> int:
         leaving = f"{table}_leaving"
         cursor.execute(f'ALTER TABLE "{table}" DETACH PARTITION "{table}_stray"')
         cursor.execute(f'ALTER TABLE "{table}_stray" RENAME TO "{leaving}"')
+        cursor.execute(f'ALTER TABLE "{leaving}" NO FORCE ROW LEVEL SECURITY')  # ours: we are about to drop it
         _create(cursor, table, f"{table}_stray", None)
         for month, name in missing.items():
             _create(cursor, table, name, month)
@@ -168,6 +170,10 @@ def _create(cursor: CursorWrapper, table: str, name: str, month: int | None) -> 
     cursor.execute("SELECT FROM pg_trigger WHERE tgname = %s", [f"{table}_is_never_emptied"])
     if cursor.fetchone() is not None:
         cursor.execute(_never_emptied(name))
+    net = [f"{table}_stray", f"{table}_leaving"]
+    cursor.execute("SELECT FROM pg_policies WHERE tablename = ANY(%s) AND policyname = %s", [net, _THROUGH])
+    if cursor.fetchone() is not None:
+        cursor.execute(_through_its_table(name))
 
 
 def _month_of(instant: datetime) -> int:
@@ -206,4 +212,35 @@ def _never_emptied(table: str) -> str:
     return (
         f'CREATE TRIGGER "{table}_is_never_emptied" BEFORE TRUNCATE ON "{table}"'
         " FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change()"
+    )
+
+
+def reach_through(table: str) -> migrations.RunPython:
+    """The migration operation by which partitions are written through their table alone, those to come as well.
+
+    A statement that names a partition escapes what its table asks of a statement: its triggers and its policies. It may
+    then add nothing, and reads as the system does.
+    """
+
+    def apply(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        with schema_editor.connection.cursor() as cursor:
+            for name in _partitions_of(cursor, table):
+                cursor.execute(_through_its_table(name))
+
+    def undo(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        with schema_editor.connection.cursor() as cursor:
+            for name in _partitions_of(cursor, table):
+                cursor.execute(f'DROP POLICY {_THROUGH} ON "{name}"')
+                cursor.execute(f'ALTER TABLE "{name}" DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY')
+
+    return migrations.RunPython(apply, undo)
+
+
+_THROUGH: Final = "through_its_table"
+
+
+def _through_its_table(name: str) -> str:
+    return (
+        f'CREATE POLICY {_THROUGH} ON "{name}" USING ({SEES_EVERYTHING}) WITH CHECK (false);'
+        f'ALTER TABLE "{name}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY'
     )

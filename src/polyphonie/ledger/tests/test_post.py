@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from polyphonie.access.terms import Role
+from polyphonie.kernel import partitions
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.models import AuditRow
@@ -134,3 +135,30 @@ def test_the_database_itself_refuses_what_would_break_the_books(accountant: Acto
     post(accountant, draft(credit=ACCRUED))
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
+
+
+@pytest.mark.parametrize("prepared", [False, True], ids=["a month that nobody prepared", "a month of its own"])
+def test_nothing_is_added_to_a_month_but_through_its_table(accountant: Actor, prepared: bool) -> None:
+    if prepared:
+        partitions.prepare_months(at=datetime(2026, 4, 1, tzinfo=UTC), ahead=0)
+    post(accountant, draft(credit=ACCRUED))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableoid::regclass FROM ledger_entry")
+        (month,) = cursor.fetchone()
+        cursor.execute(f"SELECT count(*) FROM {month}")
+        assert cursor.fetchone() == (1,) and month.endswith("2026_03") is prepared
+    again = (
+        f"INSERT INTO {month} SELECT book_id, journal_id, number + 7, dated_on, year, period,"
+        " (left(id::text, 24) || '000000000001')::uuid, label, source, accounts, amounts, axes FROM ledger_entry"
+    )
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(again)
+    with connection.cursor() as cursor:
+        cursor.execute("SET polyphonie.everything = ''")
+        cursor.execute(f"SELECT count(*) FROM {month}")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SET polyphonie.everything = 'on'")
