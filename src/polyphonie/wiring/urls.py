@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polyphonie.gateway.urls")),
     path("", include("polyphonie.invoicing.urls")),
     path("", include("polyphonie.ledger.urls")),
+    path("", include("polyphonie.payments.urls")),
     path("", include("polyphonie.spending.urls")),
     path("", include("polyphonie.requests.urls")),
     path("", include("polyphonie.api.z12_013.urls")),

@@ -84,6 +84,12 @@ def usable_of(owners: Collection[UUID], *, entity: UUID, on: date) -> dict[UUID,
     return {each.owner: each for each in rows if each.usable(on)}
 
 
+def usable_accounts(owner: UUID, *, entity: UUID, on: date) -> tuple[BankAccount, ...]:
+    """All the accounts on which an entity may pay an owner that day, the last that became usable at the end."""
+    rows = _rows("AND a.owner_id = %s ORDER BY a.usable_on NULLS FIRST, a.id", entity, owner)
+    return tuple(each for each in rows if each.usable(on))
+
+
 def by_id(accounts: Collection[UUID], *, entity: UUID) -> dict[UUID, BankAccount]:
     """Several accounts of an entity, by id, at once."""
     return {each.id: each for each in _rows("AND a.id = ANY(%s)", entity, list(set(accounts)))}

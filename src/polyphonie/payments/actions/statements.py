@@ -28,11 +28,10 @@ from polyphonie.payments.actions.answers import Rejected, marked, settle
 from polyphonie.payments.entries import Moved
 from polyphonie.payments.movements import Movements
 from polyphonie.payments.pairing import Marks
-from polyphonie.payments.terms import LONGEST_REASON, MOST_BYTES, LineState, Reconciled, refusals
+from polyphonie.payments.terms import COUNTED, LONGEST_REASON, MOST_BYTES, LineState, Reconciled, refusals
 
 _PACK: Final = 1_000
 """Lines that are matched at once."""
-COUNTED: Final = ("lines", "again", "executed", "returned", "unknown")
 
 
 @action

@@ -174,3 +174,7 @@ class Reconciled:
     executed: int
     returned: int
     unknown: int
+
+
+COUNTED: Final = ("lines", "again", "executed", "returned", "unknown")
+"""What is counted of a statement."""

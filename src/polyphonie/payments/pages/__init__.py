@@ -1,0 +1,1 @@
+"""The pages of payments: the payer's desk, lots, transfers, what the bank told."""
