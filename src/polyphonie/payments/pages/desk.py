@@ -63,7 +63,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "to_sign": waiting.lots.get(LotState.PREPARED),
         "to_send": waiting.lots.get(LotState.SIGNED),
-        "answers": waiting.lots.get(LotState.SENT),
         "lots": [
             each
             for state in WAITING
