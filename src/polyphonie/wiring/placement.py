@@ -166,6 +166,10 @@ TABLES: Final[Mapping[str, Placement]] = {
     "requests_purchaseevent": Distributed(ENTITY, monthly=True, why="beside its request, a few to each"),
     "requests_purchaseline": Distributed(ENTITY, monthly=True, why="beside its request, of the same month"),
     "requests_purchaserequest": Distributed(ENTITY, monthly=True, why="grows with all that is asked for"),
+    "spending_billingplan": Distributed(
+        ENTITY, monthly=False, why="some hundreds, one to each contract billed by terms"
+    ),
+    "spending_billingterm": Distributed(ENTITY, monthly=False, why="beside its plan, some dozens to each"),
     "spending_commitment": Distributed(ENTITY, monthly=True, why="grows with all that the State binds itself to"),
     "spending_commitmentevent": Distributed(ENTITY, monthly=True, why="beside its commitment, a few to each"),
     "spending_claim": Distributed(ENTITY, monthly=False, why="some hundreds, read with each payment of their debtor"),

@@ -1,6 +1,7 @@
 """What may be done in the chain of expenditure, one file per noun."""
 
 from .amendments import amend_commitment, close_commitment, withdraw_commitment
+from .billing_plans import draft_billing_plan, end_billing_plan, request_terms
 from .carrying import Carried, carry_commitments
 from .certificates import cancel_service, certify_service, certify_services, observe_service
 from .checks import pass_request, pass_requests
@@ -44,7 +45,9 @@ __all__ = [
     "certify_services",
     "close_commitment",
     "correct_proposal",
+    "draft_billing_plan",
     "draft_commitment",
+    "end_billing_plan",
     "end_claim",
     "end_presumption",
     "enter_claim",
@@ -63,6 +66,7 @@ __all__ = [
     "propose_service",
     "refuse_proposal",
     "reject_request",
+    "request_terms",
     "requisition",
     "return_commitment",
     "return_to_certified",

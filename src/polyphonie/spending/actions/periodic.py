@@ -117,7 +117,7 @@ def sign_periodic_order(
         return PeriodicOrdered(signed.id, signed.number)
     made, lines = _signed(paid, since=since, until=until, actor=actor, on=on)
     if made.cents != total.cents:
-        raise Refused(terms.OTHER_TOTAL(total=Money(made.cents).decimal, seen=total.decimal))
+        raise Refused(terms.OTHER_TOTAL(total=Money(made.cents), seen=total))
     made.save(force_insert=True)
     rows.insert(lines)
     note(entity=entity, subject=made.source, number=made.number, requests=made.count, cents=made.cents)

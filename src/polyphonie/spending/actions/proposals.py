@@ -28,7 +28,7 @@ from polyphonie.spending.terms import proposals as terms
 from polyphonie.spending.terms.commitments import AMOUNT_NOT_POSITIVE
 from polyphonie.spending.terms.proposals import Choice, Invoiced, ProposalState, ProposedLine
 
-from . import presumed
+from . import billing_plans, presumed
 from .certificates import certify_service, observe_service, tell_invoice
 from .together import Attempt, attempts
 
@@ -64,6 +64,7 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
             made.take("accept")
         elif made.lines:
             presumed.request(made, row, on=on)
+        billing_plans.attach(made)
         made.save(force_insert=made._state.adding)
     if made.certified:
         tell_invoice(actor, structure=structure, invoice=invoice, done_on=queries.done_on(made), on=on)
@@ -147,6 +148,8 @@ def correct_proposal(
     made.tell(_numbered(entity, wanted), (), _place(entity, wanted))
     made.reason, made.way, made.certified = reason.strip(), "", False
     made.take("correct")
+    billing_plans.detach(made)
+    billing_plans.attach(made)
     return _decided(actor, made, on)
 
 
@@ -163,6 +166,7 @@ def refuse_proposal(*, actor: Actor, entity: UUID, proposal: UUID, reason: str, 
         unchanged()
         return
     made.take("refuse")
+    billing_plans.detach(made)
     made.reason, made.decided_by_name, made.decided_on = reason.strip(), actor.name, on
     made.save()
     note(entity=entity, subject=f"invoice:{proposal}", proposal=made.state, reason=made.reason)

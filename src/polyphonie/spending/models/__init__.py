@@ -1,5 +1,6 @@
 """What the chain of expenditure keeps, one file per noun."""
 
+from .billing_plans import BillingPlan, BillingTerm
 from .certificates import ServiceCertificate
 from .claims import Claim, claims_on
 from .commitments import Commitment, CommitmentEvent, CommitmentLine
@@ -24,6 +25,8 @@ from .proposals import Payer, Proposal
 __all__ = [
     "CLOCK",
     "SYSTEM_ID",
+    "BillingPlan",
+    "BillingTerm",
     "CheckVerdict",
     "Claim",
     "Commitment",

@@ -20,7 +20,7 @@ from polyphonie.spending import models
 from polyphonie.spending.rules import presumed as rules
 from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.rules.presumed import Due
-from polyphonie.spending.terms.payment_requests import Ground
+from polyphonie.spending.terms.payment_requests import Ground, RequestState
 from polyphonie.spending.terms.presumed import NO_SUCH_MARK, EndCause
 
 from .payment_requests import RequestRow, numbered
@@ -139,6 +139,18 @@ def requests_of(*, actor: Actor, entity: UUID, commitment: UUID, on: date, limit
     )
     ids = [each.id for each in asked.order_by("-id")[:limit]]
     return tuple(sorted(numbered(actor=actor, entity=entity, ids=ids, on=on), key=lambda row: row.id, reverse=True))
+
+
+def waiting_request(entity: UUID, structure: UUID, invoice: UUID) -> UUID | None:
+    """The request that an invoice's arrival entered on presumed service, while it waits to be ordered or passed."""
+    found = models.PaymentRequest.objects.filter(
+        entity_id=entity,
+        structure_id=structure,
+        invoice_id=invoice,
+        ground=Ground.PRESUMED_SERVICE,
+        state=RequestState.ENTERED,
+    )
+    return found.values_list("id", flat=True).first()
 
 
 def to_look_at(entity: UUID, *, since: date, until: date) -> tuple[Candidate, ...]:
