@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
+import tempfile
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from .queries.statements import Told
 
+_BOOK_FILES: Final = ("fec", "ledger-cli", "general-ledger", "general-ledger-xlsx", "general-ledger-pdf")
 BATCH: Final = 1_000
 """Lines of a file of entries that are posted together."""
 
@@ -27,7 +30,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     telling.add_argument("--until", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="arrêté à ce jour")
     telling.add_argument("--form", choices=["text", "pdf", "xlsx", "csv"], default="text")
     exporting = commands.add_parser("export", help="écrire le FEC, le journal pour ledger-cli ou le grand livre")
-    exporting.add_argument("file", choices=["fec", "ledger-cli", "general-ledger"], metavar="FICHIER")
+    exporting.add_argument("file", choices=_BOOK_FILES, metavar="FICHIER")
     publishing = commands.add_parser("publish", help="publier les comptes d’un exercice arrêté : ils ne changent plus")
     opening = commands.add_parser(
         "open", help="ouvrir les livres, avec tout le plan de comptes, ou un exercice de plus"
@@ -116,18 +119,20 @@ def _text(told: Told, code: str) -> list[str]:
 
 def _export(given: argparse.Namespace) -> int:
     """0 written, 1 no such books."""
-    from .actions.exports import BookFile, written
+    from .actions.exports import BookFile, write
 
     entity = _entity(given.entity)
     if entity is None:
         return _no_books()
-    texts = (text.encode() for text in written(entity, year=given.year, file=BookFile(given.file)))
-    if given.out is None:
-        for content in texts:
-            sys.stdout.buffer.write(content)
+    file = BookFile(given.file)
+    if given.out is not None:
+        with given.out.open("wb") as out:
+            write(out, entity, year=given.year, file=file)
         return 0
-    with given.out.open("wb") as file:
-        file.writelines(texts)
+    with tempfile.TemporaryFile() as made:
+        write(made, entity, year=given.year, file=file)
+        made.seek(0)
+        shutil.copyfileobj(made, sys.stdout.buffer)
     return 0
 
 

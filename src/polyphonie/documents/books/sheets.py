@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import chain, islice
 from typing import IO, Final, Literal
 
 import xlsxwriter
 
 from polyphonie.kernel.cells import inert
+from polyphonie.kernel.money import Money
 
 RowKind = Literal["heading", "line", "total"]
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,23 +61,61 @@ def csv_lines(sheets: Sequence[Sheet]) -> Iterator[str]:
 
 
 def _decimal(cents: int | None) -> str:
-    return "" if cents is None else str(Decimal(cents).scaleb(-2))
+    return "" if cents is None else str(Money(cents).decimal)
+
+
+_STREAMED: Final = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+_AMOUNTS: Final = "#,##0.00;[Red]-#,##0.00"
+MOST_ROWS: Final = 1_048_576
+"""Rows of a spreadsheet's tab, at most."""
+
+
+def write_journal_xlsx(
+    file: IO[bytes],
+    *,
+    tab: str,
+    heads: Sequence[str],
+    rows: Iterable[tuple[Sequence[str], Sequence[int | None]]],
+) -> None:
+    """Rows of words then amounts in cents, as they come; what was written lies on the disk. A full tab has another."""
+    rows = iter(rows)
+    with xlsxwriter.Workbook(file, _STREAMED) as book:
+        heading, amount = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": _AMOUNTS})
+        place = 1
+        while some := next(rows, None):
+            page = book.add_worksheet(_tab(tab if place == 1 else f"{tab} ({place})"))
+            page.set_landscape()
+            page.freeze_panes(1, 0)
+            page.set_column(0, len(heads) - 1, 18)
+            for column, head in enumerate(heads):
+                page.write_string(0, column, head, heading)
+            for number, (words, cents) in enumerate(chain([some], islice(rows, MOST_ROWS - 2)), start=1):
+                for column, word in enumerate(words):
+                    page.write_string(number, column, word)
+                for column, each in enumerate(cents, start=len(words)):
+                    if each is not None:
+                        page.write_number(number, column, Money(each).decimal, amount)
+            place += 1
+        if place == 1:
+            book.add_worksheet(_tab(tab))
+
+
+def _tab(name: str) -> str:
+    return name.translate(_NOT_IN_TABS)[:_WIDEST]
 
 
 def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet]) -> None:
     """One tab for each table, row by row: what was written of a tab lies on the disk."""
-    told = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, told) as book:
+    with xlsxwriter.Workbook(file, _STREAMED) as book:
         bold = {"bold": True}
         title, heading = book.add_format(bold | {"font_size": 14}), book.add_format(bold | {"bottom": 1})
-        amounts = "#,##0.00;[Red]-#,##0.00"
         formats = {
             "heading": (book.add_format(bold), book.add_format(bold)),
-            "line": (book.add_format(), book.add_format({"num_format": amounts})),
-            "total": (book.add_format(bold | {"top": 1}), book.add_format(bold | {"top": 1, "num_format": amounts})),
+            "line": (book.add_format(), book.add_format({"num_format": _AMOUNTS})),
+            "total": (book.add_format(bold | {"top": 1}), book.add_format(bold | {"top": 1, "num_format": _AMOUNTS})),
         }
         for sheet in sheets:
-            page = book.add_worksheet(sheet.tab.translate(_NOT_IN_TABS)[:_WIDEST])
+            page = book.add_worksheet(_tab(sheet.tab))
             page.set_landscape()
             page.set_paper(9)
             page.fit_to_pages(1, 0)
@@ -94,6 +133,6 @@ def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet]) -> None:
                 page.write_string(number, 1, row.label, text)
                 for place, cents in enumerate(row.values, start=2):
                     if cents is not None:
-                        page.write_number(number, place, Decimal(cents).scaleb(-2), amount)
+                        page.write_number(number, place, Money(cents).decimal, amount)
             for after, note in enumerate(sheet.notes, start=number + 2):
                 page.write_string(after, 0, note)

@@ -6,29 +6,25 @@ for its owner in the spool. Neither the web nor the worker ever holds it whole.
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
-from typing import Final
+from typing import IO, Final
 from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right, Words
 from polyphonie.documents.books import fec, ledger_cli
 from polyphonie.documents.books.entries import EntryLine
-from polyphonie.documents.books.sheets import CSV
+from polyphonie.documents.books.sheets import CSV, XLSX
 from polyphonie.kernel import tasks
 from polyphonie.kernel.acts import Actor, action, note
-from polyphonie.kernel.cells import inert
 from polyphonie.kernel.refusals import Refused
 from polyphonie.kernel.tasks import Title, Work
-from polyphonie.ledger import models, queries, terms
+from polyphonie.ledger import general_ledger, models, queries, terms
 from polyphonie.ledger.queries import files
 from polyphonie.parties import queries as parties
 
@@ -41,12 +37,16 @@ class BookFile(StrEnum):
     FEC = "fec"
     LEDGER_CLI = "ledger-cli"
     GENERAL_LEDGER = "general-ledger"
+    GENERAL_LEDGER_XLSX = "general-ledger-xlsx"
+    GENERAL_LEDGER_PDF = "general-ledger-pdf"
 
 
 BOOK_FILES: Final[Mapping[BookFile, Words]] = {
     BookFile.FEC: Words("Fichier des écritures comptables (FEC)", "File of accounting entries (FEC)"),
     BookFile.LEDGER_CLI: Words("Journal pour ledger-cli", "Journal for ledger-cli"),
     BookFile.GENERAL_LEDGER: Words("Grand livre (CSV)", "General ledger (CSV)"),
+    BookFile.GENERAL_LEDGER_XLSX: Words("Grand livre (XLSX)", "General ledger (XLSX)"),
+    BookFile.GENERAL_LEDGER_PDF: Words("Grand livre (PDF)", "General ledger (PDF)"),
 }
 
 
@@ -74,7 +74,7 @@ def export_books(*, actor: Actor, entity: UUID, year: int, file: BookFile, on: d
         name=EXPORTING,
         title=Title(f"{name.fr}, exercice {year}", f"{name.en}, year {year}"),
         arguments={"entity": str(entity), "year": year, "file": file, "language": language},
-        total=None if file is BookFile.GENERAL_LEDGER else files.entry_count(entity, year=year),
+        total=None if file not in _BY_ENTRY else files.entry_count(entity, year=year),
     )
     note(entity=entity, subject=f"task:{task}", file=file, year=year)
     return task
@@ -89,32 +89,20 @@ def go_on_exporting(*, task: UUID) -> None:
         said = work.task.arguments
         entity, year, wanted = UUID(said["entity"]), int(said["year"]), BookFile(said["file"])
         with tempfile.TemporaryFile() as made:
-            for text in written(entity, year=year, file=wanted, language=said["language"], work=work):
-                made.write(text.encode())
+            name, media_type = write(made, entity, year=year, file=wanted, language=said["language"], work=work)
             made.seek(0)
-            work.hand_over(made, name=file_name(entity, year=year, file=wanted), media_type=MEDIA_TYPES[wanted])
+            work.hand_over(made, name=name, media_type=media_type)
 
 
-MEDIA_TYPES: Final[Mapping[BookFile, str]] = {
-    BookFile.FEC: fec.MEDIA_TYPE,
-    BookFile.LEDGER_CLI: ledger_cli.MEDIA_TYPE,
-    BookFile.GENERAL_LEDGER: CSV,
-}
+def write(
+    to: IO[bytes], entity: UUID, *, year: int, file: BookFile, language: str = "fr", work: Work | None = None
+) -> tuple[str, str]:
+    """Write a file to a stream, some at a time; `work` is told how far it is. Says its name and its media type."""
+    return _WRITERS[file](to, _Asked(entity, year, language, work))
 
 
-def file_name(entity: UUID, *, year: int, file: BookFile) -> str:
-    """The name of a file: the FEC has the one that the article wants."""
-    if file is BookFile.FEC:
-        found = parties.entity(entity)
-        return fec.name(found.siren if found else entity.hex[:9], until=date(year, 12, 31))
-    return f"grand-livre-{year}.csv" if file is BookFile.GENERAL_LEDGER else f"journal-{year}.journal"
-
-
-def written(
-    entity: UUID, *, year: int, file: BookFile, language: str = "fr", work: Work | None = None
-) -> Iterator[str]:
-    """The text of a file, some at a time; `work` is told how far it is."""
-    return _WRITERS[file](_Asked(entity, year, language, work))
+def _write_text(to: IO[bytes], texts: Iterable[str]) -> None:
+    to.writelines(text.encode() for text in texts)
 
 
 def _lines(asked: _Asked, *, with_closing: bool) -> Iterator[EntryLine]:
@@ -131,52 +119,47 @@ def _lines(asked: _Asked, *, with_closing: bool) -> Iterator[EntryLine]:
     return chain.from_iterable(pages())
 
 
-def _fec(asked: _Asked) -> Iterator[str]:
-    return fec.written(_lines(asked, with_closing=False))
+def _fec(to: IO[bytes], asked: _Asked) -> tuple[str, str]:
+    _write_text(to, fec.written(_lines(asked, with_closing=False)))
+    found = parties.entity(asked.entity)
+    name = fec.name(found.siren if found else asked.entity.hex[:9], until=date(asked.year, 12, 31))
+    return name, fec.MEDIA_TYPE
 
 
-def _ledger_cli(asked: _Asked) -> Iterator[str]:
-    return ledger_cli.written(_lines(asked, with_closing=True))
+def _ledger_cli(to: IO[bytes], asked: _Asked) -> tuple[str, str]:
+    _write_text(to, ledger_cli.written(_lines(asked, with_closing=True)))
+    return f"journal-{asked.year}.journal", ledger_cli.MEDIA_TYPE
 
 
-_HEADS: Final = (
-    Words("Compte", "Account"),
-    Words("Libellé du compte", "Account label"),
-    Words("Date", "Day"),
-    Words("Journal", "Journal"),
-    Words("Numéro", "Number"),
-    Words("Libellé", "Label"),
-    Words("Pièce", "Document"),
-    Words("Débit", "Debit"),
-    Words("Crédit", "Credit"),
-    Words("Solde", "Balance"),
-)
+def _general_ledger(asked: _Asked) -> general_ledger.Told:
+    holder = parties.names([asked.entity]).get(asked.entity, "")
+    lines = files.ledger_lines(asked.entity, year=asked.year)
+    return general_ledger.Told(holder, asked.year, asked.language, lines)
 
 
-def _general_ledger(asked: _Asked) -> Iterator[str]:
-    """Account after account, each with its lines in the order of their days and the balance after each."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    yield "\ufeff"
-    writer.writerow([head.en if asked.language == "en" else head.fr for head in _HEADS])
-    account, balance = "", 0
-    for line in files.ledger_lines(asked.entity, year=asked.year):
-        balance = line.amount + (balance if line.account == account else 0)
-        account = line.account
-        words = (line.account_label, line.on.isoformat(), line.journal, line.number, line.label, line.reference)
-        cents = (max(line.amount, 0), max(-line.amount, 0), balance)
-        writer.writerow([account, *map(inert, words), *(Decimal(each).scaleb(-2) for each in cents)])
-        if text.tell() > _ENOUGH:
-            yield text.getvalue()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue()
+def _csv(to: IO[bytes], asked: _Asked) -> tuple[str, str]:
+    _write_text(to, general_ledger.csv_text(_general_ledger(asked)))
+    return f"grand-livre-{asked.year}.csv", CSV
 
 
-_ENOUGH: Final = 1 << 16
+def _xlsx(to: IO[bytes], asked: _Asked) -> tuple[str, str]:
+    general_ledger.write_xlsx(to, _general_ledger(asked))
+    return f"grand-livre-{asked.year}.xlsx", XLSX
 
-_WRITERS: Final[Mapping[BookFile, Callable[[_Asked], Iterator[str]]]] = {
+
+def _pdf(to: IO[bytes], asked: _Asked) -> tuple[str, str]:
+    if general_ledger.write_pdf(to, _general_ledger(asked)):
+        return f"grand-livre-{asked.year}.zip", "application/zip"
+    return f"grand-livre-{asked.year}.pdf", "application/pdf"
+
+
+_BY_ENTRY: Final = frozenset({BookFile.FEC, BookFile.LEDGER_CLI})
+"""Files written entry by entry: how many there are tells how far one is."""
+
+_WRITERS: Final[Mapping[BookFile, Callable[[IO[bytes], _Asked], tuple[str, str]]]] = {
     BookFile.FEC: _fec,
     BookFile.LEDGER_CLI: _ledger_cli,
-    BookFile.GENERAL_LEDGER: _general_ledger,
+    BookFile.GENERAL_LEDGER: _csv,
+    BookFile.GENERAL_LEDGER_XLSX: _xlsx,
+    BookFile.GENERAL_LEDGER_PDF: _pdf,
 }

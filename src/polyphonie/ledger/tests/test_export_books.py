@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +19,7 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import actions
-from polyphonie.ledger.actions.exports import BookFile, export_books, go_on_exporting, written
+from polyphonie.ledger.actions.exports import BookFile, export_books, go_on_exporting, write
 from polyphonie.ledger.queries.totals import totals
 from polyphonie.ledger.tests.accounts import entry, post_year
 from polyphonie.ledger.tests.conftest import BANK, PAYABLE, STATE, TODAY, draft, person
@@ -79,9 +82,39 @@ def test_it_writes_the_general_ledger_account_after_account(books: UUID, account
 
 def test_it_reads_some_entries_at_a_time(books: UUID, accountant: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     post_year(books)
-    whole = list(written(books, year=2026, file=BookFile.LEDGER_CLI))
+    whole, by_two = io.BytesIO(), io.BytesIO()
+    write(whole, books, year=2026, file=BookFile.LEDGER_CLI)
     monkeypatch.setattr("polyphonie.ledger.queries.files.AT_ONCE", 2)
-    assert list(written(books, year=2026, file=BookFile.LEDGER_CLI)) == whole
+    write(by_two, books, year=2026, file=BookFile.LEDGER_CLI)
+    assert by_two.getvalue() == whole.getvalue()
+
+
+def test_it_writes_the_general_ledger_as_a_spreadsheet_of_as_many_tabs_as_it_takes(
+    books: UUID, accountant: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_year(books)
+    monkeypatch.setattr("polyphonie.documents.books.sheets.MOST_ROWS", 10)
+    file = io.BytesIO()
+    assert write(file, books, year=2026, file=BookFile.GENERAL_LEDGER_XLSX)[0] == "grand-livre-2026.xlsx"
+    with zipfile.ZipFile(file) as book:
+        tabs = [book.read(f"xl/worksheets/sheet{place}.xml").decode() for place in (1, 2)]
+    assert [tab.count("<row ") for tab in tabs] == [10, 4]
+    assert "<v>1800.00</v>" in "".join(tabs)
+
+
+def test_it_writes_the_general_ledger_as_volumes_of_pdf(
+    books: UUID, accountant: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_year(books)
+    one, many = io.BytesIO(), io.BytesIO()
+    assert write(one, books, year=2026, file=BookFile.GENERAL_LEDGER_PDF) == ("grand-livre-2026.pdf", "application/pdf")
+    assert one.getvalue().startswith(b"%PDF")
+    monkeypatch.setattr("polyphonie.ledger.general_ledger.VOLUME", 5)
+    monkeypatch.setattr("polyphonie.kernel.processes.pool", ThreadPoolExecutor)
+    assert write(many, books, year=2026, file=BookFile.GENERAL_LEDGER_PDF)[0] == "grand-livre-2026.zip"
+    with zipfile.ZipFile(many) as archive:
+        assert len(archive.namelist()) == 3
+        assert archive.read(archive.namelist()[2]).startswith(b"%PDF")
 
 
 def test_it_refuses_a_year_that_is_not_open(books: UUID, accountant: Actor) -> None:
