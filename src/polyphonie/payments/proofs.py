@@ -74,6 +74,33 @@ _POSTED = """
 """
 
 
+def what_was_sent_is_what_was_consumed() -> Iterator[str]:
+    """CP that were consumed for a document are what was sent for it, but for what was given up since (S3, B7)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONSUMED)
+        for source, sent, consumed in cursor.fetchall():
+            yield f"{source}: {sent} cents of CP were sent, {consumed} were consumed"
+
+
+_CONSUMED = """
+    WITH given_up AS (
+        SELECT entity_id, coalesce(root_id, id) AS id FROM payments_transfer WHERE state = 'abandoned'
+    ), sent AS (
+        SELECT t.entity_id, charge.source, sum(CASE WHEN g.id IS NULL THEN charge.cents ELSE 0 END) AS cents
+        FROM payments_transfer t JOIN payments_lot l ON l.entity_id = t.entity_id AND l.id = t.lot_id
+            LEFT JOIN given_up g ON g.entity_id = t.entity_id AND g.id = t.id,
+            unnest(t.reserved_as, t.charged) AS charge (source, cents)
+        WHERE l.file_id IS NOT NULL GROUP BY 1, 2
+    ), consumed AS (
+        SELECT entity_id, source, sum(cents) AS cents FROM budget_move
+        WHERE kind = 'CP' AND total = 'consumed' GROUP BY 1, 2
+    )
+    SELECT s.source, s.cents, coalesce(c.cents, 0) FROM sent s
+        LEFT JOIN consumed c ON c.entity_id = s.entity_id AND c.source = s.source
+    WHERE s.cents <> coalesce(c.cents, 0) ORDER BY 1
+"""
+
+
 def settled_lots_were_answered() -> Iterator[str]:
     """Of a settled lot, what was executed and what was rejected is what was sent: nothing is still on its way (S4)."""
     with connection.cursor() as cursor:
@@ -136,6 +163,7 @@ PROOFS = (
     lots_are_their_transfers,
     files_are_their_lots,
     what_was_sent_is_what_was_posted,
+    what_was_sent_is_what_was_consumed,
     settled_lots_were_answered,
     nothing_is_paid_twice,
     what_banks_told_is_kept,
