@@ -109,6 +109,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         (
             Entry(_("Crédits consommés (INF-BUD-53)"), "calculator", "reporting:execution", _BUDGET),
             Entry(_("Restes à payer"), "clock", "reporting:outstanding", _BUDGET),
+            Entry(_("Suivi de la dépense"), "pulse", "reporting:uncertified", _SPENDING),
         ),
     ),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import bridges, execution, outstanding, stories
+from .pages import bridges, catalogue, execution, outstanding, stories
 
 app_name = "reporting"
 
@@ -19,4 +19,8 @@ urlpatterns = [
     ),
     path("restitutions/execution", execution.execution, name="execution"),
     path("restitutions/restes-a-payer", outstanding.outstanding, name="outstanding"),
+    path("restitutions/services-faits", catalogue.restitution, {"name": "uncertified"}, name="uncertified"),
+    path("restitutions/delais", catalogue.restitution, {"name": "delays"}, name="delays"),
+    path("restitutions/paiements", catalogue.restitution, {"name": "payments"}, name="payments"),
+    path("restitutions/demandes-d-achat", catalogue.restitution, {"name": "purchases"}, name="purchases"),
 ]

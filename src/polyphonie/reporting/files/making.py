@@ -18,7 +18,9 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.reporting.queries import execution as executed
 from polyphonie.reporting.queries import outstanding as left
+from polyphonie.reporting.queries.catalogue import CATALOGUE
 from polyphonie.reporting.queries.outstanding import OutstandingLine
+from polyphonie.spending.queries.restitutions import Scope
 
 T = TypeVar("T")
 
@@ -104,3 +106,13 @@ def _begun(rows: Iterator[T]) -> Iterator[T]:
     """The rows, the first of which has been read: whoever may not see them is told before anything is sent."""
     first = next(rows, None)
     return iter(()) if first is None else chain((first,), rows)
+
+
+def of_catalogue(name: str, *, actor: Actor, scope: Scope, on: date, language: str) -> File:
+    """A restitution of the chain, whole: its rows under their headings. Refuses: ACC-RIG-01."""
+    entry = CATALOGUE[name]
+    found = entry.make(actor=actor, scope=scope, on=on, language=language)
+    columns = tuple(Column(getattr(each.name, language), each.kind) for each in found.headings)
+    notes = (getattr(entry.note, language),)
+    table = Table(entry.file, columns, (row.cells for row in _begun(found.rows)), notes)
+    return File(f"{entry.file}-{scope.told_on.isoformat()}", table)

@@ -24,6 +24,18 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     executed.set_defaults(run=_execution, needs_database=True)
     left = commands.add_parser("outstanding", help="les restes à payer, poste par poste")
     left.set_defaults(run=_outstanding, needs_database=True)
+    for name, what in (
+        ("uncertified", "les factures sans service fait certifié, par âge"),
+        ("delays", "les délais de paiement, et ce qui sera en retard"),
+        ("payments", "les paiements par programme, fondement et flux"),
+        ("purchases", "les demandes d'achat par état et par âge"),
+    ):
+        told = commands.add_parser(name, help=what)
+        told.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule qui ait un budget")
+        told.add_argument("--centre", default="", metavar="CODE", help="ce programme ou ce centre, et en dessous")
+        told.add_argument("--known-on", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="au soir de ce jour")
+        told.add_argument("--out", type=Path, metavar="CHEMIN", help=".csv ou .xlsx ; par défaut, CSV à l'écran")
+        told.set_defaults(run=_of_catalogue, needs_database=True, restitution=name)
     for parser in (executed, left):
         parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule qui ait un budget")
         parser.add_argument("--year", type=int, required=True, metavar="ANNÉE")
@@ -66,6 +78,22 @@ def _outstanding(given: argparse.Namespace) -> int:
     if selection is None:
         return 2
     return _written(making.outstanding(actor=SYSTEM, selection=selection, on=clock.today(), language="fr"), given.out)
+
+
+def _of_catalogue(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.reporting.queries import places
+    from polyphonie.spending.queries.restitutions import Scope
+
+    from . import bodies, making
+
+    entity, on = bodies.only(given.entity), clock.today()
+    if entity is None:
+        print(bodies.WHICH, file=sys.stderr)
+        return 2
+    scope = Scope(entity, min(given.known_on or on, on), places.asked(given.centre, on=on))
+    return _written(making.of_catalogue(given.restitution, actor=SYSTEM, scope=scope, on=on, language="fr"), given.out)
 
 
 def _selection(given: argparse.Namespace) -> Selection | None:

@@ -1,0 +1,141 @@
+"""Delays to pay: how long each centre took month by month, how often too long, and what will be late."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from polyphonie.access.terms import Words
+from polyphonie.kernel.acts import Actor
+from polyphonie.reporting.restitutions import Figure, Heading, Line, Restitution, Row, Sums, month_name
+from polyphonie.spending.queries import restitutions as chain
+from polyphonie.spending.queries.restitutions import Delay, Scope, ToPay
+
+from . import places
+
+SOON: Final = 30
+"""Days within which what is due is told among what will be late."""
+_MOST: Final = 12
+_HEADINGS: Final = (
+    Heading(Words("Demande", "Request")),
+    Heading(Words("Créancier", "Creditor")),
+    Heading(Words("Pièce", "Document")),
+    Heading(Words("Centre financier", "Responsibility centre")),
+    Heading(Words("Reçue le", "Received on"), "day"),
+    Heading(Words("À payer le", "Due on"), "day"),
+    Heading(Words("Jours restants", "Days left"), "number"),
+    Heading(Words("À payer", "To pay"), "amount"),
+)
+_LEGEND: Final = Words(
+    "Barre du haut : délai moyen en jours, suspensions comprises. Barre du bas : part payée en retard.",
+    "Upper bar: mean delay in days, suspensions included. Lower bar: share paid late.",
+)
+_FIGURES: Final = (
+    Heading(Words("Demandes payées", "Requests paid"), "number"),
+    Heading(Words("Délai moyen en jours", "Mean delay in days"), "number"),
+    Heading(Words("En retard", "Late"), "number"),
+    Heading(Words("Payé", "Paid"), "amount"),
+)
+
+
+def delays(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitution:
+    """The delays of the year up to the day, and what is due within a month of it. Refuses: ACC-RIG-01."""
+    found = chain.delays(actor=actor, scope=scope, on=on)
+    names = places.codes((each.centre for each in found), on=on)
+    due = list(chain.to_pay(actor=actor, scope=scope, on=on, within_days=SOON))
+    late = [each for each in due if each.days_left < 0]
+    months: dict[str, list[Delay]] = defaultdict(list)
+    centres: dict[str, list[Delay]] = defaultdict(list)
+    for each in found:
+        months[f"{each.month:02d}"].append(each)
+        centres[names[each.centre]].append(each)
+    largest = sorted(centres.items(), key=lambda pair: -sum(each.paid for each in pair[1]))[:_MOST]
+    by_month = [(month_name(int(month)), held) for month, held in sorted(months.items())]
+    by_centre = [(Words(code, code), held) for code, held in largest]
+    paid = sum(each.paid for each in found)
+    return Restitution(
+        figures=(
+            Figure(Words("délai moyen en jours", "mean delay in days"), _mean(list(found)), "number", "clock"),
+            Figure(
+                Words("payées en retard sur cent", "paid late of a hundred"),
+                _share(sum(each.late for each in found), paid),
+                "number",
+                "warning",
+            ),
+            Figure(
+                Words("en retard ce jour", "late on that day"),
+                sum(each.cents for each in late),
+                icon="clock",
+                tone="danger" if late else "",
+            ),
+            Figure(
+                Words("à payer sous 30 jours", "due within 30 days"),
+                sum(each.cents for each in due if each.days_left >= 0),
+            ),
+        ),
+        sums=(
+            Sums(
+                Words("Par mois de paiement", "By month of payment"),
+                (Heading(Words("Mois", "Month")), *_FIGURES),
+                _lines(by_month),
+                _LEGEND,
+                "clock",
+            ),
+            Sums(
+                Words("Par service", "By service"),
+                (Heading(Words("Centre", "Centre")), *_FIGURES),
+                _lines(by_centre),
+                _LEGEND,
+                "people",
+            ),
+        ),
+        headings=_HEADINGS,
+        rows=_rows(due, scope, on),
+    )
+
+
+def _lines(groups: list[tuple[Words, list[Delay]]]) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            name,
+            (
+                sum(each.paid for each in held),
+                _mean(held),
+                sum(each.late for each in held),
+                sum(each.cents for each in held),
+            ),
+            (_mean(held), _share(sum(each.late for each in held), sum(each.paid for each in held))),
+        )
+        for name, held in groups
+    )
+
+
+def _mean(held: list[Delay]) -> int:
+    """Days from the start to the payment, of all that was paid, to the nearest one."""
+    paid = sum(each.paid for each in held)
+    return (2 * sum(each.days for each in held) + paid) // (2 * paid) if paid else 0
+
+
+def _share(part: int, whole: int) -> int:
+    return part * 100 // whole if whole else 0
+
+
+def _rows(found: list[ToPay], scope: Scope, on: date) -> Iterator[Row]:
+    names = places.codes((each.centre for each in found), on=on)
+    for each in found:
+        yield Row(
+            (
+                each.number,
+                each.supplier_name,
+                each.document_number,
+                names[each.centre],
+                each.received_on,
+                each.due_on,
+                each.days_left,
+                each.cents,
+            ),
+            "reporting:story",
+            (scope.entity, each.request),
+        )

@@ -1,0 +1,181 @@
+"""What restitutions tell of the chain of expenditure: invoices not certified, delays to pay, payments; as on a day.
+
+The days that documents bear tell the past: what was entered, decided or paid later is as if it were not yet. All sums
+are made by the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, TypeVar
+from uuid import UUID
+
+from django.db.models import Count, F, IntegerField, Model, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, ExtractMonth
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Right
+from polyphonie.budget.terms import Centre
+from polyphonie.kernel.acts import Actor
+from polyphonie.spending import models
+from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestState
+
+from .payment_requests import within
+
+M = TypeVar("M", bound=Model)
+_AT_ONCE: Final = 500
+_ENDED: Final = (RequestState.REJECTED.value,)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Of which body, kept to a centre and those below it, as on the evening of a day, in its year."""
+
+    entity: UUID
+    told_on: date
+    centre: Centre | None = None
+
+    @property
+    def below(self) -> Q:
+        """The condition that a row stands on the centre, or below."""
+        if self.centre is None:
+            return Q()
+        column = "uo_id" if self.centre.uo else "bop_id" if self.centre.bop else "programme_id"
+        return Q(**{column: self.centre.id})
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertified:
+    """An invoice that waits for the certification of its service, in cents. `days`: since it was issued."""
+
+    invoice: tuple[UUID, UUID]
+    number: str
+    supplier_name: str
+    commitment_number: str
+    centre: UUID | None
+    matched: bool
+    issued_on: date
+    days: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """What a centre paid in a month: how many requests, late ones, days from their start to the payment, cents."""
+
+    centre: UUID
+    month: int
+    paid: int
+    late: int
+    days: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToPay:
+    """A request that is to be paid, in cents. `days_left` is below zero once it is late."""
+
+    request: UUID
+    number: str
+    supplier_name: str
+    document_number: str
+    centre: UUID
+    received_on: date
+    due_on: date
+    days_left: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What was paid in a month on a programme, on a ground, in a flow: how many requests, cents."""
+
+    programme: UUID
+    ground: Ground
+    flux: Flux
+    month: int
+    requests: int
+    cents: int
+
+
+def uncertified(*, actor: Actor, scope: Scope, on: date) -> Iterator[Uncertified]:
+    """Invoices matched or not whose service is not certified, oldest first. Refuses: ACC-RIG-01."""
+    found = _seen(models.Proposal.objects.all(), actor, scope, on)
+    found = found.filter(proposed_on__lte=scope.told_on, certified=False).filter(
+        Q(decided_on=None) | Q(decided_on__gt=scope.told_on)
+    )
+    for row in found.order_by("issued_on", "id").iterator(_AT_ONCE):
+        yield Uncertified(
+            invoice=(row.structure_id, row.id),
+            number=row.invoice_number,
+            supplier_name=row.supplier_name,
+            commitment_number=row.commitment_number,
+            centre=row.uo_id or row.bop_id or row.programme_id,
+            matched=bool(row.lines),
+            issued_on=row.issued_on,
+            days=max((scope.told_on - row.issued_on).days, 0),
+            cents=row.cents,
+        )
+
+
+def delays(*, actor: Actor, scope: Scope, on: date) -> tuple[Delay, ...]:
+    """What was paid in the year of the day, by centre and month. Refuses: ACC-RIG-01."""
+    found = _paid(actor, scope, on).annotate(
+        centre=Coalesce("uo_id", "bop_id", "programme_id"),
+        month=ExtractMonth("paid_on"),
+        waited=RawSQL("paid_on - started_on", (), output_field=IntegerField()),
+    )
+    sums = found.order_by("centre", "month").values_list("centre", "month")
+    told = sums.annotate(
+        count=Count("id"),
+        late=Count("id", filter=Q(due_on__lt=F("paid_on"))),
+        waited_in_all=Sum("waited"),
+        sum_cents=Sum("payable_cents"),
+    )
+    return tuple(Delay(*row) for row in told)
+
+
+def to_pay(*, actor: Actor, scope: Scope, on: date, within_days: int | None = None) -> Iterator[ToPay]:
+    """Requests whose delay runs and that were not paid, the first due first. Refuses: ACC-RIG-01."""
+    found = _seen(models.PaymentRequest.objects.all(), actor, scope, on)
+    found = found.filter(entered_on__lte=scope.told_on, due_on__isnull=False).exclude(state__in=_ENDED)
+    found = found.filter(Q(paid_on=None) | Q(paid_on__gt=scope.told_on))
+    if within_days is not None:
+        found = found.filter(due_on__lte=scope.told_on + timedelta(days=within_days))
+    for row in found.order_by("due_on", "id").iterator(_AT_ONCE):
+        assert row.due_on is not None, "asked above"
+        yield ToPay(
+            request=row.id,
+            number=row.number,
+            supplier_name=row.supplier_name,
+            document_number=row.document_number,
+            centre=row.uo_id or row.bop_id or row.programme_id,
+            received_on=row.received_on,
+            due_on=row.due_on,
+            days_left=(row.due_on - scope.told_on).days,
+            cents=row.payable_cents,
+        )
+
+
+def payments(*, actor: Actor, scope: Scope, on: date) -> tuple[Paid, ...]:
+    """What was paid in the year of the day. Refuses: ACC-RIG-01."""
+    found = _paid(actor, scope, on).annotate(month=ExtractMonth("paid_on"))
+    keys = ("programme_id", "ground", "flux", "month")
+    sums = found.order_by(*keys).values_list(*keys).annotate(Count("id"), Sum("payable_cents"))
+    return tuple(
+        Paid(programme, Ground(ground), Flux(flux), month, requests, cents)
+        for programme, ground, flux, month, requests, cents in sums
+    )
+
+
+def _paid(actor: Actor, scope: Scope, on: date) -> QuerySet[models.PaymentRequest]:
+    found = _seen(models.PaymentRequest.objects.all(), actor, scope, on)
+    return found.filter(paid_on__gte=date(scope.told_on.year, 1, 1), paid_on__lte=scope.told_on)
+
+
+def _seen(found: QuerySet[M], actor: Actor, scope: Scope, on: date) -> QuerySet[M]:
+    reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
+    return found.filter(within(reach), scope.below, entity_id=scope.entity)
