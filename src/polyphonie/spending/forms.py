@@ -30,6 +30,7 @@ from polyphonie.spending.terms.payment_requests import (
     legal_cases,
     suspension_causes,
 )
+from polyphonie.spending.terms.tacit import LONGEST_DECISION, TacitDraft
 
 
 def said(words: Words) -> str:
@@ -181,3 +182,33 @@ class RequestForm(forms.Form):
             lines=(drafted,),
             invoice=invoice,
         )
+
+
+class TacitForm(forms.Form):
+    """A policy of tacit orders."""
+
+    after_days = forms.IntegerField(
+        label=gettext_lazy("Jours de silence"),
+        help_text=gettext_lazy("Comptés de la saisie, ou de la dernière réponse."),
+    )
+    most = forms.DecimalField(
+        label=gettext_lazy("Jusqu’à ce montant, en euros"),
+        required=False,
+        max_digits=17,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=gettext_lazy("Vide : tous les montants."),
+    )
+    decision = forms.CharField(
+        label=gettext_lazy("Décision"), max_length=LONGEST_DECISION, help_text=gettext_lazy("L’acte qui la fonde.")
+    )
+    from_on = forms.DateField(
+        label=gettext_lazy("À partir du"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def draft(self) -> TacitDraft:
+        """What was typed, as the action takes it."""
+        given = self.cleaned_data
+        most = Money.of(Decimal(given["most"])) if given["most"] is not None else None
+        return TacitDraft(given["after_days"], given["decision"], given["from_on"], most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import certificates, commitments, creditors, payers, payment_requests, periodic, presumed, proposals
+from .pages import certificates, commitments, creditors, payers, payment_requests, periodic, presumed, proposals, tacit
 
 app_name = "spending"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("depense/mes-paiements", creditors.own_payments, name="own_payments"),
     path("depense/demandes", payment_requests.desk, {"name": "requests"}, name="requests"),
     path("depense/ordres", payment_requests.desk, {"name": "to_order"}, name="to_order"),
+    path("depense/ordres/tacite", tacit.policies, name="tacit"),
+    path("depense/<uuid:entity>/ordres/tacite/<uuid:policy>/fin", tacit.end, name="end_tacit"),
     path("depense/visa", payment_requests.desk, {"name": "to_pass"}, name="to_pass"),
     path("depense/delais", payment_requests.desk, {"name": "deadlines"}, name="deadlines"),
     path("depense/service-presume", presumed.desk, name="presumed"),

@@ -193,6 +193,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "spending_requestline": Distributed(ENTITY, monthly=True, why="beside its request, one or two to each"),
     "spending_requisition": Distributed(ENTITY, monthly=True, why="beside its request, seldom"),
     "spending_share": Distributed(ENTITY, monthly=True, why="beside its request, one to each payee"),
+    "spending_tacitordering": Distributed(ENTITY, monthly=False, why="a few to each body that adopts one"),
     "spending_suspension": Distributed(ENTITY, monthly=True, why="beside its request, seldom"),
     "spending_commitmentline": Distributed(ENTITY, monthly=True, why="beside its commitment, of the same month"),
     "spending_servicecertificate": Distributed(ENTITY, monthly=True, why="grows with every service done"),

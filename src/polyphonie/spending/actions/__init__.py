@@ -24,6 +24,7 @@ from .periodic import list_periodic, sign_periodic_order, unlist_periodic
 from .presumed import end_presumption, open_presumed_campaign, presume_service, return_to_certified
 from .proposals import accept_proposal, accept_proposals, correct_proposal, propose_service, refuse_proposal
 from .suspensions import answer_suspension, suspend_request
+from .tacit import adopt_tacit_orders, end_tacit_orders, order_tacitly
 from .together import Attempt
 from .transfers import follow_transfer
 
@@ -36,6 +37,7 @@ __all__ = [
     "Outcome",
     "accept_proposal",
     "accept_proposals",
+    "adopt_tacit_orders",
     "amend_commitment",
     "answer_suspension",
     "ask_commitment_visa",
@@ -50,6 +52,7 @@ __all__ = [
     "end_billing_plan",
     "end_claim",
     "end_presumption",
+    "end_tacit_orders",
     "enter_claim",
     "enter_payment_request",
     "follow_transfer",
@@ -60,6 +63,7 @@ __all__ = [
     "open_presumed_campaign",
     "order_payment",
     "order_payments",
+    "order_tacitly",
     "pass_request",
     "pass_requests",
     "presume_service",

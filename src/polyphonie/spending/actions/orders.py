@@ -22,6 +22,7 @@ from polyphonie.spending.rules import deadlines
 from polyphonie.spending.rules import payment_requests as rules
 from polyphonie.spending.terms.payment_refusals import NOT_SUSPENDED, SIGNATURE_MISSING
 from polyphonie.spending.terms.payment_requests import RequestState
+from polyphonie.spending.terms.tacit import TacitPolicy
 
 from . import assessments, invoice_states
 from .payment_requests import reserved
@@ -56,20 +57,36 @@ def order_payment(*, actor: Actor, entity: UUID, request: UUID, on: date) -> Ord
     access.require(actor, Right.PAYMENT_ORDER, perimeter=held.perimeter, on=on, other_than=frozenset({held.entered_by}))
     if actor.kind is ActorKind.CLIENT:
         raise Refused(SIGNATURE_MISSING())
-    lines = models.lines_of(entity, [request])[request]
     if held.ordered_by == actor.id and held.state == RequestState.ORDERED:
         unchanged()
         return Ordered(models.PaymentOrder.objects.filter(entity_id=entity, request_id=request).latest("id").number)
+    return Ordered(sign(held, actor=actor, on=on).number)
+
+
+def sign(
+    held: models.PaymentRequest, *, actor: Actor, on: date, policy: TacitPolicy | None = None
+) -> models.PaymentOrder:
+    """Sign the order of a request that is held, or deem it signed under a policy; its appropriations are reserved."""
+    lines = models.lines_of(held.entity_id, [held.id])[held.id]
     held.take("order")
     engage(held, lines, actor=actor, on=on)
     order = _signed(held, lines, actor=actor, on=on)
+    if policy is not None:
+        order.tacit_id, order.signed_by_name = policy.id, f"Tacite : {policy.decision}"
     order.save(force_insert=True)
     held.ordered_by, held.ordered_on = actor.id, on
     held.save(update_fields=["state", "ordered_by", "ordered_on"])
     assessments.assess(held, lines, actor=actor, on=on)
     invoice_states.follow(held, InvoiceState.ORDERED, actor=actor, on=on)
-    note(entity=entity, subject=held.source, order=order.number, role=order.role, digest=order.digest.hex())
-    return Ordered(order.number)
+    note(
+        entity=held.entity_id,
+        subject=held.source,
+        order=order.number,
+        role=order.role,
+        digest=order.digest.hex(),
+        tacit=policy.decision if policy is not None else "",
+    )
+    return order
 
 
 def engage(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date) -> None:

@@ -21,7 +21,8 @@ from . import invoice_states
 
 @action
 def suspend_request(*, actor: Actor, entity: UUID, request: UUID, cause: str, words: str, on: date) -> None:
-    """Suspend a request, and tell why: the accountant one that was ordered, whoever liquidates one that is not yet.
+    """Suspend a request, and tell why: the accountant one that was ordered; whoever liquidates, or would sign, one
+    that is not yet: silence does not sign what waits.
 
     A cause that the supplier must mend stops the delay to pay, once; the invoice is suspended with its request.
     Refuses: SPE-SUS-01 no such cause, SPE-SUS-02 say why, SPE-PRQ-01, KER-LIF-01, ACC-RIG-01, ACC-SEP-02.
@@ -35,7 +36,7 @@ def suspend_request(*, actor: Actor, entity: UUID, request: UUID, cause: str, wo
     ordered = held.ordered_on is not None
     access.require(
         actor,
-        Right.PAYMENT_VISA if ordered else Right.PAYMENT_REQUEST,
+        Right.PAYMENT_VISA if ordered else _before_order(actor, held, on),
         perimeter=held.perimeter,
         on=on,
         other_than=_ordering_side(held) if ordered else (),
@@ -62,6 +63,11 @@ def suspend_request(*, actor: Actor, entity: UUID, request: UUID, cause: str, wo
     held.save(update_fields=["state", *models.CLOCK])
     invoice_states.follow(held, InvoiceState.SUSPENDED, actor=actor, on=on, reason=words.strip())
     note(entity=entity, subject=held.source, before=before, after=held.state, cause=cause, reason=words.strip())
+
+
+def _before_order(actor: Actor, request: models.PaymentRequest, on: date) -> Right:
+    signs = access.holds(actor, Right.PAYMENT_ORDER, perimeter=request.perimeter, on=on)
+    return Right.PAYMENT_ORDER if signs else Right.PAYMENT_REQUEST
 
 
 def _ordering_side(request: models.PaymentRequest) -> frozenset[UUID]:

@@ -21,6 +21,7 @@ from .payment_requests import (
 from .periodic import PeriodicListing, PeriodicOrder, PeriodicOrderLine, listed_on
 from .presumed import PresumedService, marks_on
 from .proposals import Payer, Proposal
+from .tacit import TacitOrdering
 
 __all__ = [
     "CLOCK",
@@ -47,6 +48,7 @@ __all__ = [
     "ServiceCertificate",
     "Share",
     "Suspension",
+    "TacitOrdering",
     "claims_on",
     "lines_of",
     "listed_on",

@@ -248,7 +248,8 @@ class RequestIdentity(models.Model):
 class PaymentOrder(models.Model):
     """The order to pay a request, as it was signed: by whom, under which role, from when to when, on which perimeter.
 
-    `digest` is the SHA-256 of what was signed. It is appended and never changed: a role that ends later leaves it.
+    `digest` is the SHA-256 of what was signed; `tacit_id` the policy under which silence signed. It is
+    appended and never changed: a role that ends later leaves it.
     """
 
     pk = models.CompositePrimaryKey("entity_id", "id")
@@ -266,6 +267,7 @@ class PaymentOrder(models.Model):
     role_until = models.DateField(null=True)
     cents = models.BigIntegerField()
     digest = models.BinaryField()
+    tacit_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["entity_id", "request_id", "id"], name="spending_order_request")]

@@ -249,6 +249,15 @@ OPERATIONS: Final = {
         forms.SuspensionForm,
         ordered=False,
     ),
+    "retenir": Operation(
+        gettext_lazy("Ne pas signer, et dire pourquoi"),
+        "clock",
+        Right.PAYMENT_ORDER,
+        "suspend",
+        _suspend,
+        forms.SuspensionForm,
+        ordered=False,
+    ),
     "repondre": Operation(
         gettext_lazy("Répondre à la suspension"),
         "edit",

@@ -15,7 +15,7 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import models
 from polyphonie.spending.terms.billing_plans import NO_SUCH_PLAN, PlanKind, TermState, plan_kinds
 
-from .payment_requests import within
+from .places import within
 
 PAGE = 50
 

@@ -97,6 +97,10 @@ def _signature(request: models.PaymentRequest, lines: Sequence[models.RequestLin
     if order is None:
         return None
     untouched = bytes(order.digest) == request.signed(lines)
+    if order.tacit_id is not None:
+        policy = models.TacitOrdering.objects.get(entity_id=request.entity_id, id=order.tacit_id).told
+        held_then = policy.holds(order.signed_on) and (policy.most is None or request.cents <= policy.most)
+        return Signature(order.number, order.signed_by_name, order.signed_on, "", held_then, untouched)
     if not order.role:
         return Signature(order.number, order.signed_by_name, order.signed_on, "", order.signed_by.int == 0, untouched)
     held = access.holdings_on(order.signed_by, on=order.signed_on)

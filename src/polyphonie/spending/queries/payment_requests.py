@@ -17,7 +17,7 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
 from polyphonie.parties import queries as parties
 from polyphonie.spending import models
-from polyphonie.spending.queries import interest
+from polyphonie.spending.queries import interest, tacit
 from polyphonie.spending.queries.checks import checks_of
 from polyphonie.spending.queries.interest import InterestRow
 from polyphonie.spending.queries.places import within
@@ -26,6 +26,7 @@ from polyphonie.spending.terms.checks import Check
 from polyphonie.spending.terms.interest import Part
 from polyphonie.spending.terms.payment_refusals import NO_SUCH_REQUEST
 from polyphonie.spending.terms.payment_requests import TO_PAY, Flux, Ground, Purpose, RequestState
+from polyphonie.spending.terms.tacit import TacitPolicy
 
 PAGE: Final = 50
 SOON: Final = 7
@@ -98,6 +99,7 @@ class OrderRow:
     role_from: date | None
     role_until: date | None
     digest: str
+    tacit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class RequestView:
     """A request, whole: its lines, and what each of its steps left.
 
     `computed`: how it was computed, where it pays late interest on the request numbered `principal`; `interest`: what
-    its own lateness led to. `checks`: what they find today, for who passes.
+    its own lateness led to. `tacit`: the policy under which silence will sign it, and when.
+    `checks`: what they find today, for who passes.
     """
 
     row: RequestRow
@@ -159,6 +162,7 @@ class RequestView:
     computed: tuple[Part, ...] = ()
     interest: tuple[InterestRow, ...] = ()
     principal: str = ""
+    tacit: tuple[TacitPolicy, date] | None = None
     checks: tuple[Check, ...] = field(default=())
 
 
@@ -297,8 +301,15 @@ def request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> RequestVi
         computed=interest.parts_of(entity, request) if found.principal_id else (),
         interest=interest.of_principals(entity, [request]) if found.paid_on else (),
         principal=_number(entity, found.principal_id) if found.principal_id else "",
+        tacit=_tacit(found, on=on),
         checks=checks_of(found, lines, on=on) if passes and found.passed_on is None else (),
     )
+
+
+def _tacit(request: models.PaymentRequest, *, on: date) -> tuple[TacitPolicy, date] | None:
+    policy = tacit.policy_on(request.entity_id, on=on)
+    day = tacit.signed_on(request, policy) if policy is not None else None
+    return (policy, day) if policy is not None and day is not None else None
 
 
 def _number(entity: UUID, request: UUID) -> str:
@@ -331,7 +342,9 @@ def _line(row: models.RequestLine, named: tuple[UUID, int] | None, numbers: Mapp
 def _order(row: models.PaymentOrder) -> OrderRow:
     days = row.role_from, row.role_until
     digest = bytes(row.digest).hex()
-    return OrderRow(row.number, row.signed_by_name, row.signed_on, row.signed_at, row.role, *days, digest)
+    return OrderRow(
+        row.number, row.signed_by_name, row.signed_on, row.signed_at, row.role, *days, digest, row.tacit_id is not None
+    )
 
 
 def _verdict(row: models.CheckVerdict) -> VerdictRow:

@@ -1,0 +1,26 @@
+"""What spending does at given hours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.jobs import UPKEEP, job
+from polyphonie.kernel.refusals import Refused
+
+from .actions import order_tacitly
+from .queries import tacit
+
+
+@job(name="spending.order_tacitly", queue=UPKEEP, cron="50 1 * * *")
+def sign_in_silence(day: str = "") -> None:
+    """Every night, deem signed what waited longer than its body's policy lets it. `day` (ISO) is for a
+    night made up. What lacks appropriations waits on: its page tells why.
+    """
+    on = date.fromisoformat(day) if day else clock.today()
+    for entity, request in list(tacit.due(on=on)):
+        try:
+            order_tacitly(actor=SYSTEM, entity=entity, request=request, on=on)
+        except Refused:
+            continue
