@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{_INVOICE}/copier", pages.copy_invoice, name="copy_invoice"),
     path(f"{_INVOICE}/completer", pages.complete, name="complete"),
     path(f"{_INVOICE}/valider", pages.validate, name="validate"),
+    path(f"{_INVOICE}/presenter", pages.present, name="present"),
     path(f"{_INVOICE}/valideur", pages.name_validator, name="name_validator"),
     path(f"{_INVOICE}/acquitter", pages.acknowledge, name="acknowledge"),
     path(f"{_INVOICE}/recycler", pages.recycle, name="recycle"),

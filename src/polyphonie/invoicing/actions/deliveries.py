@@ -110,7 +110,7 @@ def set_clock(invoice: models.Invoice) -> None:
 
 def _may_leave(invoice: models.Invoice) -> bool:
     """Whether an invoice has still to be brought somewhere, and may be."""
-    if invoice.state == InvoiceState.REFUSED_BY_VALIDATOR:
+    if invoice.state in {InvoiceState.REFUSED_BY_VALIDATOR, InvoiceState.REFUSED_BY_SECOND_VALIDATOR}:
         return VALIDATIONS[Framework(invoice.framework)].refused_goes_on
     return invoice.state in {InvoiceState.DEPOSITED, InvoiceState.IN_TRANSIT, *terms.ANSWERED}
 

@@ -312,6 +312,7 @@ class InvoiceWholeOut(InvoiceOut):
     may_complete: bool
     may_recycle: bool
     may_validate: bool
+    may_present: bool
     may_name_validator: bool
     may_acknowledge: bool
     payment: PaymentClockOut | None
@@ -340,6 +341,7 @@ class InvoiceWholeOut(InvoiceOut):
             may_complete=seen.may_complete,
             may_recycle=seen.may_recycle,
             may_validate=seen.may_validate,
+            may_present=seen.may_present,
             may_name_validator=seen.may_name_validator,
             may_acknowledge=seen.may_acknowledge,
             payment=PaymentClockOut.of(payment, seen.invoice.due, clock.today()) if payment else None,
@@ -411,6 +413,12 @@ class ValidatorIn(BaseModel):
     """The supplier that validates."""
 
     siret: Annotated[str, Field(pattern=r"^[0-9]{14}$", examples=["99992002800019"])]
+
+
+class PresentationIn(ValidatorIn):
+    """The agent of the group, and what the joint contractor says with its validation."""
+
+    comment: Annotated[str, Field(max_length=2000)] = ""
 
 
 class AddressIn(BaseModel):

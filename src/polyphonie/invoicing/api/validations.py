@@ -31,6 +31,28 @@ def validate(request: HttpRequest, entity: UUID, identifier: UUID, asked: shapes
 
 
 @router.post(
+    "/invoices/{entity}/{identifier}/present",
+    response={204: None},
+    tags=TAGS,
+    summary="Présenter au mandataire la demande d'un sous-traitant",
+)
+def present(request: HttpRequest, entity: UUID, identifier: UUID, asked: shapes.PresentationIn) -> Status[None]:
+    """Le cotraitant valide la demande de son sous-traitant (A9) ; le mandataire du groupement répond à son tour.
+
+    Refus : INV-FIN-01, ACC-RIG-01, INV-VAL-01 à 06, KER-LIF-01, INV-TXT-01.
+    """
+    validations.present(
+        actor=access.acting(request),
+        entity=entity,
+        invoice=identifier,
+        siret=asked.siret,
+        comment=asked.comment,
+        on=clock.today(),
+    )
+    return Status(204, None)
+
+
+@router.post(
     "/invoices/{entity}/{identifier}/turn-down",
     response={204: None},
     tags=TAGS,

@@ -23,7 +23,8 @@ class Invoice(models.Model):
     """An accepted invoice or credit note. Amounts are cents of `currency`, positive as the document states them.
 
     `ordinal` is its whole number, for programs that keep no UUID (Chorus Pro's identifiantFactureCPP, 32 bits): a
-    recycled invoice keeps it at its next recipient.
+    recycled invoice keeps it at its next recipient. `presenter_id` is the joint contractor that presented its
+    subcontractor's request to the agent of the group, who is then the validator.
     """
 
     pk = models.CompositePrimaryKey("entity_id", "id")
@@ -38,6 +39,7 @@ class Invoice(models.Model):
     kind = models.TextField()
     framework = models.TextField(db_default=Framework.SUPPLIER.value)
     validator_id = models.UUIDField(null=True)
+    presenter_id = models.UUIDField(null=True)
     number = models.TextField()
     issued_on = models.DateField()
     due_on = models.DateField(null=True)
@@ -114,6 +116,11 @@ class Invoice(models.Model):
                 fields=["state_at"],
                 name="invoicing_to_validate",
                 condition=models.Q(state=InvoiceState.TO_VALIDATE.value),
+            ),
+            models.Index(
+                fields=["state_at"],
+                name="invoicing_to_validate_again",
+                condition=models.Q(state=InvoiceState.TO_VALIDATE_AGAIN.value),
             ),
             models.Index(fields=["id"], name="invoicing_newest"),
             models.Index(fields=["entity_id", "due_on", "id"], name="invoicing_entity_due_on"),

@@ -22,7 +22,7 @@ from .mandates import end_mandate, mandates
 from .news import mailings, mark_read, news
 from .selection import export_selection, selection, treat_selection, undo
 from .settings import entity_settings
-from .validations import name_validator, to_validate, validate
+from .validations import name_validator, present, to_validate, validate
 
 __all__ = [
     "acknowledge",
@@ -53,6 +53,7 @@ __all__ = [
     "name_validator",
     "news",
     "original",
+    "present",
     "readable_pdf",
     "recycle",
     "refused_deposits",

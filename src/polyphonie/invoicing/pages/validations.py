@@ -18,7 +18,7 @@ from polyphonie.access.terms import Right
 from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import validations
 from polyphonie.invoicing.queries import Criteria
-from polyphonie.invoicing.terms import InvoiceState
+from polyphonie.invoicing.terms import AWAITED
 from polyphonie.kernel import clock
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
@@ -35,7 +35,7 @@ def to_validate(request: HttpRequest) -> HttpResponse:
     actor, on, after = access.acting(request), clock.today(), after_in(request)
     access.require_somewhere(actor, Right.INVOICE_VALIDATE, on=on)
     everything = "tout" in request.GET
-    states = frozenset() if everything else frozenset({InvoiceState.TO_VALIDATE})
+    states = frozenset() if everything else AWAITED
     rows = queries.search(
         actor=actor,
         on=on,
@@ -75,6 +75,26 @@ def validate(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpRespon
     except Refused as refused:
         return page(request, seen, refused=refused)
     messages.success(request, _("Votre réponse est enregistrée ; le fournisseur en sera averti."))
+    return redirect("invoicing:to_validate")
+
+
+@require_POST
+@login_required
+def present(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """Validate a subcontractor's request as a joint contractor, and present it to the agent of the group."""
+    seen = seen_by(request, entity, identifier)
+    try:
+        validations.present(
+            actor=access.acting(request),
+            entity=entity,
+            invoice=identifier,
+            siret=request.POST.get("siret", ""),
+            comment=request.POST.get("comment", ""),
+            on=clock.today(),
+        )
+    except Refused as refused:
+        return page(request, seen, refused=refused)
+    messages.success(request, _("La demande est présentée au mandataire du groupement, qui répond à son tour."))
     return redirect("invoicing:to_validate")
 
 

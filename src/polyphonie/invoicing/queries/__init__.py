@@ -159,6 +159,7 @@ class Seen:
     may_recycle: bool = False
     as_validator: bool = False
     may_validate: bool = False
+    may_present: bool = False
     may_name_validator: bool = False
     may_acknowledge: bool = False
     rights: frozenset[Right] = field(default=frozenset())
@@ -240,8 +241,15 @@ def invoice(*, actor: Actor, entity: UUID, identifier: UUID, on: date) -> Seen:
             actor, Right.INVOICE_VALIDATE, perimeter=Perimeter.of_supplier(row.validator), on=on
         ):
             raise Refused(terms.NOT_FOUND())
-        waits = row.state is InvoiceState.TO_VALIDATE
-        return Seen(row, as_supplier=False, as_validator=True, may_validate=waits)
+        first = row.state is InvoiceState.TO_VALIDATE
+        return Seen(
+            row,
+            as_supplier=False,
+            as_validator=True,
+            may_validate=first or row.state is InvoiceState.TO_VALIDATE_AGAIN,
+            may_present=row.state is InvoiceState.WRONG_SECOND_VALIDATOR
+            or (first and row.framework == Framework.SUBCONTRACTOR),
+        )
     needed = {treatment.right for treatment in terms.TREATMENTS.values()}
     rights = {right for right in needed if access.holds(actor, right, perimeter=row.perimeter, on=on)}
     unused = settings_of(row.entity).unused_states
@@ -390,12 +398,12 @@ def search(
 def to_validate(*, actor: Actor, on: date) -> int:
     """How many invoices wait for the actor's answer as a validator."""
     waiting = conditions.validated_by(actor, on).as_filter()
-    return models.Invoice.objects.filter(waiting, state=InvoiceState.TO_VALIDATE).count()
+    return models.Invoice.objects.filter(waiting, state__in=terms.AWAITED).count()
 
 
 def answer_before(row: InvoiceRow) -> date | None:
     """The last day on which the invoice's validator may answer; None when none is awaited."""
-    if row.state is not InvoiceState.TO_VALIDATE:
+    if row.state not in {InvoiceState.TO_VALIDATE, InvoiceState.TO_VALIDATE_AGAIN}:
         return None
     return frameworks.answer_before(row.state_at.astimezone(PARIS).date())
 
@@ -404,8 +412,9 @@ def overdue_validations(*, on: date) -> Iterator[tuple[UUID, UUID]]:
     """The entity and id of each invoice that waits for a validator since longer than any delay that has been law."""
     shortest = min(each.days for each in VALIDATION_DELAYS)
     since = datetime.combine(on - timedelta(days=shortest), time.min, PARIS)
-    waiting = models.Invoice.objects.filter(state=InvoiceState.TO_VALIDATE, state_at__lt=since)
-    yield from waiting.order_by("state_at").values_list("entity_id", "id").iterator()
+    for reading in (InvoiceState.TO_VALIDATE, InvoiceState.TO_VALIDATE_AGAIN):
+        waiting = models.Invoice.objects.filter(state=reading, state_at__lt=since)
+        yield from waiting.order_by("state_at").values_list("entity_id", "id").iterator()
 
 
 def whose_right(side: Side) -> Right:

@@ -45,6 +45,18 @@ def validator_refusals(*, framework: Framework, siret: str, known: bool, is_sell
         yield terms.VALIDATOR_IS_SELLER(siret=siret, validator=validation.validator)
 
 
+def agent_refusals(*, siret: str, known: bool, is_seller: bool, is_presenter: bool) -> Iterator[Refusal]:
+    """What keeps a subcontractor's request from being presented to the agent of the group."""
+    if not siret:
+        yield terms.VALIDATOR_MISSING(framework=Framework.SUBCONTRACTOR, validator=terms.AGENT)
+    elif not known:
+        yield terms.VALIDATOR_UNKNOWN(siret=siret)
+    elif is_seller:
+        yield terms.VALIDATOR_IS_SELLER(siret=siret, validator=terms.AGENT)
+    elif is_presenter:
+        yield terms.PRESENTED_TO_ONESELF(siret=siret)
+
+
 def answer_before(submitted_on: date) -> date:
     """The last day on which a validator may answer: silence after it is acceptance.
 

@@ -29,6 +29,11 @@ class InvoiceState(StrEnum):
     REFUSED_BY_VALIDATOR = "refused_by_validator"
     VALIDATED = "validated"
     TACITLY_VALIDATED = "tacitly_validated"
+    TO_VALIDATE_AGAIN = "to_validate_again"
+    WRONG_SECOND_VALIDATOR = "wrong_second_validator"
+    REFUSED_BY_SECOND_VALIDATOR = "refused_by_second_validator"
+    VALIDATED_AGAIN = "validated_again"
+    TACITLY_VALIDATED_AGAIN = "tacitly_validated_again"
     IN_TRANSIT = "in_transit"
     DELIVERED = "delivered"
     TO_RECYCLE = "to_recycle"
@@ -61,6 +66,11 @@ STATE_NAMES: Final[Mapping[InvoiceState, tuple[str, str]]] = {
     S.REFUSED_BY_VALIDATOR: ("Refusée par le valideur", "Refused by the validator"),
     S.VALIDATED: ("Validée", "Validated"),
     S.TACITLY_VALIDATED: ("Validée tacitement", "Tacitly validated"),
+    S.TO_VALIDATE_AGAIN: ("À valider par le mandataire", "To be validated by the agent"),
+    S.WRONG_SECOND_VALIDATOR: ("Erreur de mandataire", "Wrong agent"),
+    S.REFUSED_BY_SECOND_VALIDATOR: ("Refusée par le mandataire", "Refused by the agent"),
+    S.VALIDATED_AGAIN: ("Validée par le mandataire", "Validated by the agent"),
+    S.TACITLY_VALIDATED_AGAIN: ("Validée tacitement par le mandataire", "Tacitly validated by the agent"),
     S.IN_TRANSIT: ("En cours d’acheminement", "In transit"),
     S.DELIVERED: ("Mise à disposition", "Delivered"),
     S.TO_RECYCLE: ("À recycler", "To be recycled"),
@@ -98,7 +108,7 @@ TREATMENTS: Final[Mapping[InvoiceState, Treatment]] = {
 }
 """The states a recipient sets. The order is its own: any may follow any (Chorus Pro, statuts de traitement)."""
 
-TO_ACKNOWLEDGE: Final = frozenset({S.REJECTED, S.REFUSED_BY_VALIDATOR})
+TO_ACKNOWLEDGE: Final = frozenset({S.REJECTED, S.REFUSED_BY_VALIDATOR, S.REFUSED_BY_SECOND_VALIDATOR})
 """The states of which the supplier says that it read them."""
 
 ACKNOWLEDGED_WITHIN: Final = 7
@@ -121,7 +131,24 @@ USUAL_NEXT: Final[Mapping[InvoiceState, frozenset[InvoiceState]]] = {
 }
 """What usually follows: another order is allowed, and flagged to whoever sets it."""
 
-ANSWERED: Final = frozenset({S.VALIDATED, S.TACITLY_VALIDATED, S.REFUSED_BY_VALIDATOR})
+SECOND_READING: Final[Mapping[InvoiceState, InvoiceState]] = {
+    S.TO_VALIDATE: S.TO_VALIDATE_AGAIN,
+    S.WRONG_VALIDATOR: S.WRONG_SECOND_VALIDATOR,
+    S.REFUSED_BY_VALIDATOR: S.REFUSED_BY_SECOND_VALIDATOR,
+    S.VALIDATED: S.VALIDATED_AGAIN,
+    S.TACITLY_VALIDATED: S.TACITLY_VALIDATED_AGAIN,
+}
+"""The states of a validation, at its first reading and at its second: a joint contractor that validates its own
+subcontractor's request presents it to the agent of the group, who answers in turn (Chorus Pro, A_VALIDER_2…)."""
+
+AWAITED: Final = frozenset({S.TO_VALIDATE, S.TO_VALIDATE_AGAIN, S.WRONG_SECOND_VALIDATOR})
+"""The states in which a validator has something to do."""
+
+ANSWERED: Final = frozenset(
+    each
+    for first in (S.VALIDATED, S.TACITLY_VALIDATED, S.REFUSED_BY_VALIDATOR)
+    for each in (first, SECOND_READING[first])
+)
 """The states by which a validator's answer, or its silence, ends. A refused one goes on under some frameworks only."""
 
 LIFE_CYCLE: Final = LifeCycle(
@@ -134,6 +161,11 @@ LIFE_CYCLE: Final = LifeCycle(
         "turn_down": Move(frozenset({S.TO_VALIDATE}), S.REFUSED_BY_VALIDATOR),
         "send_back": Move(frozenset({S.TO_VALIDATE}), S.WRONG_VALIDATOR),
         "name_validator": Move(frozenset({S.WRONG_VALIDATOR}), S.TO_VALIDATE),
+        "present": Move(frozenset({S.VALIDATED, S.WRONG_SECOND_VALIDATOR}), S.TO_VALIDATE_AGAIN),
+        "validate_again": Move(frozenset({S.TO_VALIDATE_AGAIN}), S.VALIDATED_AGAIN),
+        "validate_tacitly_again": Move(frozenset({S.TO_VALIDATE_AGAIN}), S.TACITLY_VALIDATED_AGAIN),
+        "turn_down_again": Move(frozenset({S.TO_VALIDATE_AGAIN}), S.REFUSED_BY_SECOND_VALIDATOR),
+        "send_back_again": Move(frozenset({S.TO_VALIDATE_AGAIN}), S.WRONG_SECOND_VALIDATOR),
         "forward": Move(frozenset({S.DEPOSITED, *ANSWERED}), S.IN_TRANSIT),
         "readdress": Move(frozenset({S.TO_RECYCLE}), S.IN_TRANSIT),
         "deliver": Move(frozenset({S.IN_TRANSIT}), S.DELIVERED),

@@ -55,7 +55,16 @@ SIDES: Final[Mapping[Side, tuple[Topic, ...]]] = {
     Side.VALIDATOR: (Topic.TO_VALIDATE,),
     Side.SUPPLIER: (Topic.SENT_BACK, Topic.PROGRESS),
 }
-SENT_BACK: Final = frozenset({S.SUSPENDED, S.TO_RECYCLE, S.REJECTED, S.WRONG_VALIDATOR, S.REFUSED_BY_VALIDATOR})
+SENT_BACK: Final = frozenset(
+    {
+        S.SUSPENDED,
+        S.TO_RECYCLE,
+        S.REJECTED,
+        S.WRONG_VALIDATOR,
+        S.REFUSED_BY_VALIDATOR,
+        S.REFUSED_BY_SECOND_VALIDATOR,
+    }
+)
 DAYS_KEPT: Final = 180
 
 FOR_PEOPLE = Reason(

@@ -92,6 +92,23 @@ VALIDATOR_UNKNOWN = Reason(
     fr="Le valideur {siret} n'est pas inscrit ici. Vérifiez son SIRET auprès de lui, ou demandez-lui de s'inscrire.",
     en="The validator {siret} is not registered here. Check its SIRET with it, or ask it to register.",
 )
+NOT_PRESENTED = Reason(
+    "INV-VAL-05",
+    "invoice",
+    fr="Seule la demande d'un sous-traitant (A9) que son cotraitant a en main se présente au mandataire du groupement."
+    " Validez-la, ou refusez-la.",
+    en="Only a subcontractor's request (A9) that its joint contractor holds is presented to the agent of the group."
+    " Validate it, or refuse it.",
+    source="Chorus Pro, statut A_VALIDER_2",
+    kind=Kind.CONFLICT,
+)
+PRESENTED_TO_ONESELF = Reason(
+    "INV-VAL-06",
+    "siret",
+    fr="{siret} est le cotraitant lui-même. Indiquez le SIRET du mandataire du groupement ; si c'est vous, validez.",
+    en="{siret} is the joint contractor itself. State the SIRET of the agent of the group; if that is you, validate.",
+)
+AGENT: Final = Words("mandataire du groupement", "agent of the group")
 VALIDATED_BY_DEPOSITOR = Reason(
     "INV-VAL-04",
     "actor",

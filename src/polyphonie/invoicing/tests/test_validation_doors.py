@@ -45,6 +45,26 @@ def test_it_refuses_from_the_page_and_the_supplier_names_another(republic: Repub
     assert place.states[-1] == "to_validate"
 
 
+def test_a_joint_contractor_presents_from_the_page_or_over_http(
+    republic: Republic, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    republic.supplier(MASON)
+    place, other = republic.delivered(REQUEST), republic.delivered(replace(REQUEST, number="F2"))
+    address = f"/factures/{place.entity}/{place.invoice}"
+    client = browser(republic.validator())
+    assert "Présenter au mandataire du groupement" in client.get(address).content.decode()
+    assert "INV-VAL-02" in client.post(f"{address}/presenter", {"siret": "123"}).content.decode()
+    client.post(f"{address}/presenter", {"siret": MASON.siret, "comment": "Conforme"})
+    assert place.states[-1] == "to_validate_again"
+    assert "Validez-vous cette facture" in browser(republic.validator(MASON)).get(address).content.decode()
+    holder = republic.client(Perimeter.of_supplier(republic.supplier(PAPETERIE)), Right.INVOICE_VALIDATE)
+    monkeypatch.setattr(queries, "authenticate_bearer", {"holder": holder}.__getitem__)
+    path = f"/invoices/{other.entity}/{other.invoice}"
+    assert Program("holder").get(path).json()["may_present"]
+    assert Program("holder").post(f"{path}/present", {"siret": MASON.siret}).status_code == 204
+    assert other.states[-1] == "to_validate_again"
+
+
 def test_it_takes_the_framework_and_the_validator_at_deposit(republic: Republic, browser: Browser) -> None:
     paper = replace(REQUEST, framework="")
     republic.prepared(paper)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,15 @@ from polyphonie.api.chorus_pro import directory
 from polyphonie.api.chorus_pro.answering import day, done, found
 from polyphonie.api.chorus_pro.asking import Asked, LongText, Ordinal, Text
 from polyphonie.api.chorus_pro.code_lists import Nothing
+from polyphonie.api.chorus_pro.problems import NO_SUCH_STRUCTURE
 from polyphonie.api.chorus_pro.shapes import Answer
 from polyphonie.documents import chorus
 from polyphonie.invoicing.actions import answers, validations
-from polyphonie.invoicing.queries import numbered
+from polyphonie.invoicing.queries import InvoiceRow, numbered
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import clock
+from polyphonie.kernel.refusals import Refused
+from polyphonie.parties import queries as parties
 
 from . import telling
 from .addresses import router
@@ -28,7 +32,11 @@ S = InvoiceState
 
 
 class AnswerAsked(Asked):
+    """`idValideur` names the agent of the group to whom a joint contractor presents what it validates."""
+
     idFacture: Ordinal
+    idValideur: Ordinal | None = None
+    identifiantValideur: Text = ""
     action: Literal["VALIDATION", "REFUS"]
     motifRefus: Text = ""
     complementInfo: LongText = ""
@@ -76,10 +84,16 @@ class VisibleStatuses(Answer, total=False):
 def answer(request: HttpRequest, asked: AnswerAsked) -> HttpResponse:
     """Répond en valideur ; un refus porte un motif de recuperer/motifs/refus/Facture/AValider.
 
-    Refus : INV-FIN-01, ACC-RIG-01, INV-VAL-04, KER-LIF-01, INV-RSN-01, INV-RSN-02, INV-TXT-01.
+    Refus : INV-FIN-01, ACC-RIG-01, INV-VAL-…, KER-LIF-01, INV-RSN-01, INV-RSN-02, INV-TXT-01, API-CPR-03.
     """
     actor, on = access.acting(request), clock.today()
     row = numbered.numbered(actor=actor, ordinal=asked.idFacture, on=on).invoice
+    agent = _agent(asked, row)
+    if agent and asked.action == "VALIDATION":
+        validations.present(
+            actor=actor, entity=row.entity, invoice=row.id, siret=agent, comment=asked.complementInfo, on=on
+        )
+        return _answered(row, S.TO_VALIDATE_AGAIN, on)
     if asked.action == "VALIDATION":
         validations.validate(actor=actor, entity=row.entity, invoice=row.id, comment=asked.complementInfo, on=on)
     else:
@@ -91,12 +105,22 @@ def answer(request: HttpRequest, asked: AnswerAsked) -> HttpResponse:
             comment=asked.complementInfo,
             on=on,
         )
-    now = numbered.numbered(actor=actor, ordinal=row.ordinal, on=on).invoice
+    return _answered(row, numbered.numbered(actor=actor, ordinal=row.ordinal, on=on).invoice.state, on)
+
+
+def _agent(asked: AnswerAsked, row: InvoiceRow) -> str:
+    """The SIRET of the agent that an answer names; empty when it names nobody, or the present validator itself."""
+    if asked.identifiantValideur or asked.idValideur is None:
+        return asked.identifiantValideur
+    named = parties.supplier_by_ordinal(asked.idValideur)
+    if named is None:
+        raise Refused(NO_SUCH_STRUCTURE())
+    return named.identifier if named.id != row.validator else ""
+
+
+def _answered(row: InvoiceRow, state: InvoiceState, on: date) -> HttpResponse:
     return done(
-        idFacture=row.ordinal,
-        numeroFacture=row.number,
-        statutFacture=telling.status(now.state),
-        dateTraitement=day(on),
+        idFacture=row.ordinal, numeroFacture=row.number, statutFacture=telling.status(state), dateTraitement=day(on)
     )
 
 

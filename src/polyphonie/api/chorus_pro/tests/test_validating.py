@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from polyphonie.access.terms import Perimeter
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.invoicing.tests.cases import Place, Republic
 from polyphonie.invoicing.tests.documents import ATELIER, COMBE, PAPETERIE, Paper, Seller
 
-from .program import ChorusProgram, codes
+from .program import SUPPLIER, ChorusProgram, codes
 from .test_depositing import SUBMIT, submission
 
 SEARCH = "factures/v1/rechercher/valideur"
@@ -52,6 +53,22 @@ def test_it_turns_down_with_a_reason(rival: ChorusProgram, place: Place, reason:
     assert told["statutFacture"] == status, told
     refused = rival.ask(ANSWER, {"idFacture": place.row.ordinal, "action": "VALIDATION"})
     assert codes(refused) == ["KER-LIF-01"]
+
+
+def test_a_joint_contractor_presents_it_to_the_agent_of_the_group(
+    supplier: ChorusProgram, rival: ChorusProgram, republic: Republic, place: Place
+) -> None:
+    agent = ChorusProgram.of(Perimeter.of_supplier(republic.supplier(OTHER)), *SUPPLIER, name="Mandataire")
+    found = agent.ask("transverses/v1/recuperer/structures/actives/fournisseur")["listeStructures"]
+    body = {"idFacture": place.row.ordinal, "action": "VALIDATION", "typeValideur": "COTRAITANT"}
+    told = rival.ask(ANSWER, body | {"idValideur": found[0]["idStructureCPP"]})
+    assert told["statutFacture"] == "A_VALIDER_2", told
+    (row,) = agent.ask(SEARCH, {"statutCourant": ["A_VALIDER_2"]})["listeFactures"]
+    assert row["idFacture"] == place.row.ordinal
+    assert agent.ask(ANSWER, {"idFacture": place.row.ordinal, "action": "VALIDATION"})["statutFacture"] == "VALIDEE_2"
+    told = supplier.ask("factures/v1/consulter/historique", {"idFacture": place.row.ordinal})
+    statuses = [each["histoStatutCode"] for each in told["historiquesDesStatuts"]["histoStatut"]]
+    assert {"VALIDEE_1", "A_VALIDER_2", "VALIDEE_2"} <= set(statuses)
 
 
 def test_it_refuses_an_answer_without_a_known_reason(rival: ChorusProgram, place: Place) -> None:
