@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
+from polyphonie.access import queries as access
 from polyphonie.access.terms import Words
 from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.invoicing.queries.messages import MessageRow
@@ -19,8 +20,17 @@ from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.portal import looks, typography
+from polyphonie.spending.queries import proposals
 
 register = template.Library()
+
+
+@register.inclusion_tag("portal/matching.html", takes_context=True)
+def matching(context: template.Context, invoice: InvoiceRow) -> dict[str, object]:
+    """What became of an invoice's matching with a commitment: exactly for who spends, in plain words for who sells."""
+    actor = access.acting(context["request"])
+    found = proposals.matching(actor=actor, structure=invoice.entity, invoice=invoice.id, on=clock.today())
+    return {"matching": found}
 
 
 def _in_french() -> bool:

@@ -11,14 +11,22 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import Perimeter, Right
+from polyphonie.access.terms import Perimeter, Right, Words
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending import models
 from polyphonie.spending.rules.matching import Candidate, Observed
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
-from polyphonie.spending.terms.proposals import NO_SUCH_PROPOSAL, Invoiced, ProposalState, ProposedLine, Way
+from polyphonie.spending.terms.proposals import (
+    NO_SUCH_PROPOSAL,
+    STATES_FOR_SUPPLIER,
+    Invoiced,
+    ProposalState,
+    ProposedLine,
+    Way,
+    for_supplier,
+)
 
 from .places import within
 
@@ -102,6 +110,32 @@ def of_invoice(structure: UUID, invoice: UUID) -> ProposalView | None:
     """What was proposed from an invoice, for whoever may see it: both sides of the invoice, and who pays."""
     found = models.Proposal.objects.filter(structure_id=structure, id=invoice).first()
     return view(found) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What became of an invoice's matching, as its reader may know it: exactly, or in a supplier's plain words."""
+
+    proposal: ProposalView
+    exact: bool
+
+    @property
+    def told(self) -> Words:
+        """Where it stands, for the supplier."""
+        return STATES_FOR_SUPPLIER[self.proposal.state]
+
+    @property
+    def missing(self) -> tuple[Words, ...]:
+        """What is missing and what to do, for the supplier, each once."""
+        return tuple(dict.fromkeys(for_supplier(each.code) for each in self.proposal.reasons))
+
+
+def matching(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -> Matching | None:
+    """What became of an invoice's matching, for whoever sees the invoice; None where nothing was said of it."""
+    found = of_invoice(structure, invoice)
+    if found is None:
+        return None
+    return Matching(found, access.holds(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on))
 
 
 def candidates(entity: UUID, invoiced: Invoiced) -> tuple[Candidate, ...]:

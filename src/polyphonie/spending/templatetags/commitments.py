@@ -8,7 +8,6 @@ from django import template
 from django.utils.translation import get_language
 
 from polyphonie.access.terms import Words
-from polyphonie.kernel.refusals import Refusal
 from polyphonie.spending.terms.certificates import CERTIFICATE_STATES, CertificateState
 from polyphonie.spending.terms.commitments import (
     KIND_NAMES,
@@ -75,9 +74,3 @@ def way_name(way: Way) -> str:
 @register.filter
 def commitment_move(move: str) -> str:
     return _said(MOVE_NAMES[move])
-
-
-@register.filter
-def sentence(refusal: Refusal) -> str:
-    """Why, in the reader's language."""
-    return refusal.sentence(get_language() or "fr")

@@ -195,3 +195,80 @@ SEEN_ALREADY: Final = Reason(
     en="An invoice of the same number ({number}) and amount of this supplier is already proposed or accepted. If this"
     " is another invoice, an agent matches it.",
 )
+
+NOTHING_TO_DO: Final = Words(
+    "Votre client complète lui-même le dossier. Vous n’avez rien à faire.",
+    "Your customer completes the file. You have nothing to do.",
+)
+_FOR_SUPPLIER: Final[Mapping[str, Words]] = {
+    NUMBER_MISSING.code: Words(
+        "Il manque le numéro d’engagement, qui figure sur le bon de commande. Donnez-le à votre client, et portez-le"
+        " sur vos prochaines factures (référence de commande, BT-13).",
+        "The commitment number, which the purchase order tells, is missing. Give it to your customer, and write it on"
+        " your next invoices (order reference, BT-13).",
+    ),
+    NUMBER_UNKNOWN.code: Words(
+        "Le numéro d’engagement porté n’existe pas chez votre client. Vérifiez-le sur le bon de commande, et donnez-lui"
+        " le bon.",
+        "The commitment number that the invoice bears does not exist at your customer's. Check it on the purchase"
+        " order, and give them the right one.",
+    ),
+    CONTRACT_UNKNOWN.code: Words(
+        "Le numéro porté n’est celui d’aucune de vos commandes ouvertes. Donnez à votre client le numéro d’engagement"
+        " du bon de commande.",
+        "The number that the invoice bears is not that of an open order of yours. Give your customer the commitment"
+        " number of the purchase order.",
+    ),
+    OTHER_SUPPLIER.code: Words(
+        "L’engagement porté a été pris envers une autre entreprise. Vérifiez le numéro ; si l’entreprise a changé,"
+        " demandez à votre client un avenant.",
+        "The commitment that the invoice bears is towards another company. Check the number; if the company changed,"
+        " ask your customer for an amendment.",
+    ),
+    NOT_OPEN.code: Words(
+        "La commande n’est pas ouverte aux factures. Demandez à votre client le numéro d’engagement qui convient.",
+        "The order is not open to invoices. Ask your customer for the right commitment number.",
+    ),
+    TOO_MUCH.code: Words(
+        "La facture dépasse ce qui reste à facturer sur la commande. Demandez à votre client de la modifier, ou émettez"
+        " un avoir et une facture du bon montant.",
+        "The invoice is above what is left to invoice on the order. Ask your customer to amend it, or issue a credit"
+        " note and an invoice of the right amount.",
+    ),
+    SERVICE_DIFFERS.code: Words(
+        "Votre client n’a pas constaté la même valeur que celle qui est facturée. Envoyez-lui le bon de livraison, ou"
+        " émettez un avoir et une facture du montant constaté.",
+        "Your customer did not observe the same worth as is invoiced. Send them the delivery note, or issue a credit"
+        " note and an invoice of the observed amount.",
+    ),
+    SEEN_ALREADY.code: Words(
+        "Une facture de même numéro et de même montant est déjà là. Si c’est une autre, donnez-lui un numéro distinct.",
+        "An invoice of the same number and amount is already there. If this is another one, give it a number of its"
+        " own.",
+    ),
+}
+
+
+def for_supplier(code: str) -> Words:
+    """What is missing and what to do, as the supplier is told it: nothing that is the State's alone."""
+    return _FOR_SUPPLIER.get(code, NOTHING_TO_DO)
+
+
+STATES_FOR_SUPPLIER: Final[Mapping[ProposalState, Words]] = {
+    ProposalState.UNMATCHED: Words(
+        "Votre facture n’est pas encore rapprochée d’une commande.",
+        "Your invoice is not matched with an order yet.",
+    ),
+    ProposalState.PROPOSED: Words(
+        "Votre facture est rapprochée de votre commande : votre client doit dire que le service est fait.",
+        "Your invoice is matched with your order: your customer has to say that the service was done.",
+    ),
+    ProposalState.ACCEPTED: Words("Votre client a reconnu le service fait.", "Your customer acknowledged the service."),
+    ProposalState.CORRECTED: Words(
+        "Votre client a reconnu le service fait, en tout ou partie.",
+        "Your customer acknowledged the service, in whole or in part.",
+    ),
+    ProposalState.REFUSED: Words(
+        "Votre client dit que le service n’est pas fait.", "Your customer says that the service was not done."
+    ),
+}
