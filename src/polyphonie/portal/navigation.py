@@ -78,6 +78,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Demandes à viser"), "shield", "spending:to_pass", frozenset({Right.PAYMENT_VISA})),
             Entry(_("Délais de paiement"), "clock", "spending:deadlines", _SPENDING),
             Entry(_("Service fait présumé"), "done", "spending:presumed", _SPENDING),
+            Entry(_("Échéanciers"), "clock", "spending:billing_plans", _SPENDING),
             Entry(_("Ordres périodiques"), "journal", "spending:periodic", _SPENDING),
             Entry(_("Organismes payeurs"), "directory", "spending:payers", _SPENDING),
             Entry(_("Paiements"), "route", "payments:desk", _PAYING),

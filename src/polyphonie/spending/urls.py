@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import certificates, commitments, creditors, payers, payment_requests, periodic, presumed, proposals, tacit
+from .pages import (
+    billing_plans,
+    certificates,
+    commitments,
+    creditors,
+    payers,
+    payment_requests,
+    periodic,
+    presumed,
+    proposals,
+    tacit,
+)
 
 app_name = "spending"
 
@@ -16,6 +27,10 @@ urlpatterns = [
     path("depense/<uuid:entity>/ordres/tacite/<uuid:policy>/fin", tacit.end, name="end_tacit"),
     path("depense/visa", payment_requests.desk, {"name": "to_pass"}, name="to_pass"),
     path("depense/delais", payment_requests.desk, {"name": "deadlines"}, name="deadlines"),
+    path("depense/echeanciers", billing_plans.desk, name="billing_plans"),
+    path("depense/<uuid:entity>/echeanciers/<uuid:plan>", billing_plans.shown, name="billing_plan"),
+    path("depense/<uuid:entity>/echeanciers/<uuid:plan>/demander", billing_plans.ask, name="request_terms"),
+    path("depense/<uuid:entity>/echeanciers/<uuid:plan>/finir", billing_plans.end, name="end_billing_plan"),
     path("depense/service-presume", presumed.desk, name="presumed"),
     path("depense/service-presume/presumer", presumed.mark, name="presume"),
     path("depense/service-presume/campagne", presumed.draw, name="presumed_campaign"),

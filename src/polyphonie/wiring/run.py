@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -25,9 +25,10 @@ from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import STATE_NAMES, Channel
 from polyphonie.kernel import clock, deliveries
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import queries as ledger
+from polyphonie.spending.queries import periodic
 
 from . import demonstration, preparation, samples_chain, serve
 from .ground import ROOT
@@ -114,6 +115,7 @@ def _tell_year(on: date) -> None:
                     suppliers=suppliers,
                     cast=cast,
                     on=date(on.year, 1, 2),
+                    today=on,
                 ),
             )
     except making.AlreadyMade:
@@ -138,6 +140,12 @@ def _tell_chain(outcomes: list[Outcome], on: date) -> None:
     for step in steps:
         table.add_row(step.invoice, step.commitment, step.request, step.state, step.reasons[0] if step.reasons else "")
     console.print(table)
+    for order in periodic.orders(actor=SYSTEM, entity=entity, on=on):
+        period = f"du {order.since:%d/%m/%Y} au {order.until - timedelta(days=1):%d/%m/%Y}"
+        console.print(
+            f"\nOrdre de payer périodique {order.number}, {period} : {order.count} demandes payées sur service présumé,"
+            f" sans ordre préalable, {Money(order.cents).said('fr')}"
+        )
     accounts = [each for each in ledger.balances(entity, until=on) if each.account[:2] in ("40", "51")]
     console.print("\nCe que disent les comptes de tiers et de trésorerie de l’État, en euros :")
     for each in accounts:

@@ -21,7 +21,7 @@ from polyphonie.payments.terms import LotState
 from polyphonie.requests import actions as requests
 from polyphonie.requests.terms.purchase_requests import Attachment, CommitmentTerms, PurchaseDraft, PurchaseLine
 from polyphonie.spending import actions as spending
-from polyphonie.spending.queries import payment_requests, proposals
+from polyphonie.spending.queries import payment_requests, periodic, presumed, proposals
 from polyphonie.spending.queries.proposals import ProposalView
 from polyphonie.spending.terms.checks import CheckCode
 from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentKind, LineDraft
@@ -33,12 +33,16 @@ from polyphonie.spending.terms.payment_requests import (
     RequestDraft,
     RequestLineDraft,
 )
+from polyphonie.spending.terms.payment_requests import Step as Followed
 from polyphonie.spending.terms.proposals import ProposalState
 
 from .year.chain import Cast
 from .year.tree import Unit
 
 _OPERATING: Final = "3"
+_PRESUMED: Final = "Décision de la démonstration : service fait présumé, liste 2026"
+_LISTED: Final = "Décision de la démonstration : contrats payés sans ordre préalable, liste 2026"
+_SAMPLE: Final = 2
 _DECISION: Final = "Décision de la démonstration : l’État paie les factures du ministère"
 
 
@@ -51,15 +55,36 @@ class _Commitment:
     label: str
     group: str
     amount: Money
+    presumed: str = ""
+    listed: bool = False
     asked: bool = False
 
 
 _COMMITMENTS: Final = (
     _Commitment(CommitmentKind.CONTRACT, 0, "Maintenance et hébergement du site, 2026", "04.03.01", Money(8_400_00)),
     _Commitment(CommitmentKind.ORDER, 1, "Fournitures de bureau, 4e trimestre", "03.01.01", Money(820_80), asked=True),
-    _Commitment(CommitmentKind.CONTRACT, 0, "Abonnement de télécommunications, 2026", "04.03.01", Money(4_464_00)),
+    _Commitment(
+        CommitmentKind.CONTRACT,
+        0,
+        "Abonnement de télécommunications, 2026",
+        "04.03.01",
+        Money(4_464_00),
+        presumed="telecommunications",
+    ),
+    _Commitment(
+        CommitmentKind.CONTRACT,
+        1,
+        "Affranchissement, 2026",
+        "01.01.01",
+        Money(1_200_00),
+        presumed="postage",
+        listed=True,
+    ),
 )
-"""What the samples name: 2100000001 to 2100000003, the first numbers that the State gives."""
+"""What the samples name: 2100000001 to 2100000003, the first numbers that the State gives. The last one is paid by
+statements of account, before any order."""
+_STATEMENTS: Final = ((2, Money(96_40)), (3, Money(112_75)), (4, Money(88_10)))
+"""The months of which postage sends a statement, which is paid at the end of the next one, and what each asks for."""
 
 _ESTIMATE: Final = Attachment("devis.txt", "text/plain", "Devis : fournitures de bureau, 820,80 € TTC.\n".encode())
 
@@ -76,9 +101,18 @@ class Step:
 
 
 def commit(
-    units: Sequence[Unit], *, entity: UUID, ministry: UUID, suppliers: Sequence[UUID], cast: Cast, on: date
+    units: Sequence[Unit],
+    *,
+    entity: UUID,
+    ministry: UUID,
+    suppliers: Sequence[UUID],
+    cast: Cast,
+    on: date,
+    today: date,
 ) -> None:
-    """Commit what the samples will be invoiced for, and say that the State pays for its ministry."""
+    """Commit what the samples will be invoiced for, and say that the State pays for its ministry. What is paid before
+    any order is, up to `today`.
+    """
     spending.name_payer(actor=SYSTEM, entity=entity, structure=ministry, from_on=on, source=_DECISION, on=on)
     unit = next(unit for unit in units if unit.axis.title == _OPERATING)
     for each in _COMMITMENTS:
@@ -86,6 +120,71 @@ def commit(
         made = draft(each, unit, entity=entity, supplier=suppliers[each.supplier], cast=cast, on=on)
         spending.submit_commitment(actor=cast.manager, entity=entity, commitment=made.commitment, on=on)
         spending.validate_commitment(actor=cast.officer, entity=entity, commitment=made.commitment, on=on)
+        if each.presumed:
+            spending.presume_service(
+                actor=cast.officer,
+                entity=entity,
+                commitment=made.commitment,
+                category=each.presumed,
+                decision=_PRESUMED,
+                from_on=on,
+                on=on,
+            )
+        if each.listed:
+            spending.list_periodic(
+                actor=cast.officer, entity=entity, commitment=made.commitment, decision=_LISTED, from_on=on, on=on
+            )
+            _pay_statements(
+                made.commitment, suppliers[each.supplier], entity=entity, cast=cast, year=on.year, until=today
+            )
+            _regularise(entity=entity, cast=cast, on=date(on.year, 7, 1), until=today)
+
+
+def _pay_statements(commitment: UUID, supplier: UUID, *, entity: UUID, cast: Cast, year: int, until: date) -> None:
+    """Each statement is requested on presumed service, and passed and paid without waiting for an order."""
+    for month, amount in _STATEMENTS:
+        on = date(year, month + 1, 5)
+        if on > until:
+            return
+        draft = RequestDraft(
+            flux=Flux.VALIDATION_CERTIFIES,
+            ground=Ground.PRESUMED_SERVICE,
+            supplier=supplier,
+            document_number=f"AFFR-{year}-{month:02d}",
+            label=f"Relevé d’affranchissement {month:02d}/{year}",
+            received_on=on,
+            lines=(RequestLineDraft(amount, commitment, 1),),
+        )
+        made = spending.enter_payment_request(
+            actor=cast.manager, entity=entity, draft=draft, on=on, key=draft.document_number
+        )
+        spending.pass_request(
+            actor=cast.accountant, entity=entity, request=made.request, on=on, confirmed=tuple(CheckCode)
+        )
+        _pay([transfers.transfer_of(f"payment_request:{made.request}")], entity=entity, cast=cast, on=on)
+        for step in (Followed.SENT, Followed.EXECUTED):  # told on its own day, which deliveries do not know
+            spending.follow_transfer(
+                actor=SYSTEM, entity=entity, source=f"payment_request:{made.request}", step=step, on=on
+            )
+
+
+def _regularise(*, entity: UUID, cast: Cast, on: date, until: date) -> None:
+    """The first semester's order, signed once it is over, and the campaign that looks afterwards at what it paid."""
+    if on > until:
+        return
+    for waiting in periodic.to_regularise(actor=cast.officer, entity=entity, on=on):
+        spending.sign_periodic_order(
+            actor=cast.officer,
+            entity=entity,
+            centre=waiting.centre,
+            since=waiting.since,
+            until=waiting.until,
+            total=Money(waiting.cents),
+            on=on,
+        )
+    spending.open_presumed_campaign(
+        actor=SYSTEM, entity=entity, since=date(on.year, 1, 1), until=on, size=_SAMPLE, on=on
+    )
 
 
 def _drafted(
@@ -150,6 +249,8 @@ def play(received: Iterable[tuple[UUID, UUID]], *, entity: UUID, cast: Cast, on:
 
 def _request(view: ProposalView, *, entity: UUID, cast: Cast, on: date) -> UUID | None:
     """The request that pays an invoice, passed by the accountant; None when an earlier run made it."""
+    if waiting := presumed.waiting_request(entity, view.structure, view.id):
+        return _ordered(waiting, entity=entity, cast=cast, on=on)
     if view.state is not ProposalState.PROPOSED:
         return None
     try:
@@ -170,10 +271,14 @@ def _request(view: ProposalView, *, entity: UUID, cast: Cast, on: date) -> UUID 
         right_on=received.issued_on,
     )
     made = spending.enter_payment_request(actor=cast.manager, entity=entity, draft=draft, on=on, key=str(view.id))
-    spending.order_payment(actor=cast.officer, entity=entity, request=made.request, on=on)
+    return _ordered(made.request, entity=entity, cast=cast, on=on)
+
+
+def _ordered(request: UUID, *, entity: UUID, cast: Cast, on: date) -> UUID:
+    spending.order_payment(actor=cast.officer, entity=entity, request=request, on=on)
     checks = tuple(CheckCode)
-    spending.pass_request(actor=cast.accountant, entity=entity, request=made.request, on=on, confirmed=checks)
-    return made.request
+    spending.pass_request(actor=cast.accountant, entity=entity, request=request, on=on, confirmed=checks)
+    return request
 
 
 def _pay(ordered: Sequence[UUID], *, entity: UUID, cast: Cast, on: date) -> None:

@@ -1,4 +1,4 @@
-"""The forms of presumed services and periodic orders. Whether it is allowed is for the actions to say."""
+"""The forms of presumed services, periodic orders, billing plans. What is allowed is for the actions to say."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from polyphonie.kernel.money import Money
 from polyphonie.spending.forms import said
 from polyphonie.spending.queries import commitments
+from polyphonie.spending.rules.billing_plans import regular
+from polyphonie.spending.terms.billing_plans import LONGEST_LABEL, MOST_TERMS, PlanDraft, plan_kinds
 from polyphonie.spending.terms.commitments import LONGEST_REASON
 from polyphonie.spending.terms.presumed import LONGEST_DECISION, presumed_categories
 
@@ -96,3 +98,44 @@ class PeriodicSignatureForm(forms.Form):
         data = self.cleaned_data
         named = {name: data[name] for name in ("centre", "since", "until")}
         return {**named, "total": Money(data["cents"])}
+
+
+class BillingPlanForm(forms.Form):
+    """Terms of one amount, so many months apart, on a commitment's line."""
+
+    commitment = forms.CharField(
+        label=gettext_lazy("Numéro d’engagement"), max_length=20, help_text=gettext_lazy("Dix chiffres.")
+    )
+    place = forms.IntegerField(label=gettext_lazy("Poste"), min_value=1, initial=1)
+    kind = forms.ChoiceField(label=gettext_lazy("Nature"))
+    label = forms.CharField(label=gettext_lazy("Objet"), max_length=LONGEST_LABEL)
+    first_on = day(gettext_lazy("Première échéance"))
+    months = forms.IntegerField(label=gettext_lazy("Mois entre deux échéances"), min_value=1, max_value=24, initial=1)
+    count = forms.IntegerField(label=gettext_lazy("Nombre d’échéances"), min_value=1, max_value=MOST_TERMS, initial=12)
+    amount = forms.DecimalField(
+        label=gettext_lazy("Montant de chacune, en euros"),
+        max_digits=17,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, entity: UUID, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entity = entity
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField), "declared above"
+        field.choices = [(each.code, said(each.name)) for each in plan_kinds().values() if each.holds(on)]
+
+    def clean_commitment(self) -> UUID:
+        found = commitments.lines_of_number(self.entity, self.cleaned_data["commitment"].strip())
+        if not found:
+            raise forms.ValidationError(_("Aucun engagement de votre périmètre n’a ce numéro."))
+        return found[0].commitment
+
+    def draft(self) -> PlanDraft:
+        """What was typed, as the action takes it."""
+        given = self.cleaned_data
+        amount = Money.of(given["amount"])
+        terms = regular(given["first_on"], months=given["months"], count=given["count"], amount=amount)
+        return PlanDraft(given["commitment"], given["kind"], given["label"], terms, given["place"])

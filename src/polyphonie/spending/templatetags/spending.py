@@ -50,6 +50,14 @@ _MARKS = {
     "ended": ("warning", "refused", Words("terminé", "ended")),
 }
 
+_TERMS = {
+    "expected": ("quiet", "clock", Words("attendue", "expected")),
+    "late": ("danger", "clock", Words("en retard", "late")),
+    "invoiced": ("success", "invoice", Words("facturée", "invoiced")),
+    "requested": ("information", "done", Words("demandée", "requested")),
+    "cancelled": ("quiet", "refused", Words("annulée", "cancelled")),
+}
+
 
 def _said(words: Words) -> str:
     return words.fr if (get_language() or "fr").startswith("fr") else words.en
@@ -166,3 +174,24 @@ def mark_icon(state: str) -> str:
 @register.filter
 def end_cause(cause: EndCause) -> str:
     return _said(END_CAUSES[cause])
+
+
+@register.filter
+def term_state(standing: str) -> str:
+    return _said(_TERMS[standing][2])
+
+
+@register.filter
+def term_tone(standing: str) -> str:
+    return _TERMS[standing][0]
+
+
+@register.filter
+def term_icon(standing: str) -> str:
+    return _TERMS[standing][1]
+
+
+@register.filter
+def said(words: Words) -> str:
+    """Words in the reader's language."""
+    return _said(words)

@@ -11,6 +11,7 @@ from polyphonie.access.terms import Role
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.spending import models
+from polyphonie.spending.terms.commitments import CommitmentKind
 
 from . import stage
 from .chains import Chain
@@ -80,3 +81,28 @@ def test_it_signs_what_was_paid_before_an_order_and_prints_it(chain: Chain, monk
     assert order.number in officer.get(page).content.decode()
     assert officer.get(f"{page}?format=pdf").content[:4] == b"%PDF"
     assert request.number in b"".join(officer.get(f"{page}?format=csv")).decode()  # type: ignore[arg-type]
+
+
+def test_it_plans_rents_and_requests_what_fell_due(chain: Chain) -> None:
+    lease = kept(stage.validated(chain.supplier, stage.line(1_200), kind=CommitmentKind.LEASE))
+    manager = _signed_in(chain.manager)
+    told = {
+        "commitment": lease.number,
+        "place": "1",
+        "kind": "rent",
+        "label": "Loyer du hangar",
+        "first_on": "2026-02-01",
+        "months": "1",
+        "count": "12",
+        "amount": "100",
+    }
+    assert manager.post("/depense/echeanciers", {**told, "amount": "101"}).status_code == 422
+    assert manager.post("/depense/echeanciers", {**told, "commitment": "0"}).status_code == 422
+    page = manager.post("/depense/echeanciers", told).headers["Location"]
+    assert "Loyer du hangar" in manager.get("/depense/echeanciers").content.decode()
+    assert "Demander ce qui est échu" in manager.get(page).content.decode()
+    manager.post(f"{page}/demander")
+    assert models.PaymentRequest.objects.count() == 2
+    assert b"en retard" not in manager.get(page).content
+    assert manager.post(f"{page}/finir").status_code == 302
+    assert "annulée" in b"".join(manager.get("/depense/echeanciers?format=csv")).decode()  # type: ignore[arg-type]
