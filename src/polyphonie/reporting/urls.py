@@ -22,5 +22,6 @@ urlpatterns = [
     path("restitutions/services-faits", catalogue.restitution, {"name": "uncertified"}, name="uncertified"),
     path("restitutions/delais", catalogue.restitution, {"name": "delays"}, name="delays"),
     path("restitutions/paiements", catalogue.restitution, {"name": "payments"}, name="payments"),
+    path("restitutions/fin-d-exercice", catalogue.restitution, {"name": "year_end"}, name="year_end"),
     path("restitutions/demandes-d-achat", catalogue.restitution, {"name": "purchases"}, name="purchases"),
 ]

@@ -22,7 +22,7 @@ from polyphonie.spending.queries.restitutions import Scope
 
 router = Router(tags=["restitutions"])
 
-Name = Literal["uncertified", "delays", "payments", "purchases"]
+Name = Literal["uncertified", "delays", "payments", "year_end", "purchases"]
 Entity = Annotated[UUID, Path(description="L'entité comptable")]
 _FILES: Any = {"responses": {200: {"content": {CSV.partition(";")[0]: {}, XLSX: {}}}}}
 

@@ -28,6 +28,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ("uncertified", "les factures sans service fait certifié, par âge"),
         ("delays", "les délais de paiement, et ce qui sera en retard"),
         ("payments", "les paiements par programme, fondement et flux"),
+        ("year_end", "ce qu'un programme doit en fin d'exercice, et ce qui empêche de clore"),
         ("purchases", "les demandes d'achat par état et par âge"),
     ):
         told = commands.add_parser(name, help=what)

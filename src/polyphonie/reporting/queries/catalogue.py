@@ -13,6 +13,7 @@ from .delays import delays
 from .payments import payments
 from .purchases import purchases
 from .uncertified import uncertified
+from .year_end import year_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,20 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         "paiements",
         payments,
         Words("Une demande compte quand elle est payée en entier.", "A request counts once it is paid in full."),
+    ),
+    "year_end": Entry(
+        Words("Fin d’exercice", "Year end"),
+        Words(
+            "Ce que le programme doit, ce qui passe à l’exercice suivant, ce qui empêche de clore.",
+            "What the programme owes, what goes to the next year, what is in the way of the closing.",
+        ),
+        "fin-d-exercice",
+        year_end,
+        Words(
+            "Telle que la chaîne est aujourd’hui, quel que soit le jour. Les contrôles des livres sont au tableau"
+            " de clôture.",
+            "As the chain is today, whatever the day. The checks of the books are on the closing board.",
+        ),
     ),
     "purchases": Entry(
         Words("Demandes d’achat par état et par âge", "Purchase requests by state and age"),

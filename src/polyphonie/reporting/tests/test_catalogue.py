@@ -145,3 +145,15 @@ def test_it_is_told_to_those_who_may_consult_the_spending(chain: Chain) -> None:
     for name in CATALOGUE:
         with pytest.raises(Refused, match="ACC-RIG-01"):
             _told(name, TODAY, actor=stranger)
+
+
+def test_it_tells_what_a_year_leaves_open_and_what_is_in_the_way_of_its_closing(chain: Chain) -> None:
+    commitment = chain.commitment(1_000, certified=400)
+    chain.order(chain.enter(chain.draft(commitment, 300)))
+    found = _told("year_end", TODAY)
+    assert _figures(found) == [1_000_00, 100_00, 300_00, 300_00, 1]
+    assert [(line.label.fr, line.cells) for line in found.sums[0].lines] == [
+        ("demandes de paiement : à viser", (1, 300_00))
+    ]
+    assert [(line.label.fr, line.cells) for line in found.sums[1].lines] == [("CP", (1, 300_00))]
+    assert [row.cells[5:] for row in found.rows] == [(1_000_00, 400_00, 0, 100_00, 1_000_00)]

@@ -23,7 +23,7 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.spending import models
 from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestState
 
-from .payment_requests import within
+from .places import within
 
 M = TypeVar("M", bound=Model)
 _AT_ONCE: Final = 500
@@ -103,7 +103,7 @@ class Paid:
 
 def uncertified(*, actor: Actor, scope: Scope, on: date) -> Iterator[Uncertified]:
     """Invoices matched or not whose service is not certified, oldest first. Refuses: ACC-RIG-01."""
-    found = _seen(models.Proposal.objects.all(), actor, scope, on)
+    found = seen(models.Proposal.objects.all(), actor, scope, on)
     found = found.filter(proposed_on__lte=scope.told_on, certified=False).filter(
         Q(decided_on=None) | Q(decided_on__gt=scope.told_on)
     )
@@ -140,7 +140,7 @@ def delays(*, actor: Actor, scope: Scope, on: date) -> tuple[Delay, ...]:
 
 def to_pay(*, actor: Actor, scope: Scope, on: date, within_days: int | None = None) -> Iterator[ToPay]:
     """Requests whose delay runs and that were not paid, the first due first. Refuses: ACC-RIG-01."""
-    found = _seen(models.PaymentRequest.objects.all(), actor, scope, on)
+    found = seen(models.PaymentRequest.objects.all(), actor, scope, on)
     found = found.filter(entered_on__lte=scope.told_on, due_on__isnull=False).exclude(state__in=_ENDED)
     found = found.filter(Q(paid_on=None) | Q(paid_on__gt=scope.told_on))
     if within_days is not None:
@@ -172,10 +172,11 @@ def payments(*, actor: Actor, scope: Scope, on: date) -> tuple[Paid, ...]:
 
 
 def _paid(actor: Actor, scope: Scope, on: date) -> QuerySet[models.PaymentRequest]:
-    found = _seen(models.PaymentRequest.objects.all(), actor, scope, on)
+    found = seen(models.PaymentRequest.objects.all(), actor, scope, on)
     return found.filter(paid_on__gte=date(scope.told_on.year, 1, 1), paid_on__lte=scope.told_on)
 
 
-def _seen(found: QuerySet[M], actor: Actor, scope: Scope, on: date) -> QuerySet[M]:
+def seen(found: QuerySet[M], actor: Actor, scope: Scope, on: date) -> QuerySet[M]:
+    """The rows on which the actor may consult expenditure, within a scope. Refuses: ACC-RIG-01."""
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
     return found.filter(within(reach), scope.below, entity_id=scope.entity)

@@ -1,0 +1,130 @@
+"""The end of a programme's year: what it owes, what is carried over, what closing releases, what is in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from polyphonie.access.terms import Words
+from polyphonie.budget.queries.reservations import KeptAside, kept_aside
+from polyphonie.budget.terms import Kind
+from polyphonie.kernel.acts import Actor
+from polyphonie.reporting.restitutions import Figure, Heading, Line, Restitution, Row, Sums
+from polyphonie.spending.queries import year_end as chain
+from polyphonie.spending.queries.restitutions import Scope
+from polyphonie.spending.queries.year_end import OpenLine, Pending
+from polyphonie.spending.terms.payment_requests import REQUEST_STATES
+
+from . import places
+
+_BLOCKERS: Final[Mapping[str, Words]] = {
+    **{
+        f"request_{state}": Words(f"demandes de paiement : {words.fr.lower()}", f"payment requests: {words.en.lower()}")
+        for state, words in REQUEST_STATES.items()
+    },
+    "commitment_submitted": Words("engagements à signer", "commitments to be signed"),
+    "commitment_draft": Words("engagements en brouillon", "commitments in draft"),
+    "service_observed": Words("services constatés, à certifier", "services observed, to be certified"),
+    "invoice_open": Words("factures sans service fait certifié", "invoices without a certified service"),
+}
+_HEADINGS: Final = (
+    Heading(Words("Engagement", "Commitment")),
+    Heading(Words("Poste", "Line"), "number"),
+    Heading(Words("Programme", "Programme")),
+    Heading(Words("Objet", "Subject")),
+    Heading(Words("Fournisseur", "Supplier")),
+    Heading(Words("Engagé", "Committed"), "amount"),
+    Heading(Words("Certifié", "Certified"), "amount"),
+    Heading(Words("Payé", "Paid"), "amount"),
+    Heading(Words("Charges à payer", "Accrued"), "amount"),
+    Heading(Words("À reporter", "To be carried over"), "amount"),
+)
+_COUNTED: Final = (Heading(Words("Pièces", "Documents"), "number"), Heading(Words("Montant", "Amount"), "amount"))
+
+
+def year_end(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitution:
+    """What a year leaves on a programme, a centre, or the whole body. Refuses: ACC-RIG-01."""
+    found = list(chain.open_lines(actor=actor, scope=scope, on=on))
+    waiting = chain.pending(actor=actor, scope=scope, on=on)
+    aside = kept_aside(scope.entity, scope.told_on.year, centre=scope.centre)
+    blocking = sum(each.count for each in waiting)
+    return Restitution(
+        figures=(
+            Figure(
+                Words("à reporter sur l’exercice suivant", "to be carried over"),
+                sum(each.carried for each in found),
+                icon="arrow-right",
+            ),
+            Figure(Words("charges à payer", "accrued charges"), sum(each.accrued for each in found), icon="check"),
+            Figure(
+                Words("demandés et pas encore payés", "asked for and not paid yet"),
+                sum(each.owed for each in found),
+                icon="payment",
+            ),
+            Figure(
+                Words("réservés, que la clôture libère", "reserved, which the closing releases"),
+                sum(each.cents for each in aside),
+                icon="recycle",
+            ),
+            Figure(
+                Words("pièces qui empêchent de clore", "documents in the way of the closing"),
+                blocking,
+                "number",
+                "warning",
+                "warning" if blocking else "success",
+            ),
+        ),
+        sums=(
+            Sums(
+                Words("Ce qui empêche de clore", "What is in the way of the closing"),
+                (Heading(Words("Ce qui attend", "What waits")), *_COUNTED),
+                _blocking(waiting),
+                Words("Barre : le montant de ce qui attend.", "Bar: the amount that waits."),
+                "warning",
+            ),
+            Sums(
+                Words("Réservations que la clôture libère", "Reservations that the closing releases"),
+                (Heading(Words("Crédits", "Appropriations")), *_COUNTED),
+                _aside(aside),
+                Words("Barre : le montant réservé.", "Bar: the amount reserved."),
+                "recycle",
+            ),
+        ),
+        headings=_HEADINGS,
+        rows=_rows(found, scope, on),
+    )
+
+
+def _blocking(waiting: Sequence[Pending]) -> tuple[Line, ...]:
+    return tuple(Line(_BLOCKERS[each.kind], (each.count, each.cents), (each.cents,)) for each in waiting)
+
+
+def _aside(aside: Sequence[KeptAside]) -> tuple[Line, ...]:
+    lines = []
+    for kind in Kind:
+        held = [each.cents for each in aside if each.kind is kind]
+        if held:
+            lines.append(Line(Words(kind.value, kind.value), (len(held), sum(held)), (sum(held),)))
+    return tuple(lines)
+
+
+def _rows(found: Sequence[OpenLine], scope: Scope, on: date) -> Iterator[Row]:
+    names = places.codes((each.programme for each in found), on=on)
+    for each in found:
+        yield Row(
+            (
+                each.number,
+                each.place,
+                names[each.programme],
+                each.label,
+                each.supplier_name,
+                each.cents,
+                each.certified,
+                each.paid,
+                each.accrued,
+                each.carried,
+            ),
+            "reporting:story",
+            (scope.entity, each.commitment),
+        )

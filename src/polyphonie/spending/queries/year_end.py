@@ -1,0 +1,119 @@
+"""What the chain of expenditure leaves open at the end of a year: what is carried over, owed, or in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from polyphonie.kernel.acts import Actor
+from polyphonie.spending import models
+from polyphonie.spending.terms.certificates import CertificateState
+from polyphonie.spending.terms.commitments import CommitmentState
+from polyphonie.spending.terms.payment_requests import RequestState
+from polyphonie.spending.terms.proposals import ProposalState
+
+from .restitutions import Scope, seen
+
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A line of a commitment that is not paid in full, in cents."""
+
+    commitment: UUID
+    number: str
+    place: int
+    label: str
+    supplier_name: str
+    programme: UUID
+    cents: int
+    certified: int
+    requested: int
+    paid: int
+
+    @property
+    def carried(self) -> int:
+        """What is left to pay, which the next year takes over."""
+        return self.cents - self.paid
+
+    @property
+    def accrued(self) -> int:
+        """Services certified and not asked for payment: charges to pay."""
+        return max(self.certified - self.requested, 0)
+
+    @property
+    def owed(self) -> int:
+        """What was asked for payment and is not paid."""
+        return self.requested - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Documents of a kind that somebody still has to act on before the year may close: how many, cents."""
+
+    kind: str
+    count: int
+    cents: int
+
+
+def open_lines(*, actor: Actor, scope: Scope, on: date) -> Iterator[OpenLine]:
+    """The lines of signed commitments that are not paid in full. Refuses: ACC-RIG-01."""
+    signed = seen(models.Commitment.objects.filter(state=CommitmentState.VALIDATED), actor, scope, on)
+    kept = {row.id: row for row in signed}
+    lines = seen(models.CommitmentLine.objects.filter(cents__gt=F("paid")), actor, scope, on)
+    for line in lines.filter(id__in=list(kept)).order_by("id", "place").iterator(_AT_ONCE):
+        of = kept[line.id]
+        yield OpenLine(
+            commitment=of.id,
+            number=of.number,
+            place=line.place,
+            label=line.label,
+            supplier_name=of.supplier_name,
+            programme=line.programme_id,
+            cents=line.cents,
+            certified=line.certified,
+            requested=line.requested,
+            paid=line.paid,
+        )
+
+
+def pending(*, actor: Actor, scope: Scope, on: date) -> tuple[Pending, ...]:
+    """What is in the way of the closing, kind by kind; kinds of which there is none are left out."""
+    requests = seen(models.PaymentRequest.objects.all(), actor, scope, on)
+    kinds: tuple[tuple[str, QuerySet[models.PaymentRequest] | QuerySet[models.Commitment]], ...] = (
+        *((f"request_{state}", requests.filter(state=state)) for state in _UNPAID),
+        ("commitment_submitted", seen(_commitments(CommitmentState.SUBMITTED), actor, scope, on)),
+        ("commitment_draft", seen(_commitments(CommitmentState.DRAFT), actor, scope, on)),
+    )
+    others = (
+        ("service_observed", seen(models.ServiceCertificate.objects.filter(_OBSERVED), actor, scope, on)),
+        ("invoice_open", seen(models.Proposal.objects.filter(_UNDECIDED), actor, scope, on)),
+    )
+    found = []
+    for kind, rows in (*kinds, *others):
+        sums = rows.aggregate(count=Count("id"), sum_cents=Sum("cents"))
+        if sums["count"]:
+            found.append(Pending(kind, sums["count"], sums["sum_cents"]))
+    return tuple(found)
+
+
+_UNPAID: Final = (
+    RequestState.ENTERED,
+    RequestState.ORDERED,
+    RequestState.SUSPENDED,
+    RequestState.PASSED,
+    RequestState.IN_PAYMENT,
+    RequestState.BANK_REJECTED,
+)
+_OBSERVED: Final = Q(state=CertificateState.OBSERVED)
+_UNDECIDED: Final = Q(state__in=[ProposalState.UNMATCHED, ProposalState.PROPOSED])
+
+
+def _commitments(state: CommitmentState) -> QuerySet[models.Commitment]:
+    return models.Commitment.objects.filter(state=state)
