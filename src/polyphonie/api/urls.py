@@ -13,6 +13,7 @@ from polyphonie.parties.api import router as directory
 from polyphonie.reference.api import router as nomenclatures
 from polyphonie.reporting.api import router as reporting
 from polyphonie.requests.api import router as requests
+from polyphonie.spending.api import router as spending
 
 from . import description, explaining, health, problems, repeating, writing
 from .authentication import Bearer
@@ -37,6 +38,7 @@ version_1.add_router("", reporting)
 version_1.add_router("/ledgers", ledgers)
 version_1.add_router("/budget", budget)
 version_1.add_router("/controls", controls)
+version_1.add_router("/spending", spending)
 version_1.add_router("/requests", requests)
 version_1.add_router("", invoicing)
 version_1.add_router("", gateway)
