@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,9 @@ from polyphonie.ledger.models import Entry
 from polyphonie.ledger.terms import NewAccount
 from polyphonie.parties import actions as parties
 from polyphonie.parties.terms.bank_accounts import AccountDraft, OwnerKind
+from polyphonie.payments.terms import IN_TRANSIT, TO_REISSUE, UNKNOWN_IN, UNKNOWN_OUT
+from polyphonie.reference import actions as reference
+from polyphonie.reference.terms import Kind as Nomenclature
 from polyphonie.spending import actions, models
 from polyphonie.spending.terms.checks import CheckCode
 from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestDraft, RequestLineDraft, Step
@@ -127,11 +131,27 @@ def open_state() -> Chain:
     )
 
 
-def add_account(owner: UUID) -> UUID:
+def open_bank() -> None:
+    """What lots and statements need: the calendar of TARGET (its weekends only), accounts of passage, one to debit."""
+    columns = "code;libelle;premier_jour;dernier_jour;parent;jours_fermes;remplace;source"
+    reference.import_edition(
+        actor=SYSTEM,
+        kind=Nomenclature.CALENDAR,
+        file=io.BytesIO(f"{columns}\nTARGET;TARGET;2006-01-01;;;67;;Essai\n".encode()),
+        name="Essai",
+        file_name="essai.csv",
+        on=NEW_YEAR,
+    )
+    passing = [NewAccount(code, f"Compte {code}") for code in (IN_TRANSIT, TO_REISSUE, UNKNOWN_IN, UNKNOWN_OUT)]
+    ledger.open_accounts(actor=SYSTEM, entity=STATE, accounts=passing, on=NEW_YEAR)
+    add_account(STATE, OwnerKind.ENTITY)
+
+
+def add_account(owner: UUID, kind: OwnerKind = OwnerKind.SUPPLIER) -> UUID:
     """A bank account that was entered by one person and confirmed by another."""
     enters, confirms = (Actor(ActorKind.SYSTEM, new_id(), name) for name in ("Tina Tiers", "Coralie Confirme"))
     draft = AccountDraft(
-        owner_kind=OwnerKind.SUPPLIER,
+        owner_kind=kind,
         owner=owner,
         iban=identifiers.french_iban(bank="30004", branch="00585", number=f"{owner.int % 10**11:011d}"),
         holder="Atelier Numérique Lorient",
