@@ -56,8 +56,8 @@ test: setup-test ## Vérifie tout ce qui doit tenir · test everything that must
 prove: setup ## Recalcule les comptes et les journaux depuis zéro · recompute books and journals from zero
 	$(BIN)/polyphonie prove
 
-soak: setup-test ## Tue des processus au hasard pendant mille dépôts · kill processes at random during a thousand deposits
-	SOAK_DEPOSITS=1000 SOAK_KILLS=24 $(BIN)/pytest -s tests/soak
+soak: setup-test ## Tue des processus au hasard, en dépôt et en paiement · kill processes at random while they deposit and pay
+	SOAK_DEPOSITS=1000 SOAK_KILLS=24 SOAK_CHAINS=$(or $(CHAINS),150) SOAK_CHAIN_KILLS=$(or $(KILLS),300) $(BIN)/pytest -s tests/soak
 
 crawl: setup-test ## Essaie chaque porte en chaque rôle, suit chaque lien · try every door as every role, follow every link
 	CRAWL=all $(BIN)/pytest -s tests/doors

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
-from state import ENTITY, ON, Received, State
+from tests.chain.state import ENTITY, Received, State
 
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import Channel
@@ -47,10 +47,14 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
 
     The lot, its file and the statement are of all the chains told: give one for a chain of its own.
     """
-    deposited = []
+    deposited, on = [], state.on
     for each in received:
         receipt = deposits.deposit(
-            actor=each.supplier.depositor, content=each.content, file_name="facture.xml", channel=Channel.API, on=ON
+            actor=each.supplier.depositor,
+            content=each.content,
+            file_name="facture.xml",
+            channel=Channel.API,
+            on=on,
         )
         assert receipt.entity is not None and receipt.invoice is not None, receipt
         deposited.append((receipt.entity, receipt.invoice))
@@ -58,33 +62,34 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
     found = [_proposed(structure, invoice) for structure, invoice in deposited]
     told("delivery, routing, matching")
     for view in found:
-        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=view.id, on=ON)
+        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=view.id, on=on)
     told("service observed and certified")
     requests = [
-        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=_draft(view), on=ON).request
+        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=_draft(state, view), on=on).request
         for view in found
     ]
     told("payment request")
     for request in requests:
-        spending.order_payment(actor=state.officer, entity=ENTITY, request=request, on=ON)
+        spending.order_payment(actor=state.officer, entity=ENTITY, request=request, on=on)
     told("payment order signed")
     for request in requests:
-        spending.pass_request(actor=state.accountant, entity=ENTITY, request=request, on=ON, confirmed=_SEEN)
+        spending.pass_request(actor=state.accountant, entity=ENTITY, request=request, on=on, confirmed=_SEEN)
     told("eight checks and visa")
     _pay(state, requests, told)
 
 
 def _pay(state: State, requests: Sequence[UUID], told: Told) -> None:
+    on = state.on
     ordered = [transfers.transfer_of(f"payment_request:{request}") for request in requests]
-    (lot,) = payments.prepare_lot(actor=state.payer, entity=ENTITY, execute_on=ON, transfers=ordered, on=ON)
+    (lot,) = payments.prepare_lot(actor=state.payer, entity=ENTITY, execute_on=on, transfers=ordered, on=on)
     told("lot prepared")
-    payments.sign_lot(actor=state.signer, entity=ENTITY, lot=lot, on=ON)
+    payments.sign_lot(actor=state.signer, entity=ENTITY, lot=lot, on=on)
     told("lot signed")
-    payments.send_lot(actor=state.payer, entity=ENTITY, lot=lot, on=ON)
+    payments.send_lot(actor=state.payer, entity=ENTITY, lot=lot, on=on)
     told("lot sent: budget, books, pain.001")
-    sent = [row for row in bank.lots(actor=state.payer, entity=ENTITY, on=ON, state=LotState.SENT) if row.id == lot]
-    content = bank.played_statement(sent, on=ON)
-    payments.record_statement(actor=state.payer, entity=ENTITY, content=content, name="releve.xml", on=ON)
+    sent = [row for row in bank.lots(actor=state.payer, entity=ENTITY, on=on, state=LotState.SENT) if row.id == lot]
+    content = bank.played_statement(sent, on=on)
+    payments.record_statement(actor=state.payer, entity=ENTITY, content=content, name="releve.xml", on=on)
     told("camt.053 reconciled")
     _until(lambda: _paid(requests) == len(requests))
     told("requests and invoices follow")
@@ -119,15 +124,15 @@ def _until(done: Callable[[], bool]) -> None:
             time.sleep(0.001)
 
 
-def _draft(proposal: ProposalView) -> RequestDraft:
+def _draft(state: State, proposal: ProposalView) -> RequestDraft:
     return RequestDraft(
         flux=Flux.CERTIFIED,
         ground=Ground.CERTIFIED_SERVICE,
         supplier=proposal.supplier,
         document_number=proposal.invoice_number,
         label=f"Facture {proposal.invoice_number}",
-        received_on=ON,
+        received_on=state.on,
         lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in proposal.lines),
         invoice=InvoiceReference(proposal.structure, proposal.id),
-        right_on=ON,
+        right_on=state.on,
     )

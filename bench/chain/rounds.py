@@ -13,7 +13,7 @@ from typing import Final
 import acts
 import measure
 from django.db import connection, connections
-from state import Received, State, invoices, opened
+from tests.chain.state import Received, State, invoices, opened, sellers
 
 from polyphonie.kernel import clock, row_security
 from polyphonie.wiring.prove import prove
@@ -21,12 +21,13 @@ from polyphonie.wiring.prove import prove
 START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PROCESSES: Final = 2
 WARM_UP: Final = 30
+SUPPLIERS: Final = 40
 
 
 def main(chains: int, night: int) -> None:
     row_security.trust_this_process()
     with clock.set_at(START):
-        state = opened()
+        state = opened(sellers(SUPPLIERS), on=START.date())
     before = _inserted()
     act_by_act(state, chains)
     rows = {table: count - before.get(table, 0) for table, count in _inserted().items()}

@@ -1,0 +1,142 @@
+"""A chain of expenditure while web, workers, database and those who act are killed: nothing is lost or paid twice.
+
+Only the long version is played, by `make soak`: SOAK_CHAINS invoices, SOAK_CHAIN_KILLS kills.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.installation import ROOT, Caller, Cut, Installation, installed
+
+from .test_kill import SEED, eventually
+
+CHAINS = int(os.environ.get("SOAK_CHAINS", "0"))
+KILLS = int(os.environ.get("SOAK_CHAIN_KILLS", "24"))
+PLAYERS = 2
+VICTIMS = ("player", "worker", "postgres", "web worker", "web")
+pytestmark = [pytest.mark.soak, pytest.mark.skipif(not CHAINS, reason="SOAK_CHAINS says how many chains to play")]
+
+
+class Players:
+    """The processes that act, started again when they are killed, until all they were given is paid."""
+
+    def __init__(self, installation: Installation, folder: Path) -> None:
+        self.installation, self.folder = installation, folder
+        self.living = {number: self._start(number) for number in range(PLAYERS)}
+        self.told: list[str] = []
+
+    def _start(self, number: int) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tests.soak.chain_player", "play", str(self.folder), str(number)]
+        environment = self.installation.environment | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
+
+    def all_paid(self) -> bool:
+        """Whether every player is done. One that was killed is started again; one that failed fails the test."""
+        for number, process in list(self.living.items()):
+            code = process.poll()
+            if code is None:
+                continue
+            printed, complained = process.communicate()
+            del self.living[number]
+            if code == -signal.SIGKILL:
+                self.living[number] = self._start(number)
+            else:
+                assert code == 0, complained[-3000:]
+                self.told.append(printed.strip())
+        return not self.living
+
+
+def _deposit(installation: Installation, folder: Path, errors: list[str]) -> None:
+    """Deposit what the players are to pay, each under its key until it is acknowledged."""
+    token = installation.token()
+    try:
+        for player in range(PLAYERS):
+            for each in pickle.loads((folder / f"invoices-{player}").read_bytes()):
+                _acknowledged(installation, token, each.number, each.content)
+    except BaseException as error:
+        errors.append(f"{type(error).__name__}: {error}")
+        raise
+
+
+def _acknowledged(installation: Installation, token: str, number: str, content: bytes) -> None:
+    while True:
+        try:
+            with Caller(installation.port, token) as caller:
+                answer = caller.deposit(content, key=number)
+        except Cut:
+            answer = None
+        if answer is not None and answer.status in (200, 201):
+            return
+        assert answer is None or answer.status == 503, answer
+        time.sleep(0.2)
+
+
+def _kill_one(installation: Installation, players: Players, victim: str, drawn: random.Random) -> None:
+    found = [each.pid for each in players.living.values()] if victim == "player" else installation.processes()[victim]
+    if found:
+        os.kill(drawn.choice(found), signal.SIGKILL)
+
+
+def test_it_pays_each_invoice_once_whatever_is_killed(tmp_path: Path) -> None:
+    with installed() as installation:
+        environment = installation.environment | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        command = [sys.executable, "-m", "tests.soak.chain_player", "open", str(tmp_path), str(CHAINS), str(PLAYERS)]
+        subprocess.run(command, env=environment, cwd=ROOT, check=True)
+        installation.serve()
+        began, errors, kills, drawn = time.monotonic(), list[str](), Counter[str](), random.Random(SEED)
+        players = Players(installation, tmp_path)
+        depositing = threading.Thread(target=_deposit, args=(installation, tmp_path, errors))
+        depositing.start()
+        while not players.all_paid():
+            assert not errors, errors
+            if kills.total() < KILLS:
+                time.sleep(drawn.uniform(0.2, 2.5))
+                victim = VICTIMS[kills.total() % len(VICTIMS)]
+                _kill_one(installation, players, victim, drawn)
+                kills[victim] += 1
+            else:
+                time.sleep(0.2)
+        depositing.join()
+        installation.wait_until_healthy()
+        eventually(
+            lambda: installation.rows("SELECT count(*) FROM kernel_delivery") == [(0,)], "the outbox is not empty"
+        )
+        _assert_paid_once(installation)
+        assert "Tout tient." in installation.run("prove")
+        seconds = time.monotonic() - began
+        killed = ", ".join(f"{kind} {number}" for kind, number in kills.items())
+        print(f"\n{CHAINS} chains in {seconds:.0f} s, seed {SEED}; kills: {killed}; {'; '.join(players.told)}")  # noqa: T201
+
+
+def _assert_paid_once(installation: Installation) -> None:
+    """Each invoice has its request, each request its transfer, each transfer its line at the bank: one, and paid."""
+    rows = installation.rows
+    owed = 120_00
+    assert rows("SELECT state, count(*), count(DISTINCT invoice_id) FROM spending_paymentrequest GROUP BY 1") == [
+        ("paid", CHAINS, CHAINS)
+    ]
+    assert rows("SELECT state, count(*), count(DISTINCT source) FROM payments_transfer GROUP BY 1") == [
+        ("executed", CHAINS, CHAINS)
+    ]
+    assert rows("SELECT count(*), sum(cents)::bigint FROM payments_statement_line") == [(CHAINS, -owed * CHAINS)]
+    assert rows("SELECT consumed, reserved FROM budget_credit WHERE kind = 'CP'") == [(owed * CHAINS, 0)]
+    booked = dict(
+        rows(
+            "SELECT a.code, sum(l.amount)::bigint FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id"
+            " GROUP BY 1 HAVING sum(l.amount) <> 0"
+        )
+    )
+    assert booked == {"6161000000": owed * CHAINS, "5121000000": -owed * CHAINS}
