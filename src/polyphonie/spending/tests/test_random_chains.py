@@ -76,13 +76,14 @@ class RandomChains(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Two commitments served in part, and a request passed on each: a few steps lead to the bank, or back."""
-        for _ in range(2):
+        """Two commitments served in part, a request of the one at the bank, of the other passed: go on, or back."""
+        for bank_has_it in (True, False):
             self.commit(Money(1_000_00))
             self.serve(-1, Money(700_00))
             self.ask(-1, Money(300_00))
-            self.go_on(0, twice=False)
-            self.go_on(0, twice=False)
+            self.go_on(0, twice=True)
+            if bank_has_it:
+                self.pay(0, well=True)
 
     def attempt(self, name: str, act: Callable[[], object]) -> bool:
         try:
