@@ -44,13 +44,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """A table of sums with its picture. `headings` begin with that of the labels; `legend` says what the bars are."""
+    """A table of sums with its picture. `headings` begin with that of the labels; `legend` says what the bars are.
+
+    `scales`: what fills each bar; the largest of its column, where it is zero or not told.
+    """
 
     title: Words
     headings: tuple[Heading, ...]
     lines: tuple[Line, ...]
     legend: Words
     icon: str = "calculator"
+    scales: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def restitution(request: HttpRequest, name: str) -> HttpResponse | StreamingHttp
         "told_on": scope.told_on,
         "here": _address(entity, code, known_on),
         "tabs": [
-            (_said(each.title), reverse(f"reporting:{other}") + _address(entity, code, known_on), other == name)
+            (_said(each.tab), reverse(f"reporting:{other}") + _address(entity, code, known_on), other == name)
             for other, each in CATALOGUE.items()
         ],
         **_shown(found),
@@ -92,7 +92,8 @@ def _parts(found: Restitution) -> dict[str, Any]:
 
 
 def _sums(sums: Sums) -> dict[str, Any]:
-    most = [max((line.drawn[bar] for line in sums.lines), default=0) or 1 for bar in range(len(sums.lines[0].drawn))]
+    scales = sums.scales or (0,) * len(sums.lines[0].drawn)
+    most = [scale or max(line.drawn[bar] for line in sums.lines) or 1 for bar, scale in enumerate(scales)]
     return {
         "title": _said(sums.title),
         "icon": sums.icon,

@@ -18,8 +18,9 @@ from .year_end import year_end
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A restitution. `file`: how its file is called; `note`: what a reader has to know of its figures."""
+    """A restitution. `tab`: its name in few words; `file`: how its file is called; `note`: what to know of its figures."""
 
+    tab: Words
     title: Words
     lead: Words
     file: str
@@ -29,6 +30,7 @@ class Entry:
 
 CATALOGUE: Final[Mapping[str, Entry]] = {
     "uncertified": Entry(
+        Words("Service fait", "Services"),
         Words("Factures sans service fait certifié", "Invoices without a certified service"),
         Words(
             "Ce qui attend une certification, de la plus ancienne à la plus récente.",
@@ -42,6 +44,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         ),
     ),
     "delays": Entry(
+        Words("Délais", "Delays"),
         Words("Délais de paiement par service", "Payment delays by service"),
         Words(
             "Le délai global de paiement de l’année, mois par mois, et ce qui sera en retard.",
@@ -55,6 +58,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         ),
     ),
     "payments": Entry(
+        Words("Paiements", "Payments"),
         Words("Paiements de l’année", "Payments of the year"),
         Words(
             "Ce qui a été payé par programme, par fondement et par flux.",
@@ -65,6 +69,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         Words("Une demande compte quand elle est payée en entier.", "A request counts once it is paid in full."),
     ),
     "year_end": Entry(
+        Words("Fin d’exercice", "Year end"),
         Words("Fin d’exercice", "Year end"),
         Words(
             "Ce que le programme doit, ce qui passe à l’exercice suivant, ce qui empêche de clore.",
@@ -79,6 +84,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         ),
     ),
     "purchases": Entry(
+        Words("Demandes d’achat", "Purchase requests"),
         Words("Demandes d’achat par état et par âge", "Purchase requests by state and age"),
         Words("Où en est chaque demande, et depuis quand.", "Where each request stands, and since when."),
         "demandes-d-achat",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from polyphonie.access.terms import Words
 from polyphonie.kernel.acts import Actor
@@ -18,15 +19,12 @@ from . import places
 SOON: Final = 30
 """Days within which what is due is told among what will be late."""
 _MOST: Final = 12
-_HEADINGS: Final = (
-    Heading(Words("Demande", "Request")),
-    Heading(Words("Créancier", "Creditor")),
-    Heading(Words("Pièce", "Document")),
-    Heading(Words("Centre financier", "Responsibility centre")),
-    Heading(Words("Reçue le", "Received on"), "day"),
-    Heading(Words("À payer le", "Due on"), "day"),
-    Heading(Words("Jours restants", "Days left"), "number"),
-    Heading(Words("À payer", "To pay"), "amount"),
+_HEADINGS: Final = (Heading(Words("Mois", "Month")), Heading(Words("Centre financier", "Responsibility centre")))
+_HORIZONS: Final = (
+    (-100_000, -1, Words("en retard", "late")),
+    (0, 7, Words("sous 7 jours", "within 7 days")),
+    (8, 15, Words("dans 8 à 15 jours", "in 8 to 15 days")),
+    (16, SOON, Words("dans 16 à 30 jours", "in 16 to 30 days")),
 )
 _LEGEND: Final = Words(
     "Barre du haut : délai moyen en jours, suspensions comprises. Barre du bas : part payée en retard.",
@@ -54,13 +52,12 @@ def delays(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitutio
     largest = sorted(centres.items(), key=lambda pair: -sum(each.paid for each in pair[1]))[:_MOST]
     by_month = [(month_name(int(month)), held) for month, held in sorted(months.items())]
     by_centre = [(Words(code, code), held) for code, held in largest]
-    paid = sum(each.paid for each in found)
     return Restitution(
         figures=(
-            Figure(Words("délai moyen en jours", "mean delay in days"), _mean(list(found)), "number", "clock"),
+            Figure(Words("délai moyen en jours", "mean delay in days"), _mean(found), "number", "clock"),
             Figure(
                 Words("payées en retard sur cent", "paid late of a hundred"),
-                _share(sum(each.late for each in found), paid),
+                _share(sum(each.late for each in found), sum(each.paid for each in found)),
                 "number",
                 "warning",
             ),
@@ -76,23 +73,35 @@ def delays(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitutio
             ),
         ),
         sums=(
-            Sums(
-                Words("Par mois de paiement", "By month of payment"),
-                (Heading(Words("Mois", "Month")), *_FIGURES),
-                _lines(by_month),
-                _LEGEND,
-                "clock",
-            ),
-            Sums(
-                Words("Par service", "By service"),
-                (Heading(Words("Centre", "Centre")), *_FIGURES),
-                _lines(by_centre),
-                _LEGEND,
-                "people",
-            ),
+            _sums(Words("Par mois de paiement", "By month of payment"), _HEADINGS[0], by_month, "clock"),
+            _sums(Words("Par service", "By service"), _HEADINGS[1], by_centre, "people"),
+            _due(due),
         ),
-        headings=_HEADINGS,
-        rows=_rows(due, scope, on),
+        headings=(*_HEADINGS, *_FIGURES),
+        rows=_rows(found, names, language),
+    )
+
+
+def _sums(title: Words, heading: Heading, groups: list[tuple[Words, list[Delay]]], icon: str) -> Sums:
+    return Sums(title, (heading, *_FIGURES), _lines(groups), _LEGEND, icon, (0, 100))
+
+
+def _due(due: Sequence[ToPay]) -> Sums:
+    """What is late, and what will be if nothing is done, by the days that are left."""
+    lines = []
+    for first, last, name in _HORIZONS:
+        held = [each.cents for each in due if first <= each.days_left <= last]
+        lines.append(Line(name, (len(held), sum(held)), (sum(held),)))
+    return Sums(
+        Words("Ce qui est ou sera en retard", "What is or will be late"),
+        (
+            Heading(Words("À payer", "Due")),
+            Heading(Words("Demandes", "Requests"), "number"),
+            Heading(Words("Montant", "Amount"), "amount"),
+        ),
+        tuple(lines),
+        Words("Barre : ce qu’il faut payer à temps.", "Bar: what must be paid in time."),
+        "warning",
     )
 
 
@@ -112,7 +121,7 @@ def _lines(groups: list[tuple[Words, list[Delay]]]) -> tuple[Line, ...]:
     )
 
 
-def _mean(held: list[Delay]) -> int:
+def _mean(held: Sequence[Delay]) -> int:
     """Days from the start to the payment, of all that was paid, to the nearest one."""
     paid = sum(each.paid for each in held)
     return (2 * sum(each.days for each in held) + paid) // (2 * paid) if paid else 0
@@ -122,20 +131,7 @@ def _share(part: int, whole: int) -> int:
     return part * 100 // whole if whole else 0
 
 
-def _rows(found: list[ToPay], scope: Scope, on: date) -> Iterator[Row]:
-    names = places.codes((each.centre for each in found), on=on)
+def _rows(found: Sequence[Delay], names: Mapping[UUID | None, str], language: str) -> Iterator[Row]:
     for each in found:
-        yield Row(
-            (
-                each.number,
-                each.supplier_name,
-                each.document_number,
-                names[each.centre],
-                each.received_on,
-                each.due_on,
-                each.days_left,
-                each.cents,
-            ),
-            "reporting:story",
-            (scope.entity, each.request),
-        )
+        month = getattr(month_name(each.month), language)
+        yield Row((month, names[each.centre], each.paid, _mean([each]), each.late, each.cents))

@@ -30,7 +30,6 @@ _BLOCKERS: Final[Mapping[str, Words]] = {
 }
 _HEADINGS: Final = (
     Heading(Words("Engagement", "Commitment")),
-    Heading(Words("Poste", "Line"), "number"),
     Heading(Words("Programme", "Programme")),
     Heading(Words("Objet", "Subject")),
     Heading(Words("Fournisseur", "Supplier")),
@@ -114,8 +113,7 @@ def _rows(found: Sequence[OpenLine], scope: Scope, on: date) -> Iterator[Row]:
     for each in found:
         yield Row(
             (
-                each.number,
-                each.place,
+                f"{each.number}/{each.place}",
                 names[each.programme],
                 each.label,
                 each.supplier_name,

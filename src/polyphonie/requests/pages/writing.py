@@ -57,7 +57,7 @@ def revise(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse
 def _written(request: HttpRequest, entity: UUID, view: RequestView | None) -> HttpResponse:
     actor, on = access.acting(request), clock.today()
     centres = choices.asking_centres(actor=actor, entity=entity, on=on)
-    begun = {"quantity": 1, "centre": centres[0][0] if centres else "", "wanted_on": on}
+    begun = {"quantity": 1, "centre": choices.usual_centre(actor=actor, entity=entity, on=on), "wanted_on": on}
     do, _colon, what = request.POST.get("do", "keep").partition(":")
     posted = request.POST if request.method == "POST" else None
     groups = {"groups": choices.purchasing_groups(on=on)}

@@ -13,6 +13,7 @@ from polyphonie.parties.queries import SupplierRow
 from polyphonie.parties.terms import SupplierIdKind
 from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Kind as Nomenclature
+from polyphonie.requests import models
 
 FEW = 5
 
@@ -24,6 +25,15 @@ def asking_centres(*, actor: Actor, entity: UUID, on: date) -> tuple[tuple[str, 
     ]
     found = reference.items_by_id(held, on=on).values()
     return tuple(sorted((each.code, each.label) for each in found))
+
+
+def usual_centre(*, actor: Actor, entity: UUID, on: date) -> str:
+    """The centre that the actor last asked for, or else the first for which they ask; empty when neither is known."""
+    latest = models.PurchaseRequest.objects.filter(entity_id=entity, requester_id=actor.id).order_by("-id").first()
+    if latest is not None:
+        return latest.centre
+    held = asking_centres(actor=actor, entity=entity, on=on)
+    return held[0][0] if held else ""
 
 
 def purchasing_groups(*, on: date) -> tuple[tuple[str, str], ...]:
