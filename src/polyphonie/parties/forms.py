@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language, gettext
@@ -13,7 +14,8 @@ from polyphonie.kernel.days import Span
 
 from . import terms
 from .queries import EntityRow, ServiceRow, SupplierRow
-from .terms import Address, EntityEntry, ReferencesRequired, ServiceEntry, SupplierEntry, SupplierIdKind
+from .terms import Address, EntityEntry, ReferencesRequired, ServiceEntry, SupplierEntry, SupplierIdKind, bank_accounts
+from .terms.bank_accounts import VERIFICATIONS, AccountDraft, OwnerKind
 from .terms.lines import LONGEST_ADDRESS
 
 
@@ -210,3 +212,65 @@ class ImportForm(forms.Form):
 def _days_of(active: Span) -> dict[str, object]:
     last = None if active.end is None else active.end - timedelta(days=1)
     return {"first_day": active.start, "last_day": last}
+
+
+class BankAccountForm(forms.Form):
+    """An account of somebody who is paid."""
+
+    iban = forms.CharField(label=_("IBAN"), max_length=42, help_text=_("Avec ou sans espaces."))
+    bic = forms.CharField(
+        label=_("BIC"), max_length=11, required=False, help_text=_("Vide : il est déduit de l’IBAN quand il se peut.")
+    )
+    holder = forms.CharField(
+        label=_("Titulaire"),
+        max_length=bank_accounts.LONGEST_HOLDER,
+        help_text=_("Comme sur le justificatif de la banque."),
+    )
+    proof = forms.FileField(label=_("Justificatif de la banque (RIB)"), help_text=_("PDF ou image, 5 Mo au plus."))
+    shared_reason = forms.CharField(
+        label=_("Pourquoi le compte est commun"),
+        max_length=bank_accounts.LONGEST_REASON,
+        required=False,
+        help_text=_("Seulement si ce compte est déjà celui d’un autre : sans raison, il est refusé."),
+    )
+
+    def draft(self, kind: OwnerKind, owner: UUID) -> AccountDraft:
+        given = self.cleaned_data
+        proof = given["proof"]
+        return AccountDraft(
+            owner_kind=kind,
+            owner=owner,
+            iban=given["iban"],
+            holder=given["holder"],
+            proof=proof.read(),
+            proof_name=proof.name,
+            proof_type=proof.content_type or "application/octet-stream",
+            bic=given["bic"],
+            shared_reason=given["shared_reason"],
+        )
+
+
+class WhyForm(forms.Form):
+    """Why an account is refused or closed."""
+
+    reason = forms.CharField(
+        label=_("Vos raisons"),
+        max_length=bank_accounts.LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Elles restent au journal, sous votre nom."),
+    )
+
+
+class VerificationForm(forms.Form):
+    """What the payee's bank says of a name and an IBAN."""
+
+    result = forms.ChoiceField(label=_("Réponse de la banque"))
+    reference = forms.CharField(
+        label=_("Référence de la réponse"), max_length=bank_accounts.LONGEST_REASON, help_text=_("Celle de la banque.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        french = (get_language() or "fr").startswith("fr")
+        names = [(each.value, words.fr if french else words.en) for each, words in VERIFICATIONS.items()]
+        self.fields["result"].choices = names  # type: ignore[attr-defined]

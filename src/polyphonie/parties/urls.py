@@ -21,7 +21,20 @@ class SiretConverter:
         return value
 
 
+class OwnerConverter:
+    """Whose an account is: a supplier, or a public entity."""
+
+    regex = "supplier|entity"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
 register_converter(SiretConverter, "siret")
+register_converter(OwnerConverter, "owner")
 
 urlpatterns = [
     path("annuaire", pages.directory, name="directory"),
@@ -30,6 +43,19 @@ urlpatterns = [
     path("annuaire/imports/<uuid:identifier>/lignes-refusees.csv", pages.refused_lines, name="refused_lines"),
     path("annuaire/nouvelle-structure", pages.register_entity, name="register_entity"),
     path("annuaire/nouveau-fournisseur", pages.register_supplier, name="register_supplier"),
+    path("tiers/comptes", pages.bank_account_desk, name="bank_accounts"),
+    path("tiers/<uuid:entity>/comptes/<uuid:identifier>", pages.bank_account, name="bank_account"),
+    path(
+        "tiers/<uuid:entity>/comptes/<uuid:identifier>/justificatif",
+        pages.bank_account_proof,
+        name="bank_account_proof",
+    ),
+    path(
+        "tiers/<uuid:entity>/comptes/<uuid:identifier>/<slug:operation>",
+        pages.operate_bank_account,
+        name="operate_bank_account",
+    ),
+    path("tiers/<uuid:entity>/<owner:kind>/<uuid:owner>/comptes", pages.owner_accounts, name="owner_accounts"),
     path("entreprises", pages.companies, name="companies"),
     path("entreprises/<uuid:identifier>", pages.company, name="company"),
     path("annuaire/<siret:siret>", pages.entity, name="entity"),

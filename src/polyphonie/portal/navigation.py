@@ -44,6 +44,7 @@ _INVOICES: Final = frozenset({Right.INVOICE_CONSULT})
 _SPENDING: Final = frozenset({Right.SPENDING_CONSULT})
 _BUDGET: Final = frozenset({Right.BUDGET_CONSULT})
 _PAYING: Final = frozenset({Right.PAYMENT_PREPARE, Right.PAYMENT_SIGN, Right.PAYMENT_VISA})
+_ACCOUNTS: Final = frozenset({Right.BANK_ACCOUNT_ENTER, Right.BANK_ACCOUNT_CONFIRM})
 _CONTROLS: Final = frozenset({Right.CONTROL_PLAN, Right.PAYMENT_VISA})
 
 GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
@@ -82,6 +83,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Ordres périodiques"), "journal", "spending:periodic", _SPENDING),
             Entry(_("Organismes payeurs"), "directory", "spending:payers", _SPENDING),
             Entry(_("Paiements"), "route", "payments:desk", _PAYING),
+            Entry(_("Coordonnées bancaires"), "directory", "parties:bank_accounts", _ACCOUNTS),
             Entry(_("Plans de contrôle"), "shield", "controls:plans", _CONTROLS),
             Entry(_("Campagnes de contrôle"), "search", "controls:campaigns", _CONTROLS),
             Entry(_("Résultats des contrôles"), "pulse", "controls:results", _CONTROLS),

@@ -1,5 +1,6 @@
 """The pages of parties: the directory, where electronic addresses lead, and what a company says of itself."""
 
+from .bank_accounts import bank_account, bank_account_desk, bank_account_proof, operate_bank_account, owner_accounts
 from .companies import companies, company
 from .directory import (
     amend_entity,
@@ -19,6 +20,9 @@ from .lines import define_line, end_line, mask_line
 __all__ = [
     "amend_entity",
     "amend_service",
+    "bank_account",
+    "bank_account_desk",
+    "bank_account_proof",
     "close_service",
     "companies",
     "company",
@@ -29,6 +33,8 @@ __all__ = [
     "import_directory",
     "mask_line",
     "open_service",
+    "operate_bank_account",
+    "owner_accounts",
     "past_import",
     "refused_lines",
     "register_entity",

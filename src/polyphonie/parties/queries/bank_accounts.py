@@ -153,6 +153,20 @@ _OWNED: Final = """
 """
 
 
+def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
+    """The bodies whose bank accounts the actor may look at, by name. Refuses: ACC-RIG-01 none."""
+    reaches = [access.reach(actor, right, on=on) for right in RIGHTS]
+    if not any(reaches):
+        access.require_somewhere(actor, Right.BANK_ACCOUNT_ENTER, on=on)
+    ids = {each for reach in reaches for each in reach.entities}
+    with connection.cursor() as cursor:
+        if any(reach.platform for reach in reaches):
+            cursor.execute("SELECT DISTINCT entity_id FROM parties_bankaccount LIMIT %s", [PAGE])
+            ids |= {each for (each,) in cursor.fetchall()}
+        cursor.execute("SELECT id, name FROM parties_entity WHERE id = ANY(%s) ORDER BY name, id", [list(ids)])
+        return tuple(cursor.fetchall())
+
+
 def of_owner(owner: UUID, *, entity: UUID, actor: Actor, on: date) -> tuple[BankAccount, ...]:
     """All the accounts that an owner has and had with an entity, newest first. Refuses: ACC-RIG-01."""
     _require(actor, entity, on)
