@@ -21,7 +21,10 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "les livres de l’État : budget et comptabilité générale",
         ("wiring.year", "budget", "ledger", "reporting"),
     ),
-    "spending": ("la dépense : raconter un dossier", ("reporting.stories",)),
+    "spending": (
+        "la dépense : service présumé, ordres périodiques, échéanciers ; raconter un dossier",
+        ("spending.periods", "reporting.stories"),
+    ),
     "requests": ("les demandes d'achat et leurs circuits d'approbation", ("requests",)),
     "restitutions": ("les restitutions de la dépense, en CSV et XLSX", ("reporting.files",)),
     "controls": ("le plan de contrôle de la dépense, ses campagnes et leurs résultats", ("controls",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from ninja.testing import TestClient
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.spending import api
+from polyphonie.spending.periods import shell
 
 from . import stage
 from .chains import Chain
@@ -73,3 +75,32 @@ def test_it_plans_rents(chain: Chain) -> None:
         "cancelled",
     ]
     assert len(_get("/billing-plans")["plans"]) == 1
+
+
+def _run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+    given = parser.parse_args([arguments[0], str(STATE), *arguments[1:]])
+    return int(given.run(given))
+
+
+def test_the_shell_marks_lists_and_requests(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = stage.kept(stage.validated(chain.supplier)).number
+    told = ["--category", "postage", "--decision", "N° 4"]
+    assert _run("presume", number, *told) == 0 and _run("presume", "1", *told) == 2
+    assert _run("presume", number, "--category", "yachts", "--decision", "N° 5") == 1
+    assert _run("presumed") == 0 and number in capsys.readouterr().out
+    passed(chain)
+    paid(chain)
+    lease = stage.validated(chain.supplier, stage.line(1_200), kind=stage.CommitmentKind.LEASE)
+    terms = [{"due_on": f"2026-0{month}-01", "amount": "100.00"} for month in (2, 4)]
+    plan = {"commitment": str(lease), "kind": "rent", "label": "Loyer du hangar", "terms": terms}
+    _post("/billing-plans", plan, actor=chain.manager)
+    assert _run("terms") == _run("request-terms") == _run("periodic") == 0
+    out = capsys.readouterr().out
+    assert "en retard" in out and "1 demandes" in out and "à régulariser" in out
+    monkeypatch.setattr(clock, "today", lambda: JULY)
+    assert _run("presumed-campaign", "--since", "2026-01-01", "--until", "2026-07-01") == 0
+    assert _run("presumed-campaign", "--since", "2025-01-01", "--until", "2026-07-01") == 1

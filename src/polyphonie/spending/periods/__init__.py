@@ -1,0 +1,1 @@
+"""What expenditure does period by period, from the shell: presumed services, periodic orders, billing plans."""

@@ -1,0 +1,164 @@
+"""The commands of presumed services, periodic orders and billing plans, under `polyphonie spending`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from polyphonie.kernel.refusals import Refused
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands of presumed services, periodic orders and billing plans."""
+    for name, run, purpose in (
+        ("presumed", _presumed, "lister les engagements au service fait présumé, et la campagne à tirer"),
+        ("periodic", _periodic, "lister ce qui est à régulariser et les ordres périodiques signés"),
+        ("terms", _terms, "lister les échéances attendues et en retard"),
+        ("request-terms", _request, "demander les échéances échues qui se paient sans facture"),
+    ):
+        told = commands.add_parser(name, help=purpose)
+        told.add_argument("entity", type=UUID, metavar="ORGANISME")
+        told.set_defaults(run=run, needs_database=True)
+    presume = commands.add_parser("presume", help="présumer le service d’un engagement fait, par une décision")
+    presume.add_argument("entity", type=UUID, metavar="ORGANISME")
+    presume.add_argument("commitment", metavar="ENGAGEMENT", help="son numéro à dix chiffres")
+    presume.add_argument("--category", required=True, metavar="CATÉGORIE", help="telecommunications, postage…")
+    presume.add_argument("--decision", required=True, metavar="DÉCISION")
+    presume.add_argument("--from", dest="from_on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
+    presume.set_defaults(run=_presume, needs_database=True)
+    campaign = commands.add_parser("presumed-campaign", help="tirer une campagne sur le service fait présumé")
+    campaign.add_argument("entity", type=UUID, metavar="ORGANISME")
+    campaign.add_argument("--since", type=date.fromisoformat, required=True, metavar="AAAA-MM-JJ")
+    campaign.add_argument("--until", type=date.fromisoformat, required=True, metavar="AAAA-MM-JJ", help="exclu")
+    campaign.add_argument("--size", type=int, default=30, metavar="NOMBRE")
+    campaign.set_defaults(run=_campaign, needs_database=True)
+
+
+def _presumed(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.spending.queries import presumed as queries
+
+    on = clock.today()
+    for row in queries.marks(actor=SYSTEM, entity=given.entity, on=on, limit=10_000):
+        ended = f"terminé le {row.ended_on:%d/%m/%Y} : {row.end_reason}" if row.ended_on else ""
+        print(f"{row.number}  {row.from_on:%d/%m/%Y}  {row.category:<24} {row.supplier_name}  {row.decision}  {ended}")
+    due = queries.due(entity=given.entity, on=on)
+    print(f"Campagnes de {on.year} : {due.done} sur {due.wanted}")
+    if due.from_on is not None:
+        print(f"Prochaine : du {due.since:%d/%m/%Y} au {due.until - timedelta(days=1):%d/%m/%Y}")
+    return 0
+
+
+def _periodic(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.money import Money
+    from polyphonie.spending.queries import periodic as queries
+
+    asked = {"actor": SYSTEM, "entity": given.entity, "on": clock.today()}
+    for waiting in queries.to_regularise(**asked):
+        print(
+            f"à régulariser  {waiting.since:%d/%m/%Y} → {waiting.until - timedelta(days=1):%d/%m/%Y}"
+            f"  {waiting.count:>6}  {Money(waiting.cents).said('fr')}  {waiting.centre}"
+        )
+    for order in queries.orders(**asked, limit=10_000):
+        print(
+            f"{order.number:<13}  {order.since:%d/%m/%Y} → {order.until - timedelta(days=1):%d/%m/%Y}"
+            f"  {order.count:>6}  {Money(order.cents).said('fr')}  {order.signed_by_name}, {order.signed_on:%d/%m/%Y}"
+        )
+    return 0
+
+
+def _terms(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.money import Money
+    from polyphonie.spending.queries import billing_plans as queries
+
+    on = clock.today()
+    for plan in queries.plans(actor=SYSTEM, entity=given.entity, on=on, limit=10_000):
+        for term in plan.terms:
+            if (standing := term.standing(on=on)) in {"expected", "late"}:
+                told = "en retard" if standing == "late" else "attendue"
+                amount = Money(term.cents).said("fr")
+                print(f"{term.due_on:%d/%m/%Y}  {told:<9}  {amount:>16}  {plan.number}  {plan.label}")
+    return 0
+
+
+def _request(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+    from polyphonie.spending import actions
+    from polyphonie.spending.queries import billing_plans as queries
+
+    on, code = clock.today(), 0
+    for plan in queries.plans(actor=SYSTEM, entity=given.entity, on=on, limit=10_000):
+        if not (plan.kind.without_invoice and plan.due(on=on)):
+            continue
+        try:
+            made = actions.request_terms(actor=SYSTEM, entity=given.entity, plan=plan.id, on=on)
+            print(f"{plan.number}  {plan.label} : {len(made)} demandes")
+        except Refused as refused:
+            code = _told(refused)
+    return code
+
+
+def _presume(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+    from polyphonie.spending import actions
+    from polyphonie.spending.queries import commitments
+
+    lines = commitments.lines_of_number(given.entity, given.commitment)
+    if not lines:
+        print("Aucun engagement n’a ce numéro.", file=sys.stderr)
+        return 2
+    on = clock.today()
+    try:
+        actions.presume_service(
+            actor=SYSTEM,
+            entity=given.entity,
+            commitment=lines[0].commitment,
+            category=given.category,
+            decision=given.decision,
+            from_on=given.from_on or on,
+            on=on,
+        )
+    except Refused as refused:
+        return _told(refused)
+    print(f"{given.commitment} : service fait présumé à partir du {given.from_on or on:%d/%m/%Y}")
+    return 0
+
+
+def _campaign(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+    from polyphonie.spending import actions
+
+    try:
+        done = actions.open_presumed_campaign(
+            actor=SYSTEM,
+            entity=given.entity,
+            since=given.since,
+            until=given.until,
+            size=given.size,
+            on=clock.today(),
+        )
+    except Refused as refused:
+        return _told(refused)
+    print(f"{done.drawn} paiements tirés sur {done.population} ({done.campaign})")
+    return 0
+
+
+def _told(refused: Refused) -> int:
+    for each in refused.refusals:
+        print(f"{each.code} : {each.fr}", file=sys.stderr)
+    return 1
