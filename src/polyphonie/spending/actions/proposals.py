@@ -56,7 +56,7 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
         if made is None or made.state not in _DECIDED:
             made = _matched(entity, made or models.Proposal(entity_id=entity, id=invoice), row, on)
         for perimeter in _perimeters(made):
-            access.require(actor, Right.SERVICE_OBSERVE, perimeter=perimeter, on=on)
+            _certifies(actor, perimeter, on)
         if made.state in _DECIDED:
             unchanged()
             return ProposalState(made.state)
@@ -161,7 +161,7 @@ def refuse_proposal(*, actor: Actor, entity: UUID, proposal: UUID, reason: str, 
     """
     refuse(reason_refusals(reason))
     made = models.Proposal.locked(entity, proposal)
-    _require_either(actor, made, on)
+    _certifies(actor, made.perimeter, on)
     if made.state == ProposalState.REFUSED:
         unchanged()
         return
@@ -177,7 +177,7 @@ def _decided(actor: Actor, made: models.Proposal, on: date) -> tuple[UUID, ...]:
 
     Whoever certifies confirms what the invoice itself says was done: the program observed it.
     """
-    certifies = _require_either(actor, made, on)
+    certifies = _certifies(actor, made.perimeter, on)
     made.decided_by_name, made.decided_on = actor.name, on
     made.save()
     services = []
@@ -205,9 +205,8 @@ def _decided(actor: Actor, made: models.Proposal, on: date) -> tuple[UUID, ...]:
     return tuple(services)
 
 
-def _require_either(actor: Actor, made: models.Proposal, on: date) -> bool:
-    """Whether the actor may certify where the proposal stands, rather than observe only. Refuses: ACC-RIG-01."""
-    perimeter = made.perimeter
+def _certifies(actor: Actor, perimeter: Perimeter, on: date) -> bool:
+    """Whether the actor may certify there, rather than observe only. Refuses: ACC-RIG-01 neither."""
     if access.holds(actor, Right.SERVICE_CERTIFY, perimeter=perimeter, on=on):
         return True
     access.require(actor, Right.SERVICE_OBSERVE, perimeter=perimeter, on=on)

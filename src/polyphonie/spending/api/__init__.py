@@ -3,10 +3,18 @@
 from ninja import Router
 
 from .billing_plans import router as billing_plans
+from .certificates import router as certificates
+from .commitments import router as commitments
+from .payers import router as payers
 from .periodic import router as periodic
 from .presumed import router as presumed
+from .proposals import router as proposals
 
 router = Router()
+router.add_router("", commitments)
+router.add_router("", certificates)
+router.add_router("", proposals)
+router.add_router("", payers)
 router.add_router("", presumed)
 router.add_router("", periodic)
 router.add_router("", billing_plans)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from polyphonie.budget.queries import View
 from polyphonie.kernel.money import Money
@@ -79,6 +79,10 @@ def scheduled(schedule: Mapping[int, int]) -> str:
     return " ; ".join(f"{year} : {_decimal(cents)}" for year, cents in schedule.items()) if len(schedule) > 1 else ""
 
 
+def _said(cents: int) -> str:
+    return Money(cents).said(get_language() or "fr")
+
+
 def _decimal(cents: int) -> str:
     return f"{Money(cents).decimal:.2f}".replace(".", ",")
 
@@ -106,7 +110,7 @@ class LineFields(forms.Form):
         """Let one of these envelopes be chosen, each with the AE that it has left."""
         field = self.fields["envelope"]
         assert isinstance(field, forms.ChoiceField), "declared above"
-        choices = [(str(each.envelope), f"{each.key} — {_decimal(each.ae.available)} € d’AE") for each in envelopes]
+        choices = [(str(each.envelope), f"{each.key} — {_said(each.ae.available)}") for each in envelopes]
         field.choices = [*choices]
 
     def line(self, axes: Mapping[str, str] | None = None) -> LineDraft:
@@ -257,8 +261,8 @@ class AmendForm(ReasonForm, SignedForm):
             self.fields[amount] = AmountField(
                 label=_("Poste %(place)s : montant") % {"place": line.place},
                 initial=Money(line.amount).decimal,
-                help_text=_("%(used)s € déjà certifiés ou demandés.")
-                % {"used": _decimal(max(line.certified + line.direct, line.requested))},
+                help_text=_("%(used)s déjà certifiés ou demandés.")
+                % {"used": _said(max(line.certified + line.direct, line.requested))},
             )
             self.fields[schedule] = ScheduleField(
                 label=_("Poste %(place)s : échéancier") % {"place": line.place}, initial=scheduled(line.schedule)
@@ -343,8 +347,8 @@ class ObserveForm(Of):
 
 
 def _left(line: LineView) -> str:
-    return _("%(place)s · %(label)s — %(left)s € à certifier") % {
+    return _("%(place)s · %(label)s — %(left)s à certifier") % {
         "place": line.place,
         "label": line.label,
-        "left": _decimal(line.left),
+        "left": _said(line.left),
     }

@@ -138,6 +138,12 @@ class Operation:
     form: Callable[..., forms.Form] | None = None
     tone: str = "secondary"
     multipart: bool = False
+    or_right: Right | None = None
+
+    def held(self, actor: Actor, perimeter: Perimeter, on: date) -> bool:
+        """Whether the actor holds the right that opens it, or the other one that does."""
+        rights = filter(None, (self.right, self.or_right))
+        return any(access.holds(actor, each, perimeter=perimeter, on=on) for each in rights)
 
 
 Opened = tuple[str, Operation, forms.Form | None]
@@ -157,7 +163,7 @@ def opened(
     return [
         (name, each, given.get(name) or (each.form(view=view, auto_id=f"{name}_%s") if each.form else None))
         for name, each in operations.items()
-        if each.opens(view) and access.holds(actor, each.right, perimeter=perimeter, on=on)
+        if each.opens(view) and each.held(actor, perimeter, on)
     ]
 
 

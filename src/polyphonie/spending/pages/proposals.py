@@ -189,6 +189,7 @@ OPERATIONS: Final = {
         lambda view: "accept" in PROPOSAL_LIFE.open_moves(view.state),
         lambda actor, view, given, on: actions.accept_proposal(**_asked(actor, view, on)),
         tone="primary",
+        or_right=Right.SERVICE_CERTIFY,
     ),
     "rapprocher": Operation(
         gettext_lazy("Rapprocher de nouveau"),
@@ -196,6 +197,7 @@ OPERATIONS: Final = {
         Right.SERVICE_OBSERVE,
         lambda view: "propose" in PROPOSAL_LIFE.open_moves(view.state),
         _match,
+        or_right=Right.SERVICE_CERTIFY,
     ),
     "corriger": Operation(
         gettext_lazy("Choisir les postes"),
@@ -204,6 +206,7 @@ OPERATIONS: Final = {
         lambda view: "correct" in PROPOSAL_LIFE.open_moves(view.state),
         _correct,
         CorrectForm,
+        or_right=Right.SERVICE_CERTIFY,
     ),
     "refuser": Operation(
         gettext_lazy("Refuser : le service n’est pas fait"),
@@ -213,6 +216,7 @@ OPERATIONS: Final = {
         lambda actor, view, given, on: actions.refuse_proposal(**_asked(actor, view, on), reason=given["reason"]),
         RefuseForm,
         "danger",
+        or_right=Right.SERVICE_CERTIFY,
     ),
 }
 

@@ -201,9 +201,10 @@ def commitment(*, actor: Actor, entity: UUID, commitment: UUID, on: date) -> Com
 
 
 def envelopes(*, actor: Actor, entity: UUID, on: date) -> tuple[budget.View, ...]:
-    """The envelopes of the year that the actor may consult, with what each has left: those with most AE first."""
+    """The envelopes of the year that the actor may consult and that allot to none below, those with most AE first."""
     found = budget.view(actor=actor, entity=entity, fiscal_year=on.year, by=Group.ENVELOPE, on=on)
-    return tuple(sorted(found, key=lambda each: (-each.ae.available, each.key)))
+    lowest = (each for each in found if not each.ae.distributed)
+    return tuple(sorted(lowest, key=lambda each: (-each.ae.available, each.key)))
 
 
 def row_of(row: models.Commitment) -> CommitmentRow:

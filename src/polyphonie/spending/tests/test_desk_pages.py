@@ -92,7 +92,8 @@ def test_it_says_of_a_proposal_whether_its_service_was_done(chain: Chain, monkey
     commitment = stage.validated(chain.supplier, stage.line(200))
     place = proposed(commitment)
     page = f"/depense/{STATE}/propositions/{place.invoice}"
-    assert kept(commitment).number in officer.get(page).content.decode()
+    shown = officer.get(page).content.decode()
+    assert kept(commitment).number in shown and f"{page}/corriger" in shown
     told = {"number_0": kept(commitment).number, "place_0": "1", "amount_0": "90,00", "reason": "Une boîte manque"}
     assert officer.post(f"{page}/corriger", {**told, "number_0": "2100000000"}).status_code == 422
     assert officer.post(f"{page}/corriger", told).status_code == 302

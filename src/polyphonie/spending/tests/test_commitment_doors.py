@@ -1,0 +1,79 @@
+"""Commitments, services, proposals and payers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ninja.testing import TestClient
+
+from polyphonie.access.terms import Role
+from polyphonie.kernel import clock
+from polyphonie.kernel.acts import Actor
+from polyphonie.spending.api import router
+
+from . import stage
+from .chains import Chain
+from .invoiced import INVOICED_ON, delivered, proposed
+from .stage import STATE, TODAY, kept_line
+
+http = TestClient(router)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+
+
+def _call(method: str, path: str, actor: Actor, **given: Any) -> Any:
+    return getattr(http, method)(f"/{STATE}{path}", actor=actor, **given)
+
+
+def test_it_leads_a_commitment_to_a_certified_service(chain: Chain) -> None:
+    stage.grant(chain.manager, Role.SERVICE_CERTIFIER, stage.OF_UNIT)
+    line = {"envelope": str(chain.envelope), "label": "Timbres", "amount": "100.00", "purchasing_group": stage.POSTAGE}
+    told = {"kind": "order", "supplier": str(chain.supplier), "label": "Timbres", "lines": [line]}
+    made = _call("post", "/commitments", chain.manager, json=told).json()
+    path = f"/commitments/{made['commitment']}"
+    line["schedule"] = {"2026": "40.00", "2027": "60.00"}  # type: ignore[assignment]
+    assert _call("put", path, chain.manager, json=told).status_code == 204
+    assert _call("post", f"{path}/submit", chain.manager).status_code == 204
+    done = _call("post", "/commitments/validate", chain.officer, json={"ids": [made["commitment"]]}).json()
+    assert done["attempts"] == [{"id": made["commitment"], "refusals": []}]
+    amended = {"amounts": {"1": "120.00"}, "schedules": {"1": {"2026": "120.00"}}, "reason": "Avenant"}
+    assert _call("post", f"{path}/amend", chain.officer, json=amended).status_code == 204
+    whole = _call("get", path, chain.officer).json()
+    assert (whole["amount"], whole["state"]) == ("120.00", "validated")
+    assert whole["lines"][0]["schedule"] == {"2026": "120.00"}
+    assert [each["move"] for each in whole["history"]] == ["draft", "revise", "submit", "validate", "amend"]
+    seen = {"commitment": made["commitment"], "amount": "50.00", "done_on": "2026-03-01", "partial": True}
+    service = _call("post", "/services", chain.manager, json=seen).json()["service"]
+    assert _call("post", f"/services/{service}/certify", chain.officer, json={"amount": "45.00"}).status_code == 204
+    listed = _call("get", "/services?state=certified", chain.officer).json()
+    assert [(each["amount"], each["partial"]) for each in listed["services"]] == [("45.00", True)]
+    assert _call("post", f"/services/{service}/cancel", chain.officer, json={"reason": "Rendu"}).status_code == 204
+    assert _call("get", f"/services/{service}", chain.officer).json()["state"] == "cancelled"
+    assert _call("post", f"{path}/close", chain.manager).json() == {"given_back": "120.00"}
+    first = _call("get", "/commitments?limit=1&text=Timbres", chain.officer).json()
+    assert first["commitments"][0]["state"] == "closed" and first["next"] is None
+
+
+def test_it_decides_what_an_invoice_proposes(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: INVOICED_ON)
+    commitment = stage.validated(chain.supplier, stage.line(200))
+    place = proposed(commitment)
+    (found,) = _call("get", "/proposals?state=proposed", chain.officer).json()["proposals"]
+    assert (found["id"], found["lines"][0]["amount"]) == (str(place.invoice), "120.00")
+    path = f"/proposals/{place.invoice}"
+    assert _call("post", f"{path}/match", chain.officer).json()["state"] == "proposed"
+    chosen = {"lines": [{"commitment": str(commitment), "amount": "90.00"}], "reason": "Il en manque"}
+    assert len(_call("post", f"{path}/correct", chain.officer, json=chosen).json()["services"]) == 1
+    assert kept_line(commitment).certified == 90_00
+
+
+def test_it_names_who_pays(chain: Chain) -> None:
+    place = delivered()
+    keeper = stage.somebody(Role.CHIEF_ACCOUNTANT, name="Chloé Comptes")
+    given = {"structure": str(place.entity), "from_on": "2026-02-01", "source": "Arrêté"}
+    assert _call("post", "/payers", keeper, json=given).status_code == 204
+    assert [each["source"] for each in _call("get", "/payers", keeper).json()["payers"]] == ["Arrêté", "Arrêté d’essai"]
