@@ -17,6 +17,7 @@ from polyphonie.parties import proofs as parties
 from polyphonie.payments import proofs as payments
 from polyphonie.reference import proofs as reference
 from polyphonie.reporting import proofs as reporting
+from polyphonie.requests import proofs as requests
 from polyphonie.spending import proofs as spending
 
 
@@ -32,7 +33,7 @@ def prove() -> int:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for house in (
             *(kernel, access, parties, reference, budget, ledger),
-            *(invoicing, payments, controls, spending, reporting),
+            *(invoicing, payments, controls, spending, requests, reporting),
         ):
             for proof in house.PROOFS:
                 started = perf_counter()

@@ -18,7 +18,7 @@ from .year_end import year_end
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A restitution. `tab`: its name in few words; `file`: how its file is called; `note`: what to know of its figures."""
+    """A restitution. `tab`: its name in few words; `file`: how its file is called; `note`: what its figures are."""
 
     tab: Words
     title: Words
