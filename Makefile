@@ -85,7 +85,8 @@ bench-chain: setup-test ## Mesure la chaîne de la dépense (CHAINS=400), de la 
 bench-invoice: setup-test $(VENV)/.conformance ## Mesure le coût d'un contrôle de facture · measure what checking an invoice costs
 	$(BIN)/python bench/invoice
 
-conformance: setup-test $(VENV)/.conformance ## Compare les règles aux feuilles officielles · compare the rules with the official stylesheets
+conformance: setup-test $(VENV)/.conformance $(VENV)/.banks ## Compare les règles aux feuilles officielles · compare the rules with the official stylesheets
+	$(BIN)/python -m tests.conformance.banks
 	$(BIN)/python -m tests.conformance --workers $(WORKERS) $(if $(MUTATIONS),--mutations $(MUTATIONS))
 
 clients: setup-test $(VENV)/.clients ## Fait parler de vrais clients de Chorus Pro (CHORUS_GOPATH=… en Go) · run real clients of Chorus Pro
@@ -99,6 +100,7 @@ lock: ## Recalcule les versions verrouillées · resolve the locked versions aga
 	printf 'beancount==3.2.3\ndjango-ledger==0.8.5\n' | $(LOCK) --no-annotate - -o requirements-books.txt
 	printf '%s\n' chorus-api==1.0.6 trytond-account-fr-chorus==8.2.0 trytond-account-fr==8.2.0 \
 		trytond-edocument-uncefact==8.2.0 proteus==8.2.0 | $(LOCK) --no-annotate - -o requirements-clients.txt
+	printf 'sepaxml==2.7.0\n' | $(LOCK) --no-annotate - -o requirements-banks.txt
 	if grep -nE '://|--(extra-)?index-url|--find-links' requirements*.txt; then exit 1; fi
 
 clean: ## Enlève l'environnement et les fichiers calculés, garde vos données · remove what can be made again, keep your data
@@ -140,6 +142,11 @@ $(VENV)/.books: requirements-books.txt | $(VENV)/.installed
 	$(VENV)/books/bin/pip install --quiet --require-hashes -r $<
 	touch $@
 
+$(VENV)/.banks: requirements-banks.txt | $(VENV)/.installed
+	$(PYTHON) -m venv $(VENV)/banks
+	$(VENV)/banks/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
 $(VENV)/.clients: requirements-clients.txt | $(VENV)/.installed
 	$(PYTHON) -m venv $(VENV)/clients
 	$(VENV)/clients/bin/pip install --quiet --require-hashes -r $<
@@ -147,5 +154,5 @@ $(VENV)/.clients: requirements-clients.txt | $(VENV)/.installed
 
 # Scripts in .venv hold its path: a moved or copied checkout makes all of it again.
 ifneq ($(file < $(VENV)/.home),$(CURDIR))
-$(VENV)/.home $(VENV)/.installed $(VENV)/.linked $(VENV)/.tests $(VENV)/.conformance $(VENV)/.books $(VENV)/.clients: FORCE
+$(VENV)/.home $(VENV)/.installed $(VENV)/.linked $(VENV)/.tests $(VENV)/.conformance $(VENV)/.books $(VENV)/.clients $(VENV)/.banks: FORCE
 endif
