@@ -222,6 +222,9 @@ class ActIn(Schema):
     signed_on: date
     lines: Annotated[list[ActLineIn], Field(max_length=20_000)]
     lifted_by: Annotated[str, Field(max_length=200)] = ""
+    revenue: Annotated[
+        Decimal, Field(ge=0, max_digits=17, decimal_places=2, description="Recettes que constate un décret d'avance")
+    ] = Decimal(0)
 
 
 class VisaIn(Schema):
@@ -469,7 +472,7 @@ def ask_visa(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Vi
 def enact(request: HttpRequest, entity: Entity, asked: ActIn) -> Status[EnactedOut]:
     """Enregistre une loi de finances, un décret ou un arrêté avec ses mouvements, en entier ou pas du tout.
 
-    Refus, tous à la fois : BUD-ACT-01 à 08, BUD-LIM-01 plafond de la LOLF, BUD-PER-01, BUD-AVA-01, REF-COD-01.
+    Refus, tous à la fois : BUD-ACT-01 à 08 et 11, BUD-LIM-01 plafond de la LOLF, BUD-PER-01, BUD-AVA-01, REF-COD-01.
     """
     on = clock.today()
     lines = tuple(
@@ -477,7 +480,14 @@ def enact(request: HttpRequest, entity: Entity, asked: ActIn) -> Status[EnactedO
         for line in asked.lines
     )
     draft = ActDraft(
-        asked.type, asked.fiscal_year, asked.reference, asked.title, asked.signed_on, lines, asked.lifted_by
+        asked.type,
+        asked.fiscal_year,
+        asked.reference,
+        asked.title,
+        asked.signed_on,
+        lines,
+        asked.lifted_by,
+        Money.of(asked.revenue),
     )
     done = actions.enact(actor=access.acting(request), entity=entity, draft=draft, on=on)
     return Status(201, EnactedOut(act=done.act, number=done.number))

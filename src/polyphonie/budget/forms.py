@@ -189,6 +189,12 @@ class ActForm(forms.Form):
         required=False,
         help_text=_("Seulement si une loi de finances lève le plafond pour cet acte."),
     )
+    revenue = AmountField(
+        label=_("Recettes supplémentaires constatées"),
+        required=False,
+        min_value=0,
+        help_text=_("D'un décret d'avance : ce qu'il ouvre de plus qu'il n'annule (LOLF, article 13)."),
+    )
 
     def clean_type(self) -> ActType:
         return ActType(self.cleaned_data["type"])

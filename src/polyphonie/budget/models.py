@@ -156,6 +156,7 @@ class Act(models.Model):
     signed_on = models.DateField()
     entered_on = models.DateField()
     lifted_by = models.TextField(default="")
+    revenue_cents = models.BigIntegerField(default=0)
     digest = models.BinaryField()
 
     class Meta:

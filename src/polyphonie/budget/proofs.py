@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 
 from .terms import ACTS, ActType, Scope, limit_on
+from .terms.limits import LimitName
 
 
 def _found(question: str) -> list[tuple[object, ...]]:
@@ -71,13 +72,18 @@ def levels_add_up() -> Iterator[str]:
 
 
 def acts_balance() -> Iterator[str]:
-    """B2: what a transfer, a carry-over or an adjustment takes it gives; so do redeployments and imputations."""
+    """B2: a transfer, a carry-over or an adjustment gives what it takes, an advance by its revenue more.
+
+    So do redeployments and changes of imputation.
+    """
     for act, kind, cents in _found(
         """
         SELECT a.id, m.kind, sum(m.cents) FROM budget_act a
-        JOIN budget_move m ON m.entity_id = a.entity_id AND m.act_id = a.id
+        JOIN budget_move m ON m.entity_id = a.entity_id AND m.act_id = a.id AND m.total = 'opened'
         WHERE a.type IN ('repartition', 'virement', 'transfer', 'carry_over', 'adjustment')
-        GROUP BY a.entity_id, a.id, m.kind HAVING sum(m.cents) <> 0
+            OR a.type = 'advance' AND a.lifted_by = ''
+        GROUP BY a.entity_id, a.id, m.kind, a.revenue_cents
+        HAVING sum(m.cents) NOT BETWEEN 0 AND a.revenue_cents
         """
     ):
         yield f"act {act}: it gives {cents} cents of {kind} more than it takes"
@@ -153,7 +159,7 @@ def limits_hold() -> Iterator[str]:
     Acts whose limit a finance law lifted are left out. Cancellations and advances are measured over the whole State,
     virements by programme, carry-overs by programme, title 2 and the other titles apart.
     """
-    for type_, limit in _LIMITED.items():
+    for type_, limit, type_counted, counted in _LIMITED:
         whole = ACTS[type_].scope is Scope.STATE
         carried = type_ is ActType.CARRY_OVER
         for entity, programme, year, kind, moved, base in _found(
@@ -165,8 +171,8 @@ def limits_hold() -> Iterator[str]:
                 else "e.programme",
                 opened="('opening')" if carried else "('opening', 'amendment')",
                 year="e.fiscal_year + 1" if carried else "e.fiscal_year",
-                counted="m.cents > 0 AND m.kind = 'CP'" if carried else "true",
-                type=type_,
+                counted=counted,
+                types=type_counted,
             )
         ):
             share = limit_on(limit, date(int(str(year)), 1, 1)).share
@@ -174,7 +180,13 @@ def limits_hold() -> Iterator[str]:
                 yield f"{entity} {year} {programme} {kind}: {type_} moved {moved} cents, of {base} opened"
 
 
-_LIMITED = {type_: terms.limit for type_, terms in ACTS.items() if terms.limit is not None}
+_LIMITED = (
+    (ActType.VIREMENT, LimitName.VIREMENT, "('virement')", "true"),
+    (ActType.ADVANCE, LimitName.ADVANCE, "('advance')", "m.cents > 0"),
+    (ActType.CANCELLATION, LimitName.CANCELLATION, "('cancellation', 'advance')", "m.cents < 0"),
+    (ActType.CARRY_OVER, LimitName.CARRY_OVER_PAYMENTS, "('carry_over')", "m.cents > 0 AND m.kind = 'CP'"),
+)
+"""Each limit, with the moves that count against it, and which of them."""
 _MOVED = """
     WITH base AS (
         SELECT e.entity_id, {part} AS part, {year} AS fiscal_year, m.kind, sum(m.cents) AS cents
@@ -184,7 +196,7 @@ _MOVED = """
         SELECT e.entity_id, {part} AS part, e.fiscal_year, m.kind, sum(abs(m.cents)) AS cents
         FROM budget_move m JOIN budget_envelope e ON e.entity_id = m.entity_id AND e.id = m.envelope_id
         JOIN budget_act a ON a.entity_id = m.entity_id AND a.id = m.act_id AND a.lifted_by = ''
-        WHERE m.type = '{type}' AND {counted} GROUP BY 1, 2, 3, 4
+        WHERE m.type IN {types} AND {counted} GROUP BY 1, 2, 3, 4
     )
     SELECT entity_id, part, fiscal_year, kind, moved.cents, coalesce(base.cents, 0)
     FROM moved LEFT JOIN base USING (entity_id, part, fiscal_year, kind)

@@ -105,11 +105,15 @@ Part = tuple[str, bool, Kind]
 
 @dataclass(frozen=True, slots=True)
 class YearFacts:
-    """What the year holds when an act is entered: what finance acts opened, and what acts of its type moved already."""
+    """What the year holds when an act is entered: what finance acts opened, and what acts of its type moved already.
+
+    `cancelled` is what decrees took in the year, those of cancellation and those of advance.
+    """
 
     opened: Mapping[Part, int] = field(default_factory=dict)
     initial: Mapping[Part, int] = field(default_factory=dict)
     moved: Mapping[Part, int] = field(default_factory=dict)
+    cancelled: Mapping[Part, int] = field(default_factory=dict)
     programmes: frozenset[str] = frozenset()
 
 
@@ -131,17 +135,20 @@ def act_refusals(draft: ActDraft, facts: YearFacts) -> Iterator[Refusal]:
     yield from _balance_refusals(draft, terms)
     yield from _programme_refusals(draft, terms, facts)
     yield from _personnel_refusals(draft)
-    if terms.limit is not None and not draft.lifted_by:
-        yield from _limit_refusals(draft, terms, facts)
+    if draft.revenue.cents < 0 or (draft.revenue and not terms.by_revenue):
+        yield refusals.REVENUE_NOT_RECORDED()
+    if not draft.lifted_by:
+        for limit, lines, before in _measured(draft, terms, facts):
+            yield from _limit_refusals(draft, limit, lines, before, facts)
 
 
 def _balance_refusals(draft: ActDraft, terms: ActTerms) -> Iterator[Refusal]:
-    if not terms.balanced:
+    if not terms.balanced or (terms.by_revenue and draft.lifted_by):
         return
     for kind in Kind:
         cents = [line.amount.cents for line in draft.lines if line.kind is kind]
         given, taken = sum(each for each in cents if each > 0), -sum(each for each in cents if each < 0)
-        if given != taken:
+        if not 0 <= given - taken <= draft.revenue.cents:
             yield refusals.ACT_UNBALANCED(kind=kind, given=Money(given).decimal, taken=Money(taken).decimal)
 
 
@@ -170,14 +177,31 @@ def _personnel_refusals(draft: ActDraft) -> Iterator[Refusal]:
             )
 
 
-def _limit_refusals(draft: ActDraft, terms: ActTerms, facts: YearFacts) -> Iterator[Refusal]:
-    assert terms.limit is not None, "only acts with a limit are measured against one"
-    limit = limit_on(terms.limit, draft.signed_on)
-    base = facts.initial if terms.limit is LimitName.CARRY_OVER_PAYMENTS else facts.opened
-    for part, cents in sorted(_moved_by(draft, terms).items()):
+def _measured(
+    draft: ActDraft, terms: ActTerms, facts: YearFacts
+) -> Iterator[tuple[LimitName, Iterable[ActLine], Mapping[Part, int]]]:
+    """The limits of an act, the lines that each counts, and what was counted before it."""
+    given = [line for line in draft.lines if line.amount.cents > 0]
+    taken = [line for line in draft.lines if line.amount.cents < 0]
+    if terms.limit is LimitName.CARRY_OVER_PAYMENTS:  # measured on what the new year receives, in CP only
+        yield terms.limit, [line for line in given if line.kind is Kind.CP], facts.moved
+    elif terms.limit is LimitName.VIREMENT:
+        yield terms.limit, draft.lines, facts.moved
+    elif terms.limit is LimitName.ADVANCE:
+        yield terms.limit, given, facts.moved
+    if terms.limit in (LimitName.ADVANCE, LimitName.CANCELLATION):  # both count together (LOLF, article 14-I)
+        yield LimitName.CANCELLATION, taken, facts.cancelled
+
+
+def _limit_refusals(
+    draft: ActDraft, name: LimitName, lines: Iterable[ActLine], counted: Mapping[Part, int], facts: YearFacts
+) -> Iterator[Refusal]:
+    limit = limit_on(name, draft.signed_on)
+    base = facts.initial if name is LimitName.CARRY_OVER_PAYMENTS else facts.opened
+    for part, cents in sorted(_moved_by(lines, ACTS[draft.type]).items()):
         programme, personnel, kind = part
         ceiling = int((base.get(part, 0) * limit.share).to_integral_value(ROUND_FLOOR))
-        before = facts.moved.get(part, 0)
+        before = counted.get(part, 0)
         if before + cents > ceiling:
             title = " (titre 2)" if personnel else ""
             yield refusals.LIMIT_PASSED(
@@ -192,11 +216,8 @@ def _limit_refusals(draft: ActDraft, terms: ActTerms, facts: YearFacts) -> Itera
             )
 
 
-def _moved_by(draft: ActDraft, terms: ActTerms) -> Mapping[Part, int]:
-    """What an act adds to what is cumulated against its limit, part by part."""
-    lines: Iterable[ActLine] = draft.lines
-    if terms.limit is LimitName.CARRY_OVER_PAYMENTS:  # measured on what the new year receives, in CP only
-        lines = [line for line in lines if line.kind is Kind.CP and line.amount.cents > 0]
+def _moved_by(lines: Iterable[ActLine], terms: ActTerms) -> Mapping[Part, int]:
+    """What lines add to what is cumulated against a limit, part by part."""
     moved: dict[Part, int] = defaultdict(int)
     for line in lines:
         for part in parts_of(terms, line.axis, line.kind):

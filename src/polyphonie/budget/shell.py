@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -29,6 +30,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     act.add_argument("--title", default="", metavar="INTITULÉ")
     act.add_argument("--signed-on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
     act.add_argument("--lifted-by", default="", metavar="ARTICLE", help="l'article qui lève le plafond")
+    act.add_argument(
+        "--revenue", type=Decimal, default=Decimal(0), metavar="MONTANT", help="recettes d'un décret d'avance"
+    )
     act.set_defaults(run=_act, needs_database=True)
     shown = commands.add_parser("availability", help="écrire ce qui est disponible, par un axe, en AE et en CP")
     shown.add_argument("entity", type=UUID, metavar="ENTITÉ")
@@ -45,6 +49,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _act(given: argparse.Namespace) -> int:
     from polyphonie.kernel import clock
     from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.money import Money
     from polyphonie.kernel.refusals import Refused
 
     from . import actions, queries
@@ -55,7 +60,14 @@ def _act(given: argparse.Namespace) -> int:
         lines = queries.read_lines(given.file.read_text("utf-8-sig"), on=on)
         signed_on = given.signed_on or on
         draft = ActDraft(
-            ActType(given.type), given.year, given.reference, given.title, signed_on, lines, given.lifted_by
+            ActType(given.type),
+            given.year,
+            given.reference,
+            given.title,
+            signed_on,
+            lines,
+            given.lifted_by,
+            Money.of(given.revenue),
         )
         done = actions.enact(actor=SYSTEM, entity=given.entity, draft=draft, on=on)
     except Refused as refused:

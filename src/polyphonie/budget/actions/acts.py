@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -69,6 +69,7 @@ def enact(*, actor: Actor, entity: UUID, draft: ActDraft, on: date) -> Enacted:
         signed_on=draft.signed_on,
         entered_on=on,
         lifted_by=draft.lifted_by,
+        revenue_cents=draft.revenue.cents,
         digest=digest,
     )
     act.save(force_insert=True)
@@ -89,18 +90,21 @@ def _digest(draft: ActDraft) -> bytes:
         [line.axis.words, line.kind, line.amount.cents, line.fiscal_year or draft.fiscal_year, line.evaluative]
         for line in draft.lines
     )
-    return hashlib.sha256(json.dumps([lines, draft.lifted_by]).encode()).digest()
+    told = [lines, draft.lifted_by, *([draft.revenue.cents] if draft.revenue else [])]
+    return hashlib.sha256(json.dumps(told).encode()).digest()
 
 
 def _facts(entity: UUID, draft: ActDraft) -> YearFacts:
     """What the year holds when an act is entered, in the parts that its limit is measured in."""
     this_year = models.Envelope.objects.filter(entity_id=entity, fiscal_year=draft.fiscal_year)
     last_year = models.Envelope.objects.filter(entity_id=entity, fiscal_year=draft.fiscal_year - 1)
+    advance = draft.type is ActType.ADVANCE
     finance_acts = (MoveType.OPENING, MoveType.AMENDMENT)
     return YearFacts(
         opened=_sums(draft, entity, this_year, finance_acts),
         initial=_sums(draft, entity, last_year, (MoveType.OPENING,)),
-        moved=_sums(draft, entity, this_year, (MoveType(draft.type),), either_way=True),
+        moved=_sums(draft, entity, this_year, (MoveType(draft.type),), counted=_given if advance else abs),
+        cancelled=_sums(draft, entity, this_year, (MoveType.CANCELLATION, MoveType.ADVANCE), counted=_taken),
         programmes=frozenset(this_year.filter(parent_id=None).values_list("programme", flat=True)),
     )
 
@@ -111,9 +115,9 @@ def _sums(
     envelopes: QuerySet[models.Envelope],
     types: Sequence[MoveType],
     *,
-    either_way: bool = False,
+    counted: Callable[[int], int] = int,
 ) -> Mapping[Part, int]:
-    """What these acts opened at the programmes, by part; `either_way`: what they moved, given and taken alike."""
+    """What these acts opened at the programmes, by part; `counted` is what counts of what one moved."""
     axes = {each.id: each.axis for each in envelopes.filter(parent_id=None)}
     moves = models.MoveRow.objects.filter(
         entity_id=entity, total=Total.OPENED, type__in=types, envelope_id__in=axes, act_id__isnull=False
@@ -121,8 +125,16 @@ def _sums(
     found: dict[Part, int] = defaultdict(int)
     for row in moves.values("envelope_id", "kind", "act_id").annotate(cents=Sum("cents")):
         for part in rules.parts_of(ACTS[draft.type], axes[row["envelope_id"]], Kind(row["kind"])):
-            found[part] += abs(row["cents"]) if either_way else row["cents"]
+            found[part] += counted(row["cents"])
     return found
+
+
+def _given(cents: int) -> int:
+    return max(cents, 0)
+
+
+def _taken(cents: int) -> int:
+    return max(-cents, 0)
 
 
 def _apply(act: models.Act, draft: ActDraft, on: date) -> None:

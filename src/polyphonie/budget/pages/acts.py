@@ -16,6 +16,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import actions, forms, queries
 from polyphonie.budget.terms import ACTS, ActDraft
 from polyphonie.kernel import clock
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 
 from .asking import asked, attempt, tell
@@ -88,6 +89,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 given["signed_on"],
                 queries.read_lines(form.text, on=on),
                 given["lifted_by"],
+                given["revenue"] or Money(0),
             )
             return actions.enact(actor=actor, entity=wanted.entity, draft=draft, on=on)
 

@@ -16,6 +16,7 @@ from polyphonie.budget.terms import ActType, Kind, MoveType, Operation, Total, V
 from polyphonie.budget.terms.refusals import NO_SUCH_ACT
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import born_at
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 
 from .availability import envelope_reached, within
@@ -64,6 +65,7 @@ class ActRow:
     title: str
     signed_on: date
     lifted_by: str
+    revenue: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def _act(row: models.Act) -> ActRow:
         title=row.title,
         signed_on=row.signed_on,
         lifted_by=row.lifted_by,
+        revenue=Money(row.revenue_cents),
     )
 
 

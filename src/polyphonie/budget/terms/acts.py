@@ -40,15 +40,17 @@ class Scope(StrEnum):
 class ActTerms:
     """What an act is and what it may do.
 
-    `balanced`: what it takes it gives, kind by kind. `adds`, `takes`: which signs its lines may have. `ministries`: the
-    programmes it moves between are of one ministry ("one"), of several ("several"), or of any (""). `opens`: it may
-    bring appropriations to a programme that no finance act of the year opened.
+    `balanced`: what it takes it gives, kind by kind; `by_revenue`: or more, by the revenue that it records. `adds`,
+    `takes`: which signs its lines may have. `ministries`: the programmes it moves between are of one ministry ("one"),
+    of several ("several"), or of any (""). `opens`: it may bring appropriations to a programme that no finance act of
+    the year opened.
     """
 
     fr: str
     en: str
     source: str
     balanced: bool = False
+    by_revenue: bool = False
     adds: bool = True
     takes: bool = False
     ministries: str = ""
@@ -90,7 +92,15 @@ ACTS: Final[Mapping[ActType, ActTerms]] = {
         takes=True,
         ministries="several",
     ),
-    ActType.ADVANCE: ActTerms("Décret d’avance", "Advance decree", "LOLF, article 13", limit=LimitName.ADVANCE),
+    ActType.ADVANCE: ActTerms(
+        "Décret d’avance",
+        "Advance decree",
+        "LOLF, article 13",
+        balanced=True,
+        by_revenue=True,
+        takes=True,
+        limit=LimitName.ADVANCE,
+    ),
     ActType.CANCELLATION: ActTerms(
         "Décret d’annulation",
         "Cancellation decree",
@@ -129,11 +139,16 @@ class ActLine:
     evaluative: bool = False
 
 
+NO_MONEY: Final = Money(0)
+
+
 @dataclass(frozen=True, slots=True)
 class ActDraft:
     """An act as it was signed. `reference` is its number in the official journal, or the ministry's own.
 
-    `lifted_by`: the article of a finance law that lifts the limit for this act, when one does.
+    `lifted_by`: the article of a finance law that lifts the limit for this act, when one does; for an advance decree,
+    the national interest that dispenses with its balance too. `revenue`: the additional revenue that an advance decree
+    records, in the place of cancellations (LOLF, article 13).
     """
 
     type: ActType
@@ -143,3 +158,4 @@ class ActDraft:
     signed_on: date
     lines: tuple[ActLine, ...]
     lifted_by: str = ""
+    revenue: Money = NO_MONEY

@@ -88,7 +88,14 @@ ACT_UNBALANCED: Final = Reason(
     "lines",
     fr="Cet acte doit être équilibré : en {kind}, il ouvre {given} et prend {taken}. Corrigez ses lignes.",
     en="This act must balance: in {kind} it opens {given} and takes {taken}. Correct its lines.",
-    source="LOLF, article 12",
+    source="LOLF, articles 12 et 13",
+)
+REVENUE_NOT_RECORDED: Final = Reason(
+    "BUD-ACT-11",
+    "revenue",
+    fr="Seul un décret d’avance constate des recettes supplémentaires, d’un montant positif. Laissez ce montant vide.",
+    en="Only an advance decree records additional revenue, of a positive amount. Leave this amount empty.",
+    source="LOLF, article 13",
 )
 ACT_WRONG_SIGN: Final = Reason(
     "BUD-ACT-04",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -70,12 +71,13 @@ def test_it_measures_title_2_within_the_limit_apart(state: UUID) -> None:
     [
         (ActType.AMENDMENT, "BUD-ACT-01", []),
         (ActType.VIREMENT, "BUD-ACT-03", [line(TERRITORIES, Kind.AE, -10), line(POLICE, Kind.AE, 9)]),
-        (ActType.ADVANCE, "BUD-ACT-04", [line(POLICE, Kind.AE, -1)]),
+        (ActType.ADVANCE, "BUD-ACT-03", [line(POLICE, Kind.AE, -1)]),
+        (ActType.ADVANCE, "BUD-ACT-03", [line(POLICE, Kind.AE, 2), line(TERRITORIES, Kind.AE, -1)]),
         (ActType.CANCELLATION, "BUD-ACT-04", [line(POLICE, Kind.AE, 1)]),
         (ActType.VIREMENT, "BUD-ACT-05", [line(TERRITORIES, Kind.AE, -1), line(COORDINATION, Kind.AE, 1)]),
         (ActType.TRANSFER, "BUD-ACT-06", [line(TERRITORIES, Kind.AE, -1), line(POLICE, Kind.AE, 1)]),
         (ActType.AMENDMENT, "BUD-ACT-08", [line(CENTRAL, Kind.AE, 1)]),
-        (ActType.ADVANCE, "BUD-LIM-01", [line(POLICE, Kind.AE, 30_001)]),
+        (ActType.ADVANCE, "BUD-LIM-01", [line(POLICE, Kind.AE, 30_001), line(TERRITORIES, Kind.AE, -30_001)]),
         (ActType.CANCELLATION, "BUD-LIM-01", [line(POLICE, Kind.AE, -45_001)]),
         (ActType.AMENDMENT, "BUD-AVA-01", [line(POLICE, Kind.AE, -600_001)]),
         (ActType.AMENDMENT, "BUD-AXE-01", [ActLine(Axis(POLICE, title="9"), Kind.AE, Money(1))]),
@@ -84,6 +86,22 @@ def test_it_measures_title_2_within_the_limit_apart(state: UUID) -> None:
 def test_it_refuses(state: UUID, type_: ActType, code: str, lines: list[ActLine]) -> None:
     with pytest.raises(Refused, match=code):
         enact(type_, *lines)
+
+
+def test_it_opens_by_advance_what_it_cancels_or_what_revenue_brings(state: UUID, directorate: Actor) -> None:
+    """LOLF, articles 13 and 14: advances within 1 %, and what they cancel counts with cancellations within 1.5 %."""
+    enact(ActType.ADVANCE, line(POLICE, Kind.AE, 20_000), line(TERRITORIES, Kind.AE, -20_000), reference="D1")
+    more = replace(draft(ActType.ADVANCE, line(POLICE, Kind.AE, 10_000), reference="D2"), revenue=Money(10_000_00))
+    actions.enact(actor=directorate, entity=STATE, draft=more, on=TODAY)
+    with pytest.raises(Refused, match="BUD-LIM-01"):
+        enact(ActType.ADVANCE, line(POLICE, Kind.AE, 1), line(TERRITORIES, Kind.AE, -1), reference="D3")
+    with pytest.raises(Refused, match=r"BUD-LIM-01.*45001\.00"):
+        enact(ActType.CANCELLATION, line(TERRITORIES, Kind.AE, -25_001))
+    enact(ActType.CANCELLATION, line(TERRITORIES, Kind.AE, -25_000))
+    with pytest.raises(Refused, match="BUD-ACT-11"):
+        actions.enact(actor=directorate, entity=STATE, draft=replace(more, type=ActType.AMENDMENT), on=TODAY)
+    enact(ActType.ADVANCE, line(POLICE, Kind.CP, 50_000), reference="D4", lifted_by="LOLF, article 13, 4e alinéa")
+    assert [finding for proof in proofs.PROOFS for finding in proof()] == []
 
 
 def test_it_refuses_a_year_that_no_finance_act_opened(db: None) -> None:
