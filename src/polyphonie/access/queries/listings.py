@@ -12,8 +12,11 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from polyphonie.access import models, rules
 from polyphonie.access.terms import ROLES, Perimeter, Reach, Right, Role, RoleTerms
+from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import Refused
+
+from .rights import actor_of
 
 _MOST_DELEGATIONS: Final = 1_000
 
@@ -127,6 +130,11 @@ def person_by_email(email: str) -> UUID:
     if found is None:
         raise Refused(rules.NO_SUCH_PERSON())
     return found.id
+
+
+def actor_named(email: str) -> Actor:
+    """The active person who signs in with this address, as the one who acts. Refuses: ACC-PER-01."""
+    return actor_of(models.Person.objects.get(id=person_by_email(email)))
 
 
 def assignments_of(identifier: UUID, *, on: date) -> tuple[AssignmentRow, ...]:

@@ -6,11 +6,13 @@ from .billing_plans import router as billing_plans
 from .certificates import router as certificates
 from .commitments import router as commitments
 from .payers import router as payers
+from .payment_requests import router as payment_requests
 from .periodic import router as periodic
 from .presumed import router as presumed
 from .proposals import router as proposals
 
 router = Router()
+router.add_router("", payment_requests)
 router.add_router("", commitments)
 router.add_router("", certificates)
 router.add_router("", proposals)

@@ -223,6 +223,14 @@ def numbered(*, actor: Actor, entity: UUID, ids: Collection[UUID], on: date) -> 
     return tuple(map(row_of, models.PaymentRequest.objects.filter(within(reach), entity_id=entity, id__in=ids)))
 
 
+def by_number(entity: UUID, number: str) -> UUID:
+    """The request that has a number. Refuses: SPE-PRQ-01."""
+    found = models.PaymentRequest.objects.filter(entity_id=entity, number=number).values_list("id", flat=True).first()
+    if found is None:
+        raise Refused(NO_SUCH_REQUEST())
+    return found
+
+
 def _kept(found: QuerySet[models.PaymentRequest], kept_to: Filter) -> QuerySet[models.PaymentRequest]:
     if kept_to.states:
         wanted = Q(state__in=kept_to.states)
