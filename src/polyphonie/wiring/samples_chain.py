@@ -143,7 +143,7 @@ def commit(
 def _pay_statements(commitment: UUID, supplier: UUID, *, entity: UUID, cast: Cast, year: int, until: date) -> None:
     """Each statement is requested on presumed service, and passed and paid without waiting for an order."""
     for month, amount in _STATEMENTS:
-        on = date(year, month + 1, 5)
+        on = date(year, month + 1, 13)
         if on > until:
             return
         draft = RequestDraft(
