@@ -20,7 +20,7 @@ def test_it_knows_the_statuses_by_their_numbers() -> None:
 
 def test_it_gives_one_state_to_one_status() -> None:
     states = [each.state for each in chorus.statuses().values() if each.state]
-    assert len(states) == len(set(states)) == 17
+    assert len(states) == len(set(states)) == 22
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,8 @@ def test_it_gives_one_state_to_one_status() -> None:
         ("validated", "A12", "214"),
         ("refused_by_validator", "A9", "206"),
         ("refused_by_validator", "A12", "210"),
+        ("validated_again", "A9", "205"),
+        ("refused_by_second_validator", "A9", "206"),
     ],
 )
 def test_it_tells_platforms_what_chorus_pro_tells_them(state: str, framework: str, status: str) -> None:
