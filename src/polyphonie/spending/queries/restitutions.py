@@ -128,7 +128,7 @@ def delays(*, actor: Actor, scope: Scope, on: date) -> tuple[Delay, ...]:
         month=ExtractMonth("paid_on"),
         waited=RawSQL("paid_on - started_on", (), output_field=IntegerField()),
     )
-    sums = found.order_by("centre", "month").values_list("centre", "month")
+    sums = found.order_by("month", "centre").values_list("centre", "month")
     told = sums.annotate(
         count=Count("id"),
         late=Count("id", filter=Q(due_on__lt=F("paid_on"))),
