@@ -10,6 +10,7 @@ from polyphonie.gateway.api import router as gateway
 from polyphonie.invoicing.api import router as invoicing
 from polyphonie.ledger.api import router as ledgers
 from polyphonie.parties.api import router as directory
+from polyphonie.payments.api import router as payments
 from polyphonie.reference.api import router as nomenclatures
 from polyphonie.reporting.api import router as reporting
 from polyphonie.requests.api import router as requests
@@ -38,6 +39,7 @@ version_1.add_router("", reporting)
 version_1.add_router("/ledgers", ledgers)
 version_1.add_router("/budget", budget)
 version_1.add_router("/controls", controls)
+version_1.add_router("/payments", payments)
 version_1.add_router("/spending", spending)
 version_1.add_router("/requests", requests)
 version_1.add_router("", invoicing)
