@@ -22,8 +22,8 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("wiring.year", "budget", "ledger", "reporting"),
     ),
     "spending": (
-        "la dépense : demandes, ordres, visas, délais ; service présumé, ordres périodiques, échéanciers ; un dossier",
-        ("spending", "spending.periods", "reporting.stories"),
+        "la dépense : engagements, services faits, demandes, ordres, visas, délais ; service présumé, échéanciers ; un dossier",
+        ("spending", "spending.bindings", "spending.periods", "reporting.stories"),
     ),
     "requests": ("les demandes d'achat et leurs circuits d'approbation", ("requests",)),
     "restitutions": ("les restitutions de la dépense, en CSV et XLSX", ("reporting.files",)),

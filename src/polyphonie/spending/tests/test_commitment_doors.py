@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
 import pytest
 from ninja.testing import TestClient
 
 from polyphonie.access.terms import Role
+from polyphonie.invoicing.tests.documents import HOSPITAL
 from polyphonie.kernel import clock
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.spending import actions
 from polyphonie.spending.api import router
+from polyphonie.spending.bindings import shell
 
 from . import stage
 from .chains import Chain
@@ -69,6 +73,30 @@ def test_it_decides_what_an_invoice_proposes(chain: Chain, monkeypatch: pytest.M
     chosen = {"lines": [{"commitment": str(commitment), "amount": "90.00"}], "reason": "Il en manque"}
     assert len(_call("post", f"{path}/correct", chain.officer, json=chosen).json()["services"]) == 1
     assert kept_line(commitment).certified == 90_00
+
+
+def test_it_lists_in_the_shell(chain: Chain, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+    commitment = stage.validated(chain.supplier, stage.line(120))
+    stage.certified(commitment, 50)
+    place = delivered("2199999999")
+    actions.propose_service(actor=SYSTEM, structure=place.entity, invoice=place.invoice, on=INVOICED_ON)
+    for told, said in (
+        (["commitments", str(STATE), "--state", "validated"], "120,00"),
+        (["services", str(STATE)], "50,00"),
+        (["proposals", str(STATE)], "SPE-RAP-04"),
+        (["payers", str(STATE)], "Arrêté d’essai"),
+    ):
+        given = parser.parse_args(told)
+        assert given.run(given) == 0 and said in capsys.readouterr().out
+    for told, code in (
+        (["commitments", str(STATE), "--state", "rien"], 2),
+        (["name-payer", str(STATE), "1", "--source", "x"], 2),
+        (["name-payer", str(STATE), HOSPITAL.siret, "--source", "Décision"], 0),
+    ):
+        given = parser.parse_args(told)
+        assert given.run(given) == code
 
 
 def test_it_names_who_pays(chain: Chain) -> None:

@@ -1,0 +1,1 @@
+"""The door in the shell to commitments, services done, proposals and payers."""
