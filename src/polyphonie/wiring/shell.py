@@ -22,7 +22,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("wiring.year", "budget", "ledger", "reporting"),
     ),
     "spending": (
-        "la dépense : engagements, services faits, demandes, ordres, visas, délais ; service présumé, échéanciers ; un dossier",
+        "la dépense : engagements, services faits, demandes, ordres, visas, délais ; ce qui revient ; un dossier",
         ("spending", "spending.bindings", "spending.periods", "reporting.stories"),
     ),
     "requests": ("les demandes d'achat et leurs circuits d'approbation", ("requests",)),
