@@ -1,11 +1,16 @@
-"""The commands of payments: `polyphonie payments bank-answers`."""
+"""The commands of payments: `polyphonie payments take|bank-answers`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from polyphonie.kernel.refusals import Refused
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,6 +22,44 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     answering.add_argument("entity", type=UUID, metavar="ENTITÉ")
     answering.set_defaults(run=_answer, needs_database=True)
+    taking = commands.add_parser(
+        "take",
+        help="prendre un fichier de la banque : relevé ou avis (camt.053, camt.054), ou compte rendu (pain.002)",
+        description="Le même fichier deux fois n’est pris qu’une. Sortie : 0 pris, 1 refusé.",
+    )
+    taking.add_argument("entity", type=UUID, metavar="ENTITÉ")
+    taking.add_argument("file", type=Path, metavar="FICHIER")
+    taking.add_argument("--report", action="store_true", help="c’est un compte rendu de lot (pain.002)")
+    taking.set_defaults(run=_take, needs_database=True)
+
+
+def _take(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions
+
+    asked = {"content": given.file.read_bytes(), "name": given.file.name, "on": clock.today()}
+    try:
+        if given.report:
+            reported = actions.record_status_report(actor=SYSTEM, entity=given.entity, **asked)
+            print(f"{reported.rejected} virements rejetés")
+        else:
+            done = actions.record_statement(actor=SYSTEM, entity=given.entity, **asked)
+            print(
+                f"{done.lines} lignes, dont {done.again} déjà connues : {done.executed} virements exécutés,"
+                f" {done.returned} revenus, {done.unknown} lignes à identifier"
+            )
+    except Refused as refused:
+        return _refused(refused)
+    return 0
+
+
+def _refused(refused: Refused) -> int:
+    for refusal in refused.refusals:
+        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
+    return 1
 
 
 def _answer(given: argparse.Namespace) -> int:
@@ -40,8 +83,6 @@ def _answer(given: argparse.Namespace) -> int:
                 actor=SYSTEM, entity=given.entity, content=content, name=f"releve-{on}.xml", on=on
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-            return 1
+            return _refused(refused)
         print(f"{iban} : {done.lines} lignes, {done.executed} virements exécutés, {done.unknown} lignes à identifier")
     return 0
