@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
+from polyphonie.kernel.money import Money
 from polyphonie.ledger import queries
 from polyphonie.ledger.queries.ageing import AgedRow
 from polyphonie.ledger.queries.ageing import ageing as asked
 from polyphonie.ledger.statements.ageing import brackets
 from polyphonie.parties import queries as parties
 
-from .asking import day_of, euros
+from .asking import day_of
 
 
 @require_safe
@@ -46,14 +47,14 @@ def ageing(request: HttpRequest, entity: UUID) -> HttpResponse:
         "rows": [_shown(row, names) for row in rows],
         "brackets": names,
         "bars": [
-            (name, euros(cents), abs(cents) * 100 // most if most else 0)
+            (name, Money(cents).decimal, abs(cents) * 100 // most if most else 0)
             for name, cents in zip(names, sums, strict=True)
         ],
-        "total": euros(sum(sums)),
+        "total": Money(sum(sums)).decimal,
     }
     return render(request, "ledger/ageing.html", facts)
 
 
 def _shown(row: AgedRow, names: list[str]) -> tuple[str, list[tuple[str, Decimal]], Decimal]:
-    amounts = [(name, euros(cents)) for name, cents in zip(names, row.amounts, strict=True)]
-    return row.name or (str(row.party) if row.party else _("Sans tiers")), amounts, euros(row.total)
+    amounts = [(name, Money(cents).decimal) for name, cents in zip(names, row.amounts, strict=True)]
+    return row.name or (str(row.party) if row.party else _("Sans tiers")), amounts, Money(row.total).decimal

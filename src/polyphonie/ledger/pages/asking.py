@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from http import HTTPStatus
 from uuid import UUID
 
@@ -97,7 +96,3 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions, queries
 from polyphonie.ledger.terms import PERIOD_LIFE, PERIOD_STATES, PeriodState
 
-from .asking import Asked, asked, attempt, euros, tell
+from .asking import Asked, asked, attempt, tell
 
 TONES = {PeriodState.OPEN: "information", PeriodState.RESTRICTED: "warning", PeriodState.CLOSED: "success"}
 
@@ -27,7 +28,7 @@ def cockpit(request: HttpRequest, entity: UUID) -> HttpResponse:
     checks = queries.closing(entity, year=frame.year)
     periods = queries.periods(entity, year=frame.year)
     facts = frame.facts() | {
-        "checks": [(row, euros(row.cents)) for row in checks],
+        "checks": [(row, Money(row.cents).decimal) for row in checks],
         "passed": sum(row.passed for row in checks),
         "blocking": sum(row.blocks for row in checks),
         "periods": [

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock, originals
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries
@@ -24,7 +25,7 @@ from polyphonie.ledger.queries import LineRow
 from polyphonie.ledger.terms import ACCOUNT_NOT_OPEN, NO_ENTRY
 from polyphonie.parties import queries as parties
 
-from .asking import euros, year_of
+from .asking import year_of
 
 PAGE: Final = 50
 
@@ -58,9 +59,9 @@ def account(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
         "year": year,
         "years": [(str(each), str(each)) for each in years],
         "lines": [_shown(line) for line in lines[:PAGE]],
-        "debit": euros(sum(each.debit for each in held)),
-        "credit": euros(sum(each.credit for each in held)),
-        "balance": euros(sum(each.debit - each.credit for each in held)),
+        "debit": Money(sum(each.debit for each in held)).decimal,
+        "credit": Money(sum(each.credit for each in held)).decimal,
+        "balance": Money(sum(each.debit - each.credit for each in held)).decimal,
         "next": following(request, after=lines[PAGE - 1].cursor) if len(lines) > PAGE else "",
         "first": following(request, after=None) if "after" in request.GET else "",
     }
@@ -78,7 +79,7 @@ def _cursor(text: str) -> str:
 
 
 def _shown(line: LineRow) -> _Shown:
-    amount = euros(abs(line.amount))
+    amount = Money(abs(line.amount)).decimal
     return _Shown(line, amount if line.amount > 0 else None, amount if line.amount < 0 else None)
 
 
@@ -98,13 +99,13 @@ def entry(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
         "lines": [
             (
                 line,
-                euros(line.debit) if line.debit else None,
-                euros(line.credit) if line.credit else None,
+                Money(line.debit).decimal if line.debit else None,
+                Money(line.credit).decimal if line.credit else None,
                 names[line.party].name if line.party in names else "",
             )
             for line in found.lines
         ],
-        "total": euros(found.total),
+        "total": Money(found.total).decimal,
         "evidence": queries.evidence(entity, entry=identifier),
         "posts": access.holds(
             access.acting(request), Right.LEDGER_POST, perimeter=Perimeter.of_entity(entity), on=clock.today()

@@ -21,7 +21,7 @@ from polyphonie.ledger.terms import Draft, Line
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
 
-from .asking import asked, attempt, euros, tell
+from .asking import asked, attempt, tell
 
 PAGE = 50
 ROWS = 8
@@ -44,7 +44,7 @@ def journals(request: HttpRequest, entity: UUID) -> HttpResponse:
         "journals": found,
         "chosen": chosen,
         "choices": [(each.code, f"{each.code} · {each.label_fr}") for each in found],
-        "rows": [(row, euros(row.total)) for row in rows[:PAGE]],
+        "rows": [(row, Money(row.total).decimal) for row in rows[:PAGE]],
         "next": following(request, after=rows[PAGE - 1].number) if len(rows) > PAGE else "",
         "first": following(request, after=None) if before else "",
     }

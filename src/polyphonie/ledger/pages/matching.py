@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import actions, queries
@@ -21,7 +22,7 @@ from polyphonie.ledger.queries import AccountRow
 from polyphonie.ledger.terms import ACCOUNT_NOT_OPEN, MATCH_GROUNDS, OpenItem
 from polyphonie.parties import queries as parties
 
-from .asking import Asked, asked, attempt, euros, tell
+from .asking import Asked, asked, attempt, tell
 
 PAGE = 50
 
@@ -80,7 +81,7 @@ def proposals(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
         "proposals": [
             (
                 MATCH_GROUNDS[each.ground].en if english else MATCH_GROUNDS[each.ground].fr,
-                euros(each.cents),
+                Money(each.cents).decimal,
                 _shown(each.items),
                 " ".join(f"{item.entry}.{item.place}" for item in each.items),
             )
@@ -99,7 +100,7 @@ def matches(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
     rows = queries.matches(entity, account=code, before=before, count=PAGE + 1)
     facts = frame.facts() | {
         "account": _account(frame, code),
-        "matches": [(row, euros(row.cents)) for row in rows[:PAGE]],
+        "matches": [(row, Money(row.cents).decimal) for row in rows[:PAGE]],
         "next": following(request, after=rows[PAGE - 1].number) if len(rows) > PAGE else "",
         "first": following(request, after=None) if before else "",
     }
@@ -139,9 +140,9 @@ def _shown(items: Sequence[OpenItem]) -> list[tuple[OpenItem, Decimal | None, De
     return [
         (
             each,
-            euros(each.cents) if each.cents > 0 else None,
-            euros(-each.cents) if each.cents < 0 else None,
-            euros(abs(each.whole)) if each.whole != each.cents else None,
+            Money(each.cents).decimal if each.cents > 0 else None,
+            Money(-each.cents).decimal if each.cents < 0 else None,
+            Money(abs(each.whole)).decimal if each.whole != each.cents else None,
             names[each.party].name if each.party in names else "",
         )
         for each in items

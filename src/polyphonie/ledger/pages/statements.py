@@ -24,6 +24,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents.books import printed
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries, statement_files
 from polyphonie.ledger.actions import exports, publications
@@ -38,7 +39,7 @@ from polyphonie.ledger.statements.layouts import Kind, LayoutLine
 from polyphonie.ledger.statements.terms import NO_STATEMENT
 from polyphonie.parties import queries as parties
 
-from .asking import day_of, euros, year_of
+from .asking import day_of, year_of
 
 CHARGES: Final = ("NC.11", "NC.12", "NC.13", "NC.14", "NC.15", "NC.41", "NC.42", "NC.43", "NC.44", "NC.45", "NC.79")
 """The lines that the picture of charges by nature shows."""
@@ -161,7 +162,9 @@ def _charges(told: Told) -> list[tuple[str, str, Decimal, int]]:
 
 def _bars(counted: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, Decimal, int]]:
     most = max((abs(cents) for _code, _words, cents in counted), default=0)
-    return [(code, words, euros(cents), abs(cents) * 100 // most if most else 0) for code, words, cents in counted]
+    return [
+        (code, words, Money(cents).decimal, abs(cents) * 100 // most if most else 0) for code, words, cents in counted
+    ]
 
 
 def _line_label(line: LayoutLine) -> str:
@@ -193,7 +196,7 @@ def statement(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
                 "heading": figure.line.kind is Kind.HEADING,
                 "total": figure.line.kind is Kind.TOTAL,
                 "values": [
-                    (head, None if value is None else euros(value))
+                    (head, None if value is None else Money(value).decimal)
                     for head, value in zip(heads, sheets.figures(now, before, place), strict=True)
                 ],
             }
@@ -231,7 +234,7 @@ def _trial_balance(request: HttpRequest, frame: _Frame, told: Told) -> HttpRespo
 def _trial(row: AccountTotals) -> tuple[Decimal, ...]:
     """What an account held at first, its debits, its credits, what it holds: a debit balance is above zero."""
     values = sheets.trial_values(row)
-    return tuple(map(euros, (row.opening, values[2], values[3], row.closing)))
+    return tuple(Money(cents).decimal for cents in (row.opening, values[2], values[3], row.closing))
 
 
 def _handed(told: Told, code: str, frame: _Frame, form: Form) -> HttpResponse:
@@ -266,7 +269,7 @@ def figure(request: HttpRequest, entity: UUID, code: str, line: str) -> HttpResp
         "code": code,
         "title": _line_label(found.line),
         "statement": _label(now),
-        "total": euros(now.value(line)),
+        "total": Money(now.value(line)).decimal,
         "terms": [*found.line.accounts, *found.line.deductions],
         "references": found.line.references,
         "certainty": sheets.CERTAINTIES[found.line.certainty],

@@ -11,6 +11,7 @@ from ninja import Path, Router, Schema
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
+from polyphonie.kernel.money import Money
 from polyphonie.reporting.queries import bridges as queries
 from polyphonie.reporting.terms import Bridge
 
@@ -51,24 +52,24 @@ class BridgeOut(Schema):
     def of(cls, found: Bridge) -> Self:
         return cls(
             year=found.year,
-            revenue=_euros(found.revenue),
-            spending=_euros(found.spending),
-            balance=_euros(found.balance),
+            revenue=Money(found.revenue).decimal,
+            spending=Money(found.spending).decimal,
+            balance=Money(found.balance).decimal,
             items=[
                 BridgeItemOut(
                     code=item.terms.code,
                     label=item.terms.fr,
-                    amount=_euros(item.amount),
-                    accounts={code: _euros(cents) for code, cents in item.accounts.items()},
+                    amount=Money(item.amount).decimal,
+                    accounts={code: Money(cents).decimal for code, cents in item.accounts.items()},
                 )
                 for item in found.items
             ],
-            unexplained={code: _euros(cents) for code, cents in found.unexplained.items()},
+            unexplained={code: Money(cents).decimal for code, cents in found.unexplained.items()},
             gaps=[
-                GapOut(programme=code, consumed=_euros(consumed), paid=_euros(paid))
+                GapOut(programme=code, consumed=Money(consumed).decimal, paid=Money(paid).decimal)
                 for code, (consumed, paid) in found.gaps.items()
             ],
-            result=_euros(found.result),
+            result=Money(found.result).decimal,
             holds=found.holds,
         )
 
@@ -78,7 +79,3 @@ def bridge(request: HttpRequest, entity: UUID, year: Annotated[int, Path(ge=1900
     """Du solde budgétaire au résultat, par des postes listés. Refus : ACC-RIG-01, LED-BOO-01, REP-BRI-01."""
     actor, on = access.acting(request), clock.today()
     return BridgeOut.of(queries.bridge(actor=actor, entity=entity, year=year, on=on))
-
-
-def _euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)

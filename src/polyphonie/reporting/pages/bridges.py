@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
+from polyphonie.kernel.money import Money
 from polyphonie.ledger import queries as ledger
 from polyphonie.parties import queries as parties
 from polyphonie.reporting.queries import bridges as queries
@@ -47,9 +47,11 @@ def bridge(request: HttpRequest, entity: UUID) -> HttpResponse:
         "years": [(str(each), str(each)) for each in years],
         "bridge": found,
         "items": _items(found, labels),
-        "unexplained": [(code, labels.get(code, ""), _euros(cents)) for code, cents in found.unexplained.items()],
-        "gaps": [(code, _euros(consumed), _euros(paid)) for code, (consumed, paid) in found.gaps.items()],
-        **{name: _euros(getattr(found, name)) for name in ("revenue", "spending", "balance", "gap", "result")},
+        "unexplained": [
+            (code, labels.get(code, ""), Money(cents).decimal) for code, cents in found.unexplained.items()
+        ],
+        "gaps": [(code, Money(consumed).decimal, Money(paid).decimal) for code, (consumed, paid) in found.gaps.items()],
+        **{name: Money(getattr(found, name)).decimal for name in ("revenue", "spending", "balance", "gap", "result")},
     }
     return render(request, "reporting/bridge.html", facts)
 
@@ -61,15 +63,11 @@ def _items(found: Bridge, labels: dict[str, str]) -> list[dict[str, Any]]:
         {
             "label": item.terms.label(get_language() or "fr"),
             "source": item.terms.source,
-            "amount": _euros(item.amount),
+            "amount": Money(item.amount).decimal,
             "share": abs(item.amount) * 100 // largest,
             "tone": "warning" if item.amount < 0 else "brand",
-            "accounts": [(code, labels.get(code, ""), _euros(cents)) for code, cents in item.accounts.items()],
+            "accounts": [(code, labels.get(code, ""), Money(cents).decimal) for code, cents in item.accounts.items()],
         }
         for item in found.items
         if item.accounts
     ]
-
-
-def _euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
