@@ -97,7 +97,11 @@ def _takes(move: str) -> Callable[[CommitmentView], bool]:
 
 
 def _binds(*, bound: bool, move: str) -> Callable[[CommitmentView], bool]:
-    return lambda view: _takes(move)(view) and (view.row.validated_on is not None) is bound
+    return lambda view: _takes(move)(view) and (view.row.validated_on is not None) is bound and not _used(view)
+
+
+def _used(view: CommitmentView) -> bool:
+    return any(line.certified or line.requested or line.paid for line in view.lines)
 
 
 def _amend(actor: Actor, view: CommitmentView, given: Mapping[str, Any], on: date) -> object:
