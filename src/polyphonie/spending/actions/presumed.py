@@ -141,7 +141,7 @@ def open_presumed_campaign(*, actor: Actor, entity: UUID, since: date, until: da
     Source: arrêté du 12 mars 2020, article 10.
     """
     access.require(actor, Right.CONTROL_PLAN, perimeter=Perimeter.of_entity(entity), on=on)
-    if since.year != (until - timedelta(days=1)).year:
+    if since < until and since.year != (until - timedelta(days=1)).year:
         raise Refused(TWO_YEARS())
     for each in controls.populations(Purpose.PRESUMED_SERVICE, entity=entity):
         if (each.since, each.until) == (since, until):

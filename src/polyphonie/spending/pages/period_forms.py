@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,10 +19,15 @@ from polyphonie.spending.terms.billing_plans import LONGEST_LABEL, MOST_TERMS, P
 from polyphonie.spending.terms.commitments import LONGEST_REASON
 from polyphonie.spending.terms.presumed import LONGEST_DECISION, presumed_categories
 
+_FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
+"""The days that people may mean."""
+
 
 def day(label: Any, **given: Any) -> forms.DateField:
     """A field for a day, as browsers ask for one."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **given)
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    within = [MinValueValidator(_FIRST), MaxValueValidator(_LAST)]
+    return forms.DateField(label=label, widget=widget, validators=within, **given)
 
 
 class CommitmentForm(forms.Form):

@@ -55,8 +55,9 @@ def test_it_draws_from_all_that_was_paid_so(chain: Chain) -> None:
 def test_it_refuses_a_period_without_payments_or_of_two_years(chain: Chain) -> None:
     with pytest.raises(Refused, match="CTL-CAM-03"):
         open_campaign()
-    with pytest.raises(Refused, match="CTL-CAM-01"):
-        open_campaign(on=TODAY)
+    for wrong in ({"on": TODAY}, {"since": date.min, "until": date.min}):
+        with pytest.raises(Refused, match="CTL-CAM-01"):
+            open_campaign(**wrong)
     with pytest.raises(Refused, match="SPE-SFP-09"):
         open_campaign(until=date(2027, 1, 2))
 

@@ -98,6 +98,7 @@ def test_it_plans_rents_and_requests_what_fell_due(chain: Chain) -> None:
     }
     assert manager.post("/depense/echeanciers", {**told, "amount": "101"}).status_code == 422
     assert manager.post("/depense/echeanciers", {**told, "commitment": "0"}).status_code == 422
+    assert manager.post("/depense/echeanciers", {**told, "first_on": "9999-12-31"}).status_code == 422
     page = manager.post("/depense/echeanciers", told).headers["Location"]
     assert "Loyer du hangar" in manager.get("/depense/echeanciers").content.decode()
     assert "Demander ce qui est échu" in manager.get(page).content.decode()
