@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -24,9 +25,9 @@ from polyphonie.invoicing.queries import Seen, ties
 from polyphonie.invoicing.queries import messages as platform_messages
 from polyphonie.invoicing.queries.settings import clock_of
 from polyphonie.invoicing.rules import payments
-from polyphonie.invoicing.terms import LONGEST_WORDS, TREATMENTS, InvoiceState
+from polyphonie.invoicing.terms import LONGEST_WORDS, SECOND_READING, TREATMENTS, InvoiceState
 from polyphonie.invoicing.terms.reasons import REASONS
-from polyphonie.invoicing.terms.validations import FRAMEWORK_NAMES, VALIDATIONS
+from polyphonie.invoicing.terms.validations import AGENT, FRAMEWORK_NAMES, VALIDATIONS, Validation
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import queries as parties
@@ -89,7 +90,7 @@ def page(
         "corrected_by": ties.corrected_by(row),
         "validator": parties.supplier(row.validator) if row.validator else None,
         "framework": FRAMEWORK_NAMES[row.framework],
-        "validation": VALIDATIONS.get(row.framework),
+        "validation": _validation(row),
         "answer_before": queries.answer_before(row),
         "reason_lists": {state: reason_choices(state) for state in seen.settable if state in REASONS},
         "refusal_reasons": [("", ""), *reason_choices(InvoiceState.REFUSED_BY_VALIDATOR, InvoiceState.WRONG_VALIDATOR)],
@@ -103,6 +104,12 @@ def page(
         ),
     }
     return render(request, "invoicing/invoice.html", facts, status=refused.http_status if refused else 200)
+
+
+def _validation(row: queries.InvoiceRow) -> Validation | None:
+    """Who validates, if somebody does: the agent of the group at a second reading."""
+    found = VALIDATIONS.get(row.framework)
+    return replace(found, validator=AGENT) if found and row.state in SECOND_READING.values() else found
 
 
 def reason_choices(*states: InvoiceState) -> list[tuple[str, Words]]:

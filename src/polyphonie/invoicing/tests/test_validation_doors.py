@@ -56,7 +56,8 @@ def test_a_joint_contractor_presents_from_the_page_or_over_http(
     assert "INV-VAL-02" in client.post(f"{address}/presenter", {"siret": "123"}).content.decode()
     client.post(f"{address}/presenter", {"siret": MASON.siret, "comment": "Conforme"})
     assert place.states[-1] == "to_validate_again"
-    assert "Validez-vous cette facture" in browser(republic.validator(MASON)).get(address).content.decode()
+    page = browser(republic.validator(MASON)).get(address).content.decode()
+    assert "Validez-vous cette facture" in page and "comme mandataire du groupement" in page
     holder = republic.client(Perimeter.of_supplier(republic.supplier(PAPETERIE)), Right.INVOICE_VALIDATE)
     monkeypatch.setattr(queries, "authenticate_bearer", {"holder": holder}.__getitem__)
     path = f"/invoices/{other.entity}/{other.invoice}"
