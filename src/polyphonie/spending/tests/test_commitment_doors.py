@@ -93,7 +93,7 @@ def test_it_lists_in_the_shell(chain: Chain, capsys: pytest.CaptureFixture[str])
     for told, code in (
         (["commitments", str(STATE), "--state", "rien"], 2),
         (["name-payer", str(STATE), "1", "--source", "x"], 2),
-        (["name-payer", str(STATE), HOSPITAL.siret, "--source", "Décision"], 0),
+        (["name-payer", str(STATE), HOSPITAL, "--source", "Décision"], 0),
     ):
         given = parser.parse_args(told)
         assert given.run(given) == code
