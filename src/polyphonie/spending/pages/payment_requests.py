@@ -137,11 +137,26 @@ def desk(request: HttpRequest, name: str) -> HttpResponseBase:
             "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
             "states": [(each, each in kept_to.states) for each in RequestState] if name == "requests" else [],
             "text": request.GET.get("text", ""),
-            "deadlines": queries.deadlines(actor=actor, entity=whose.id, on=on) if name == "deadlines" else None,
+            **(_deadlines(queries.deadlines(actor=actor, entity=whose.id, on=on)) if name == "deadlines" else {}),
             "may_enter": bool(access.reach(actor, Right.PAYMENT_REQUEST, on=on)),
             "export": following(request, after=None),
         },
     )
+
+
+def _deadlines(found: queries.Deadlines) -> dict[str, Any]:
+    """What is to be paid, counted, and its picture: the share of each delay in the whole amount, in hundredths."""
+    ranges = (
+        (_("en retard"), found.late, "warning"),
+        (_("à payer sous sept jours"), found.soon, "warning"),
+        (_("dans les délais"), found.in_time, "brand"),
+        (_("délai interrompu"), found.stopped, "brand"),
+    )
+    whole = sum(cents for _label, (_count, cents), _tone in ranges)
+    picture = [
+        (label, count, cents, round(100 * cents / whole), tone) for label, (count, cents), tone in ranges if whole
+    ]
+    return {"deadlines": found, "picture": picture}
 
 
 def _kept_to(request: HttpRequest, wanted: Desk) -> Filter:
