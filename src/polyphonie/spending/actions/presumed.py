@@ -10,6 +10,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.controls import queries as controls
 from polyphonie.controls.actions import open_campaign
 from polyphonie.controls.terms import Opened, Purpose
+from polyphonie.controls.terms.refusals import PERIOD_WRONG
 from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor, action, in_consequence, note, unchanged, unit
@@ -141,7 +142,9 @@ def open_presumed_campaign(*, actor: Actor, entity: UUID, since: date, until: da
     Source: arrêté du 12 mars 2020, article 10.
     """
     access.require(actor, Right.CONTROL_PLAN, perimeter=Perimeter.of_entity(entity), on=on)
-    if since < until and since.year != (until - timedelta(days=1)).year:
+    if since >= until:
+        raise Refused(PERIOD_WRONG())
+    if since.year != (until - timedelta(days=1)).year:
         raise Refused(TWO_YEARS())
     for each in controls.populations(Purpose.PRESUMED_SERVICE, entity=entity):
         if (each.since, each.until) == (since, until):
