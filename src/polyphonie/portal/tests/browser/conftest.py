@@ -36,6 +36,7 @@ _ARGUMENTS = (
     "--disable-sync",
 )
 _RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+_COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 OpenPage = Callable[..., Page]
 
 
@@ -169,9 +170,38 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.locator("main").get_by_role("button", name="Se connecter").click()
 
 
+def assert_well_made(page: Page, *, picture: str = "") -> None:
+    """Fail if a page is not accessible, wide or narrow, not legible in the dark, or wider than a narrow window.
+
+    The page is left as it was found. Where POLYPHONIE_PICTURES names a folder, a `picture` of each is left there.
+    """
+    size = page.viewport_size
+    assert size is not None
+    assert_accessible(page)
+    _look(page, picture)
+    page.emulate_media(color_scheme="dark")
+    _assert_nothing_found(page, _COLOURS)
+    _look(page, f"{picture}-dark")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": NARROW, "height": size["height"]})
+    assert_fits(page)
+    assert_accessible(page)
+    _look(page, f"{picture}-narrow")
+    page.set_viewport_size(size)
+
+
+def _look(page: Page, picture: str) -> None:
+    if picture and (folder := os.environ.get("POLYPHONIE_PICTURES")):
+        page.screenshot(path=Path(folder, f"{picture}.png"), full_page=True)
+
+
 def assert_accessible(page: Page) -> None:
     """Fail with what axe finds on the page as it stands, rule by rule and element by element."""
-    found: dict[str, Any] = Axe().run(page, options=_RULES).response
+    _assert_nothing_found(page, _RULES)
+
+
+def _assert_nothing_found(page: Page, rules: dict[str, Any]) -> None:
+    found: dict[str, Any] = Axe().run(page, options=rules).response
     violations = [
         f"{violation['id']}: {violation['help']}: {node['html']}"
         for violation in found["violations"]

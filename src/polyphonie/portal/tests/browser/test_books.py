@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,7 @@ from polyphonie.ledger import actions, queries
 from polyphonie.ledger.tests.accounts import post_year
 from polyphonie.ledger.tests.conftest import BANK, PAYABLE, TODAY, draft, open_state
 
-from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
+from .conftest import OpenPage, assert_well_made
 
 pytestmark = pytest.mark.urls("polyphonie.wiring.urls")
 
@@ -31,16 +29,11 @@ def test_it_is_accessible_and_posts_an_entry(open_page: OpenPage, person: Callab
     pages = ("journaux", "cloture", "ecritures/nouvelle", "comptes/4081000000/lettrage", "livres")
     pages = (*pages, f"comptes/{PAYABLE}/lettrage/propositions")
     paths = [f"{root}/{each}" for each in (*pages, f"comptes/{PAYABLE}/lettrages")]
-    shots = os.environ.get("POLYPHONIE_SHOTS")
-    for width, shown in ((1280, paths), (NARROW, paths)):
-        page = open_page("/", email=email, width=width)
-        for path in shown:
-            page.goto(path)
-            assert_accessible(page)
-            assert_fits(page)
-            if shots:
-                page.screenshot(path=Path(shots) / f"{path.rsplit('/', 1)[-1]}-{width}.png", full_page=True)
-    page = open_page(f"{root}/ecritures/nouvelle", email=email)
+    page = open_page("/", email=email)
+    for path in paths:
+        page.goto(path)
+        assert_well_made(page, picture=f"books-{path.rsplit('/', 1)[-1]}")
+    page.goto(f"{root}/ecritures/nouvelle")
     page.get_by_label("Libellé de l’écriture").fill("Timbres")
     for label, text in (
         ("Compte de la ligne 1", "6161000000"),

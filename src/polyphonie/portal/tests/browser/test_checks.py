@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, expect
 
 from polyphonie.invoicing.tests.documents import Paper
 
-from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
+from .conftest import OpenPage, assert_well_made
 
 WRONG = Paper(number="F2026-002").content().replace(b">120.00<", b">121.00<")
 WITHOUT_SCHEMA = Paper(number="F2026-003").content().replace(b"<cbc:IssueDate>", b"<cbc:IssueDay/><cbc:IssueDate>")
@@ -23,30 +20,20 @@ def _files(**contents: bytes) -> list[FilePayload]:
     ]
 
 
-def _well_made(page: Page, name: str = "") -> None:
-    assert_accessible(page)
-    assert_fits(page)
-    if folder := os.environ.get("POLYPHONIE_PICTURES"):
-        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
-
-
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (NARROW, False)])
-def test_it_checks_files_and_explains_their_rules(
-    open_page: OpenPage, person: Callable[..., str], width: int, dark: bool
-) -> None:
-    page = open_page("/controler", email=person(), width=width, dark=dark)
-    _well_made(page, f"controler-{width}-{dark}")
+def test_it_checks_files_and_explains_their_rules(open_page: OpenPage, person: Callable[..., str]) -> None:
+    page = open_page("/controler", email=person())
+    assert_well_made(page, picture="controler")
     sent = _files(bonne=Paper().content(), fausse=WRONG, hors_schema=WITHOUT_SCHEMA, note=b"Bonjour")
     page.locator("input[type=file]").set_input_files(sent)
     page.get_by_role("button", name="Contrôler", exact=True).click()
     expect(page.get_by_role("heading", name="Résultat du contrôle")).to_be_visible()
-    _well_made(page, f"resultat-{width}-{dark}")
+    assert_well_made(page, picture="resultat")
     page.get_by_role("link", name="BR-CO-15").click()
     expect(page.get_by_role("heading", name="BR-CO-15")).to_be_visible()
-    _well_made(page, f"regle-{width}-{dark}")
+    assert_well_made(page, picture="regle")
     for path in ("/regles", "/regles?words=introuvable", "/regles/BR-CO-99"):
         page.goto(path)
-        _well_made(page, f"regles-{width}-{dark}-{path[-5:]}".replace("/", ""))
+        assert_well_made(page, picture=f"regles-{path[-5:]}".replace("/", ""))
 
 
 def test_it_hands_out_the_report_by_keyboard_without_scripts(open_page: OpenPage, person: Callable[..., str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -13,11 +12,9 @@ from polyphonie.controls.terms import Verdict
 from polyphonie.controls.tests.conftest import BODY, TODAY, all_well, draft, facts, publish
 from polyphonie.kernel.acts import SYSTEM
 
-from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
+from .conftest import OpenPage, assert_well_made
 
 pytestmark = pytest.mark.urls("polyphonie.wiring.urls")
-PICTURES = os.environ.get("POLYPHONIE_PICTURES", "")
-"""Where to leave a picture of each page, for whoever looks at them."""
 
 
 def test_it_is_accessible_and_fits(open_page: OpenPage, person: Callable[..., str], site: str) -> None:
@@ -58,11 +55,7 @@ def test_it_is_accessible_and_fits(open_page: OpenPage, person: Callable[..., st
         f"/controles/{BODY}/campagnes/{campaign}/{subject}",
         f"/controles/resultats?since={TODAY}",
     )
-    for width in (1280, NARROW):
-        page = open_page("/", email=chief, width=width)
-        for number, path in enumerate(paths):
-            page.goto(path)
-            assert_accessible(page)
-            assert_fits(page)
-            if PICTURES:
-                page.screenshot(path=f"{PICTURES}/controls-{width}-{number}.png", full_page=True)
+    page = open_page("/", email=chief)
+    for number, path in enumerate(paths):
+        page.goto(path)
+        assert_well_made(page, picture=f"controls-{number}")

@@ -9,7 +9,7 @@ from django.test.utils import override_settings
 
 from polyphonie.access.terms import Role
 
-from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
+from .conftest import OpenPage, assert_well_made
 
 pytestmark = pytest.mark.urls("polyphonie.portal.tests.addresses")
 
@@ -25,32 +25,22 @@ FOR_ADMINISTRATORS = (
 )
 
 
-def _walk(
-    open_page: OpenPage, paths: tuple[str, ...], *, email: str = "", width: int = 1280, dark: bool = False
-) -> None:
-    page = open_page("/", email=email, width=width, dark=dark)
+def _walk(open_page: OpenPage, paths: tuple[str, ...], *, email: str = "") -> None:
+    page = open_page("/", email=email)
     for path in paths:
         page.goto(path)
-        assert_accessible(page)
-        assert_fits(page)
+        assert_well_made(page)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (NARROW, False)])
-def test_it_is_accessible_to_visitors(open_page: OpenPage, width: int, dark: bool) -> None:
+def test_it_is_well_made_for_visitors(open_page: OpenPage) -> None:
     with override_settings(DEMONSTRATION=True):
-        _walk(open_page, FOR_EVERYBODY, width=width, dark=dark)
+        _walk(open_page, FOR_EVERYBODY)
 
 
 @pytest.mark.usefixtures("failing")
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (NARROW, False)])
-def test_it_is_accessible_to_administrators(
-    open_page: OpenPage, person: Callable[..., str], width: int, dark: bool
-) -> None:
-    _walk(open_page, FOR_ADMINISTRATORS, email=person(Role.PLATFORM_ADMINISTRATOR), width=width, dark=dark)
+def test_it_is_well_made_for_administrators(open_page: OpenPage, person: Callable[..., str]) -> None:
+    _walk(open_page, FOR_ADMINISTRATORS, email=person(Role.PLATFORM_ADMINISTRATOR))
 
 
-def test_it_is_accessible_with_every_component(open_page: OpenPage) -> None:
-    for width, dark in ((1280, False), (1280, True), (NARROW, False)):
-        page = open_page("/essai/composants", width=width, dark=dark)
-        assert_accessible(page)
-        assert_fits(page)
+def test_it_is_well_made_with_every_component(open_page: OpenPage) -> None:
+    assert_well_made(open_page("/essai/composants"))

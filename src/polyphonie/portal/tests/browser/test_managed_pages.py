@@ -11,7 +11,7 @@ from polyphonie.access.terms import PLATFORM, Perimeter, Role
 from polyphonie.invoicing.tests.cases import Republic
 from polyphonie.invoicing.tests.documents import HOSPITAL
 
-from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
+from .conftest import OpenPage, assert_accessible, assert_well_made
 
 OF_SUPPLIER = (
     *("/flux", "/webhooks", "/webhooks/nouveau", "/habilitations/clients", "/habilitations/clients/nouveau"),
@@ -34,22 +34,18 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (NARROW, True)])
 @pytest.mark.parametrize("role", PAGES)
-def test_it_is_accessible_and_fits(
-    role: Role, width: int, dark: bool, person: Callable[..., str], open_page: OpenPage
-) -> None:
+def test_it_is_well_made(role: Role, person: Callable[..., str], open_page: OpenPage) -> None:
     republic = Republic()
     places = {
         Role.SUPPLIER_MANAGER: Perimeter.of_supplier(republic.supplier()),
         Role.ENTITY_MANAGER: Perimeter.of_entity(republic.entity(HOSPITAL)),
     }
-    page = open_page("/", email=person(role, places.get(role, PLATFORM)), width=width, dark=dark)
+    page = open_page("/", email=person(role, places.get(role, PLATFORM)))
     for path in PAGES[role]:
         answer = page.goto(path)
         assert answer and answer.ok, path
-        assert_accessible(page)
-        assert_fits(page)
+        assert_well_made(page)
 
 
 def test_a_manager_reaches_the_settings_and_defines_an_address(person: Callable[..., str], open_page: OpenPage) -> None:

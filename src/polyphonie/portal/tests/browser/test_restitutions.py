@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from uuid import UUID
@@ -14,11 +13,9 @@ from polyphonie.budget.terms import Kind
 from polyphonie.budget.tests.conftest import CENTRAL, COMMITMENT, STATE, UNIT, YEAR, allot, envelope, open_state
 from polyphonie.reporting.tests.test_execution import OTHER, consume
 
-from .conftest import NARROW, OpenPage, assert_accessible, assert_fits
+from .conftest import OpenPage, assert_well_made
 
 pytestmark = pytest.mark.urls("polyphonie.wiring.urls")
-PICTURES = os.environ.get("POLYPHONIE_PICTURES", "")
-"""Where to leave a picture of each page, for whoever looks at them."""
 
 
 @pytest.fixture
@@ -40,11 +37,7 @@ def test_it_is_accessible(open_page: OpenPage, person: Callable[..., str]) -> No
         f"/restitutions/execution?year={YEAR}&programme=0999",
         f"/restitutions/restes-a-payer?year={YEAR}",
     )
-    for width, dark in ((1280, False), (1280, True), (NARROW, False)):
-        page = open_page("/", email=manager, width=width, dark=dark)
-        for number, path in enumerate(paths if not dark else paths[:1]):
-            page.goto(path)
-            assert_accessible(page)
-            assert_fits(page)
-            if PICTURES:
-                page.screenshot(path=f"{PICTURES}/restitutions-{width}-{dark}-{number}.png", full_page=True)
+    page = open_page("/", email=manager)
+    for number, path in enumerate(paths):
+        page.goto(path)
+        assert_well_made(page, picture=f"restitutions-{number}")
