@@ -116,11 +116,11 @@ class SimulationOut(Schema):
     shares: list[ShareOut]
 
 
-class PublicationIn(Schema):
+class PlanPublicationIn(Schema):
     from_on: date
 
 
-class VerdictOut(Schema):
+class ControlVerdictOut(Schema):
     check: str
     ok: bool
     reason: str
@@ -137,7 +137,7 @@ class AssessmentOut(Schema):
     probability: str
     drawn: bool
     checks: list[str]
-    verdicts: list[VerdictOut]
+    verdicts: list[ControlVerdictOut]
 
     @classmethod
     def of(cls, found: Assessment, verdicts: tuple[queries.Found, ...]) -> Self:
@@ -149,7 +149,9 @@ class AssessmentOut(Schema):
             drawn=found.drawn,
             checks=list(found.checks),
             verdicts=[
-                VerdictOut(check=each.code, ok=each.verdict.ok, reason=each.verdict.reason, by=each.by_name, on=each.on)
+                ControlVerdictOut(
+                    check=each.code, ok=each.verdict.ok, reason=each.verdict.reason, by=each.by_name, on=each.on
+                )
                 for each in verdicts
             ],
         )
@@ -276,7 +278,7 @@ def simulate(request: HttpRequest, entity: UUID, plan: UUID, since: date, until:
 
 
 @router.post("/{entity}/plans/{plan}/publication", response=ControlPlanOut, summary="Publier un plan de contrôle")
-def publish(request: HttpRequest, entity: UUID, plan: UUID, given: PublicationIn) -> ControlPlanOut:
+def publish(request: HttpRequest, entity: UUID, plan: UUID, given: PlanPublicationIn) -> ControlPlanOut:
     """Publié, il ne change plus. Refus : CTL-PLA-07 à CTL-PLA-09, ACC-RIG-01."""
     actor, on = access.acting(request), clock.today()
     actions.publish(actor=actor, entity=entity, plan=plan, from_on=given.from_on, on=on)

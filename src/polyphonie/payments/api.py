@@ -131,7 +131,7 @@ class TransfersOut(Schema):
     next: UUID | None
 
 
-class StatementOut(Schema):
+class BankStatementOut(Schema):
     """Un relevé ou un avis, tel qu'il fut pris ; soldes en euros."""
 
     id: UUID
@@ -149,8 +149,8 @@ class StatementOut(Schema):
     recorded_on: date
 
     @staticmethod
-    def of(row: StatementRow) -> StatementOut:
-        return StatementOut(
+    def of(row: StatementRow) -> BankStatementOut:
+        return BankStatementOut(
             id=row.id,
             identifier=row.identifier,
             page=row.page,
@@ -168,11 +168,11 @@ class StatementOut(Schema):
 
 
 class StatementsOut(Schema):
-    statements: list[StatementOut]
+    statements: list[BankStatementOut]
     next: UUID | None
 
 
-class LineOut(Schema):
+class BankLineOut(Schema):
     """Un mouvement que personne n'attendait, en euros : `unknown` en est ce qui reste à identifier."""
 
     id: UUID
@@ -185,8 +185,8 @@ class LineOut(Schema):
     state: LineState
 
     @staticmethod
-    def of(row: LineRow) -> LineOut:
-        return LineOut(
+    def of(row: LineRow) -> BankLineOut:
+        return BankLineOut(
             id=row.id,
             iban=row.iban,
             reference=row.reference,
@@ -198,8 +198,8 @@ class LineOut(Schema):
         )
 
 
-class LinesOut(Schema):
-    lines: list[LineOut]
+class BankLinesOut(Schema):
+    lines: list[BankLineOut]
     next: UUID | None
 
 
@@ -229,7 +229,7 @@ class SentOut(Schema):
     sha256: str
 
 
-class ReasonIn(Schema):
+class PaymentReasonIn(Schema):
     reason: Words
 
 
@@ -318,7 +318,7 @@ def send(request: HttpRequest, entity: Entity, lot: Lot, asked: SendIn) -> SentO
 
 
 @router.post("/{entity}/lots/{lot}/withdrawal", response=DoneOut, summary="Retirer un lot")
-def withdraw(request: HttpRequest, entity: Entity, lot: Lot, asked: ReasonIn) -> DoneOut:
+def withdraw(request: HttpRequest, entity: Entity, lot: Lot, asked: PaymentReasonIn) -> DoneOut:
     """Retire un lot qui n'est pas transmis. Refus : PAY-REA-01, PAY-LOT-01, KER-LIF-01, ACC-RIG-01."""
     actions.withdraw_lot(**_asked(request, entity), lot=lot, reason=asked.reason)
     return DoneOut()
@@ -352,7 +352,7 @@ def reissue(request: HttpRequest, entity: Entity, transfer: Transfer, asked: Rei
 
 
 @router.post("/{entity}/transfers/{transfer}/abandonment", response=DoneOut, summary="Abandonner un virement")
-def abandon(request: HttpRequest, entity: Entity, transfer: Transfer, asked: ReasonIn) -> DoneOut:
+def abandon(request: HttpRequest, entity: Entity, transfer: Transfer, asked: PaymentReasonIn) -> DoneOut:
     """L'abandonne : la dette est rouverte, les CP rendus. Refus : PAY-TRA-01, PAY-REA-01, KER-LIF-01, ACC-RIG-01."""
     actions.abandon(**_asked(request, entity), transfer=transfer, reason=asked.reason)
     return DoneOut()
@@ -372,7 +372,7 @@ def statements(request: HttpRequest, entity: Entity, after: After = None, limit:
     """Les relevés et avis, du plus récent au plus ancien. Refus : ACC-RIG-01."""
     rows = queries.statements(**_asked(request, entity), after=after, limit=limit + 1)
     following = rows[limit - 1].id if rows[limit:] else None
-    return StatementsOut(statements=[StatementOut.of(row) for row in rows[:limit]], next=following)
+    return StatementsOut(statements=[BankStatementOut.of(row) for row in rows[:limit]], next=following)
 
 
 @router.post(
@@ -402,11 +402,13 @@ def _reconciled(done: Reconciled) -> ReconciledOut:
     )
 
 
-@router.get("/{entity}/lines", response=LinesOut, summary="Lister les lignes à identifier")
-def lines(request: HttpRequest, entity: Entity, after: After = None, limit: Limit = 50) -> LinesOut:
+@router.get("/{entity}/lines", response=BankLinesOut, summary="Lister les lignes à identifier")
+def lines(request: HttpRequest, entity: Entity, after: After = None, limit: Limit = 50) -> BankLinesOut:
     """Les mouvements que personne n'attendait, du plus ancien au plus récent. Refus : ACC-RIG-01."""
     rows = queries.unknown_lines(**_asked(request, entity), after=after, limit=limit + 1)
-    return LinesOut(lines=[LineOut.of(row) for row in rows[:limit]], next=rows[limit - 1].id if rows[limit:] else None)
+    return BankLinesOut(
+        lines=[BankLineOut.of(row) for row in rows[:limit]], next=rows[limit - 1].id if rows[limit:] else None
+    )
 
 
 @router.post("/{entity}/lines/{line}/imputation", response=DoneOut, summary="Imputer une ligne")

@@ -33,7 +33,7 @@ class NomenclatureOut(Schema):
     codes: int
 
 
-class ItemOut(Schema):
+class NomenclatureItemOut(Schema):
     """Ce qui est dit d'un code. `valid_to` est le premier jour où ce n'est plus dit."""
 
     id: UUID
@@ -66,16 +66,16 @@ class ItemOut(Schema):
         )
 
 
-class ItemsOut(Schema):
+class NomenclatureItemsOut(Schema):
     """Une page de codes. `next` est le `after` de la page suivante, nul à la dernière."""
 
-    items: list[ItemOut]
+    items: list[NomenclatureItemOut]
     next: str | None
 
     @classmethod
     def of(cls, found: tuple[Item, ...], limit: int) -> Self:
         following = found[limit - 1].code if len(found) > limit else None
-        return cls(items=[ItemOut.of(said) for said in found[:limit]], next=following)
+        return cls(items=[NomenclatureItemOut.of(said) for said in found[:limit]], next=following)
 
 
 class ReplacementOut(Schema):
@@ -90,7 +90,7 @@ class ReplacementOut(Schema):
 class HistoryOut(Schema):
     """Tout ce qui est dit d'un code, dans l'ordre des jours, et ses remplacements."""
 
-    versions: list[ItemOut]
+    versions: list[NomenclatureItemOut]
     replacements: list[ReplacementOut]
 
 
@@ -147,7 +147,7 @@ def open_day(
     return OpenDayOut(open=queries.is_open(code, day), next_open=queries.next_open(code, day))
 
 
-@router.get("/{kind}", response=ItemsOut, summary="Chercher dans une nomenclature")
+@router.get("/{kind}", response=NomenclatureItemsOut, summary="Chercher dans une nomenclature")
 def items(
     request: HttpRequest,
     *,
@@ -156,27 +156,27 @@ def items(
     on: Day = None,
     after: After = "",
     limit: Limit = queries.PAGE,
-) -> ItemsOut:
+) -> NomenclatureItemsOut:
     """Les codes en vigueur un jour, où chaque mot commence un mot du libellé ou du code. Refus : ACC-RIG-01."""
     day = _admit(request, on)
-    return ItemsOut.of(queries.find(text, on=day, kind=kind, after=(after, kind), limit=limit + 1), limit)
+    return NomenclatureItemsOut.of(queries.find(text, on=day, kind=kind, after=(after, kind), limit=limit + 1), limit)
 
 
-@router.get("/{kind}/{code}", response=ItemOut, summary="Lire un code")
-def item(request: HttpRequest, kind: Kind, code: Code, on: Day = None) -> ItemOut:
+@router.get("/{kind}/{code}", response=NomenclatureItemOut, summary="Lire un code")
+def item(request: HttpRequest, kind: Kind, code: Code, on: Day = None) -> NomenclatureItemOut:
     """Ce qui est dit d'un code un jour. Refus : ACC-RIG-01, REF-COD-01."""
     day = _admit(request, on)
-    return ItemOut.of(queries.required(kind, code, on=day))
+    return NomenclatureItemOut.of(queries.required(kind, code, on=day))
 
 
-@router.get("/{kind}/{code}/children", response=ItemsOut, summary="Lire ce qui est sous un code")
+@router.get("/{kind}/{code}/children", response=NomenclatureItemsOut, summary="Lire ce qui est sous un code")
 def children(
     request: HttpRequest, *, kind: Kind, code: Code, on: Day = None, after: After = "", limit: Limit = queries.PAGE
-) -> ItemsOut:
+) -> NomenclatureItemsOut:
     """Les codes juste au-dessous d'un code, de toute nomenclature. Refus : ACC-RIG-01, REF-COD-01."""
     day = _admit(request, on)
     queries.required(kind, code, on=day)
-    return ItemsOut.of(queries.children(kind, code, on=day, after=after, limit=limit + 1), limit)
+    return NomenclatureItemsOut.of(queries.children(kind, code, on=day, after=after, limit=limit + 1), limit)
 
 
 @router.get("/{kind}/{code}/history", response=HistoryOut, summary="Lire l'histoire d'un code")
@@ -185,7 +185,7 @@ def history(request: HttpRequest, kind: Kind, code: Code) -> HistoryOut:
     _admit(request, None)
     told = queries.replacements(kind, code)
     return HistoryOut(
-        versions=[ItemOut.of(said) for said in queries.history(kind, code)],
+        versions=[NomenclatureItemOut.of(said) for said in queries.history(kind, code)],
         replacements=[
             ReplacementOut(predecessor=one.predecessor, successor=one.successor, on=one.on, source=one.source)
             for one in told

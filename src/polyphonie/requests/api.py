@@ -222,7 +222,7 @@ class CircuitsOut(Schema):
     circuits: list[CircuitIn]
 
 
-class ListIn(Schema):
+class PurchaseListIn(Schema):
     """Quelles demandes : `whose` dit les siennes, celles à approuver, celles à engager, ou toutes."""
 
     whose: Whose = Whose.ALL
@@ -240,7 +240,7 @@ def draft(request: HttpRequest, entity: Entity, given: PurchaseRequestIn) -> Sta
 
 
 @router.get("/{entity}", response=PurchaseRequestsOut, summary="Lister les demandes d'achat")
-def requests(request: HttpRequest, entity: Entity, asked: Query[ListIn]) -> PurchaseRequestsOut:
+def requests(request: HttpRequest, entity: Entity, asked: Query[PurchaseListIn]) -> PurchaseRequestsOut:
     """Les plus récentes d'abord, ou les plus pressées là où quelqu'un est attendu. Refus : ACC-RIG-01."""
     states = frozenset({asked.state} if asked.state else ())
     rows = queries.requests(

@@ -25,7 +25,7 @@ Party = Annotated[UUID | None, Query(description="De ce tiers seulement")]
 AFTER = "^[0-9a-f-]{36}\\.[0-9]{1,5}$"
 
 
-class LineIn(Schema):
+class MatchedLineIn(Schema):
     """Une ligne : son écriture, et sa place dans l'écriture."""
 
     entry: UUID
@@ -35,7 +35,7 @@ class LineIn(Schema):
         return self.entry, self.place
 
 
-Lines = Annotated[list[LineIn], Field(min_length=1, max_length=10_000)]
+Lines = Annotated[list[MatchedLineIn], Field(min_length=1, max_length=10_000)]
 
 
 class MatchIn(Schema):

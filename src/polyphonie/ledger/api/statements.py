@@ -40,7 +40,7 @@ Code = Annotated[str, Path(max_length=40, description="Le code de l'état")]
 LineCode = Annotated[str, Path(max_length=20, description="Le code du poste")]
 
 
-class LineOut(Schema):
+class LedgerLineOut(Schema):
     """Un poste : ses montants de l'exercice par colonne, et ceux de l'exercice précédent (vide s'il n'est pas tenu)."""
 
     code: str
@@ -71,7 +71,7 @@ class StatementOut(Schema):
     source: str
     certainty: str
     provisional: bool
-    lines: list[LineOut]
+    lines: list[LedgerLineOut]
 
 
 class StatementNameOut(Schema):
@@ -204,7 +204,7 @@ def statement(
         certainty=now.layout.certainty,
         provisional=told.totals.provisional,
         lines=[
-            LineOut.of(one, other, now, told_in)
+            LedgerLineOut.of(one, other, now, told_in)
             for one, other in zip(now.figures, before.figures if before else repeat(None), strict=False)
         ],
     )

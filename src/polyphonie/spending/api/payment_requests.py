@@ -158,7 +158,7 @@ class RequestLineOut(Schema):
     withheld: Decimal
 
 
-class CheckOut(Schema):
+class RequestCheckOut(Schema):
     """Un contrôle et ce qu'il trouve aujourd'hui, avec ses faits."""
 
     code: CheckCode
@@ -203,7 +203,7 @@ class WholePaymentRequestOut(PaymentRequestOut):
 
     lines: list[RequestLineOut]
     orders: list[OrderOut]
-    checks: list[CheckOut]
+    checks: list[RequestCheckOut]
     suspensions: list[SuspensionOut]
     computed: list[InterestPartOut]
 
@@ -235,7 +235,9 @@ class WholePaymentRequestOut(PaymentRequestOut):
                 )
                 for each in view.orders
             ],
-            checks=[CheckOut(code=each.code, finding=each.finding, facts=dict(each.facts)) for each in view.checks],
+            checks=[
+                RequestCheckOut(code=each.code, finding=each.finding, facts=dict(each.facts)) for each in view.checks
+            ],
             suspensions=[
                 SuspensionOut(
                     cause=each.cause,
@@ -284,12 +286,12 @@ class DeadlinesOut(PaymentRequestsOut):
     stopped: CountOut
 
 
-class PageIn(Schema):
+class RequestPageIn(Schema):
     after: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-class ListIn(PageIn):
+class RequestListIn(RequestPageIn):
     state: RequestState | None = None
     text: Annotated[str, Field(max_length=100)] = ""
     supplier: UUID | None = None
@@ -301,7 +303,7 @@ class TogetherIn(Schema):
     requests: Annotated[list[UUID], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class VisaIn(Schema):
+class PaymentVisaIn(Schema):
     """Les contrôles que le comptable a regardés lui-même."""
 
     confirmed: list[CheckCode] = []
@@ -358,14 +360,14 @@ def enter(request: HttpRequest, entity: Entity, given: PaymentRequestIn) -> Stat
 
 
 @router.get("/{entity}/requests", response=PaymentRequestsOut, summary="Lister les demandes de paiement")
-def requests(request: HttpRequest, entity: Entity, asked: Query[ListIn]) -> PaymentRequestsOut:
+def requests(request: HttpRequest, entity: Entity, asked: Query[RequestListIn]) -> PaymentRequestsOut:
     """Les plus récentes d'abord. Refus : ACC-RIG-01."""
     states = frozenset({asked.state} if asked.state else ())
     return _page(request, entity, asked, Filter(states=states, text=asked.text, supplier=asked.supplier))
 
 
 @router.get("/{entity}/orders", response=PaymentRequestsOut, summary="Lister ce qui attend un ordre de payer")
-def orders(request: HttpRequest, entity: Entity, asked: Query[PageIn]) -> PaymentRequestsOut:
+def orders(request: HttpRequest, entity: Entity, asked: Query[RequestPageIn]) -> PaymentRequestsOut:
     """Le plus pressé d'abord. Refus : ACC-RIG-01."""
     return _page(request, entity, asked, Filter(states=frozenset({RequestState.ENTERED})), by_deadline=True)
 
@@ -380,7 +382,7 @@ def order(request: HttpRequest, entity: Entity, given: TogetherIn) -> OutcomesOu
 
 
 @router.get("/{entity}/visas", response=PaymentRequestsOut, summary="Lister ce qui attend le visa du comptable")
-def visas(request: HttpRequest, entity: Entity, asked: Query[PageIn]) -> PaymentRequestsOut:
+def visas(request: HttpRequest, entity: Entity, asked: Query[RequestPageIn]) -> PaymentRequestsOut:
     """Le plus pressé d'abord. Refus : ACC-RIG-01."""
     return _page(request, entity, asked, Filter(states=frozenset({RequestState.ORDERED})), by_deadline=True)
 
@@ -395,7 +397,7 @@ def visa(request: HttpRequest, entity: Entity, given: TogetherIn) -> OutcomesOut
 
 
 @router.get("/{entity}/deadlines", response=DeadlinesOut, summary="Savoir ce qui sera payé en retard")
-def deadlines(request: HttpRequest, entity: Entity, asked: Query[PageIn]) -> DeadlinesOut:
+def deadlines(request: HttpRequest, entity: Entity, asked: Query[RequestPageIn]) -> DeadlinesOut:
     """Ce qui est à payer, le plus pressé d'abord ; en retard, sous sept jours, dans les délais. Refus : ACC-RIG-01."""
     page = _page(request, entity, asked, Filter(states=TO_PAY), by_deadline=True)
     found = queries.deadlines(actor=access.acting(request), entity=entity, on=clock.today())
@@ -407,7 +409,7 @@ def deadlines(request: HttpRequest, entity: Entity, asked: Query[PageIn]) -> Dea
 
 
 def _page(
-    request: HttpRequest, entity: UUID, asked: PageIn, kept_to: Filter, *, by_deadline: bool = False
+    request: HttpRequest, entity: UUID, asked: RequestPageIn, kept_to: Filter, *, by_deadline: bool = False
 ) -> PaymentRequestsOut:
     on = clock.today()
     rows = queries.requests(
@@ -431,7 +433,7 @@ def one(request: HttpRequest, entity: Entity, identifier: Identifier) -> WholePa
 
 
 @router.post("/{entity}/requests/{identifier}/visa", response={204: None}, summary="Viser une demande de paiement")
-def passes(request: HttpRequest, entity: Entity, identifier: Identifier, given: VisaIn) -> Status[None]:
+def passes(request: HttpRequest, entity: Entity, identifier: Identifier, given: PaymentVisaIn) -> Status[None]:
     """Prise en charge : écritures et virement. Refus : SPE-CHK-01, SPE-CHK-02, KER-LIF-01, ACC-RIG-01, ACC-SEP-02."""
     actions.pass_request(**_asked(request, entity, identifier), confirmed=given.confirmed)
     return Status(204, None)

@@ -153,9 +153,7 @@ def _deadlines(found: queries.Deadlines) -> dict[str, Any]:
         (_("délai interrompu"), found.stopped, "brand"),
     )
     whole = sum(cents for _label, (_count, cents), _tone in ranges)
-    picture = [
-        (label, count, cents, round(100 * cents / whole), tone) for label, (count, cents), tone in ranges if whole
-    ]
+    picture = [(label, count, cents, 100 * cents // whole, tone) for label, (count, cents), tone in ranges if whole]
     return {"deadlines": found, "picture": picture}
 
 

@@ -46,7 +46,7 @@ def test_a_validator_answers(republic: Republic, people: People, open_page: Open
     assert_accessible(page)
     page.get_by_role("link", name="F2026-001").click()
     assert_accessible(page)
-    page.get_by_role("button", name="Valider").click()
+    page.get_by_role("button", name="Valider", exact=True).click()
     expect(page.get_by_text("Rien à valider")).to_be_visible()
     assert place.states[-1] == "validated"
     narrow = open_page(f"/factures/{place.entity}/{place.invoice}", email=people["validator"], width=NARROW)
