@@ -99,13 +99,13 @@ def movements(seed: int, *, hot: bool = True) -> Iterator[Movement]:
         yield Movement(number, on, debit, credit, draw.randrange(1_00, 100_000_00))
 
 
-def drafts(given: Sequence[Movement], prefix: str) -> list:
+def drafts(given: Sequence[Movement], prefix: str, journal: str = "DEP") -> list:
     from polyphonie.kernel.money import Money
     from polyphonie.ledger.terms import Draft, Line
 
     return [
         Draft(
-            journal="DEP",
+            journal=journal,
             on=each.on,
             label="Service fait",
             lines=(Line(each.debit, debit=Money(each.cents)), Line(each.credit, credit=Money(each.cents))),
