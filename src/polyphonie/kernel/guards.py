@@ -12,6 +12,14 @@ ACTOR: Final = "(SELECT nullif(current_setting('polyphonie.actor', true), '')::u
 PERIMETERS: Final = "((SELECT nullif(current_setting('polyphonie.perimeters', true), '')::uuid[])::uuid[])"
 
 
+def in_part_held(*columns: str) -> str:
+    """The condition that a row lies in a part of its body that the actor holds; columns tell the parts, from a
+    nomenclature that every body shares. What is held is told of a body and a part together (`row_security.part`)."""
+    return " OR ".join(
+        f"({column} = ANY {PERIMETERS} AND kernel_part(entity_id, {column}) = ANY {PERIMETERS})" for column in columns
+    )
+
+
 def holds_on_platform(right: str) -> str:
     """The condition that the actor holds a right on the whole platform; a right ending in `.` stands for its kind."""
     beginning = f"'%,{right}%'" if right.endswith(".") else f"'%,{right},%'"

@@ -10,6 +10,7 @@ own; commands and the worker are trusted (`trust_this_process`) and see everythi
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,7 +26,8 @@ from .actors import Actor, ActorKind
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What the database shows: the rows of these perimeters, those of the actor's own making, and what these rights
-    open on the whole platform. Perimeters are entities, their parts, or whoever faces them: ids, which never meet."""
+    open on the whole platform. Perimeters are entities, their parts, or whoever faces them: ids, which never meet, but
+    for parts that a nomenclature names for every entity: these are told with their entity as well (`part`)."""
 
     actor: UUID | None = None
     perimeters: frozenset[UUID] = frozenset()
@@ -41,6 +43,11 @@ class Sight:
             ",".join(sorted(self.on_platform)),
             "on" if self.everything else "",
         )
+
+
+def part(entity: UUID, of_nomenclature: UUID) -> UUID:
+    """The id of what a code of a nomenclature is in one entity. The database makes the same (`kernel_part`)."""
+    return UUID(bytes=hashlib.sha256(entity.bytes + of_nomenclature.bytes).digest()[:16])
 
 
 NOTHING: Final = Sight()

@@ -30,7 +30,7 @@ from polyphonie.access.terms import (
 from polyphonie.kernel.acts import Actor, ActorKind
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import refuse
-from polyphonie.kernel.row_security import Sight
+from polyphonie.kernel.row_security import Sight, part
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,16 @@ def sight_of(actor: Actor, on: date) -> Sight:
         held = [(holding.perimeter, holding.rights) for holding in holdings_on(actor.id, on=on)]
     return Sight(
         actor=actor.id,
-        perimeters=frozenset(perimeter.id for perimeter, _ in held if perimeter != PLATFORM),
+        perimeters=frozenset(each for perimeter, _ in held if perimeter != PLATFORM for each in _shown_by(perimeter)),
         on_platform=frozenset(right for perimeter, rights in held if perimeter == PLATFORM for right in rights),
     )
+
+
+def _shown_by(perimeter: Perimeter) -> Iterator[UUID]:
+    """The ids by which rows of a perimeter are known: a centre's is a code that every entity may use."""
+    yield perimeter.id
+    if perimeter.kind is PerimeterKind.CENTRE and perimeter.entity:
+        yield part(perimeter.entity, perimeter.id)
 
 
 _HOLDINGS_ON: Final = """

@@ -10,11 +10,12 @@ from django.db.utils import DatabaseError, IntegrityError
 
 from polyphonie.access.terms import Perimeter, Role
 from polyphonie.budget import actions, models, proofs
-from polyphonie.budget.terms import Kind, MoveType
+from polyphonie.budget.terms import ActType, Kind, MoveType
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
+from polyphonie.kernel.row_security import Eyes, in_the_eyes_of
 
 from .conftest import (
     BOP,
@@ -24,8 +25,10 @@ from .conftest import (
     TERRITORIES,
     TODAY,
     credit,
+    draft,
     envelope,
     euros,
+    line,
     open_state,
     somebody,
 )
@@ -132,6 +135,22 @@ def test_it_lets_whoever_manages_a_centre_above(unit: UUID) -> None:
     for centre in (BOP, PROGRAMME):
         consume(unit, 1, actor=somebody(Role.BUDGET_MANAGER, Perimeter.of_centre(STATE, centre)))
     assert credit(unit).consumed == 200
+
+
+def test_the_database_shows_a_centre_in_its_own_state_and_not_where_others_use_its_code(unit: UUID) -> None:
+    elsewhere = new_id()
+    opening = draft(ActType.OPENING, line(TERRITORIES, Kind.AE, 1))
+    actions.enact(actor=SYSTEM, entity=elsewhere, draft=opening, on=TODAY)
+    for perimeter, shown in (
+        (Perimeter.of_centre(STATE, PROGRAMME), {STATE}),
+        (Perimeter.of_centre(elsewhere, PROGRAMME), {elsewhere}),
+        (Perimeter.of_centre(STATE, BOP), {STATE}),
+        (Perimeter.of_centre(elsewhere, BOP), set()),
+    ):
+        manager = somebody(Role.BUDGET_MANAGER, perimeter)
+        with in_the_eyes_of(Eyes(lambda manager=manager: manager, TODAY)):
+            for rows in (models.Envelope.objects, models.Credit.objects, models.Year.objects):
+                assert set(rows.values_list("entity_id", flat=True)) == shown
 
 
 def test_it_repeats_safely_under_the_caller_s_key(unit: UUID) -> None:
