@@ -11,7 +11,7 @@ BEFORE = " OR ".join([ENTITY, *(f"{column} = ANY {PERIMETERS}" for column in CEN
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budget", "0007_consumed_at_once"), ("kernel", "0009_parts_of_entities")]
+    dependencies = [("budget", "0008_advance_decrees"), ("kernel", "0009_parts_of_entities")]
 
     operations = [
         guard_anew("budget_envelope", shows=SHOWN, before=BEFORE),

@@ -22,7 +22,7 @@ TABLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("spending", "0011_billing_plans"), ("kernel", "0009_parts_of_entities")]
+    dependencies = [("spending", "0012_tacit_orders"), ("kernel", "0009_parts_of_entities")]
 
     operations = [
         *(guard_anew(f"spending_{table}", shows=SHOWN, before=BEFORE) for table in TABLES),
