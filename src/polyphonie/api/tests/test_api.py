@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +12,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from pydantic import BaseModel
 
 from polyphonie.access import actions
 from polyphonie.access import queries as access
@@ -52,6 +55,19 @@ def _operations(http: Client) -> list[tuple[str, str]]:
         for path, operations in described.items()
         for method in operations
     ]
+
+
+def _shapes(of: type[BaseModel] = BaseModel) -> Iterator[type[BaseModel]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from _shapes(each)
+
+
+def test_it_names_each_shape_once() -> None:
+    """The description keeps one shape to a name: of two, programs would be told the wrong one."""
+    ours = {each for each in _shapes() if each.__module__.startswith("polyphonie.")}
+    named = Counter(each.__name__ for each in ours if not each.__module__.startswith("polyphonie.api."))
+    assert [name for name, count in named.items() if count > 1] == []
 
 
 def test_it_describes_every_address_and_what_may_go_wrong(http: Client) -> None:

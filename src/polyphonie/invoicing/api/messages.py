@@ -86,7 +86,7 @@ class AmountIn(Schema):
     rate: Decimal = Field(max_digits=5, decimal_places=2, ge=0)
 
 
-class StatusIn(Schema):
+class MessageStatusIn(Schema):
     """A status to tell: 204 to 207 by the recipient; 212, 220, 224 to 226 by the supplier. `amounts`: paid, by rate."""
 
     status: str = Field(pattern=r"^2[0-9]{2}$")
@@ -147,7 +147,7 @@ def one(request: HttpRequest, entity: UUID, identifier: UUID, message: UUID) -> 
     tags=TAGS,
     summary="Dire un statut qui n'est pas un état",
 )
-def tell(request: HttpRequest, entity: UUID, identifier: UUID, asked: StatusIn) -> Status[None]:
+def tell(request: HttpRequest, entity: UUID, identifier: UUID, asked: MessageStatusIn) -> Status[None]:
     """Approuvée, en litige (destinataire) ; encaissée, annulée (fournisseur)… : le message en est fait et gardé.
 
     Refus : INV-FIN-01, INV-MSG-05 à 07, INV-TXT-01, ACC-RIG-01.

@@ -318,36 +318,36 @@ class WordsIn(Schema):
     words: Words
 
 
-class ReasonOut(Schema):
+class RefusalReasonOut(Schema):
     code: str
     field: str
     fr: str
     en: str
 
 
-class OutcomeOut(Schema):
+class RequestOutcomeOut(Schema):
     """Ce qu'il en est d'une demande : faite, ou chaque raison de refus."""
 
     request: UUID
     done: bool
-    refusals: list[ReasonOut]
+    refusals: list[RefusalReasonOut]
 
 
-class OutcomesOut(Schema):
-    outcomes: list[OutcomeOut]
+class RequestOutcomesOut(Schema):
+    outcomes: list[RequestOutcomeOut]
 
 
-def _outcomes(found: Collection[actions.Outcome]) -> OutcomesOut:
-    return OutcomesOut(
+def _outcomes(found: Collection[actions.Outcome]) -> RequestOutcomesOut:
+    return RequestOutcomesOut(
         outcomes=[
-            OutcomeOut(request=each.request, done=not each.refusals, refusals=list(map(_reason, each.refusals)))
+            RequestOutcomeOut(request=each.request, done=not each.refusals, refusals=list(map(_reason, each.refusals)))
             for each in found
         ]
     )
 
 
-def _reason(refusal: Refusal) -> ReasonOut:
-    return ReasonOut(code=refusal.code, field=refusal.field, fr=refusal.fr, en=refusal.en)
+def _reason(refusal: Refusal) -> RefusalReasonOut:
+    return RefusalReasonOut(code=refusal.code, field=refusal.field, fr=refusal.fr, en=refusal.en)
 
 
 @router.post("/{entity}/requests", response={201: EnteredOut}, summary="Saisir une demande de paiement")
@@ -372,8 +372,8 @@ def orders(request: HttpRequest, entity: Entity, asked: Query[RequestPageIn]) ->
     return _page(request, entity, asked, Filter(states=frozenset({RequestState.ENTERED})), by_deadline=True)
 
 
-@router.post("/{entity}/orders", response=OutcomesOut, summary="Signer des ordres de payer")
-def order(request: HttpRequest, entity: Entity, given: TogetherIn) -> OutcomesOut:
+@router.post("/{entity}/orders", response=RequestOutcomesOut, summary="Signer des ordres de payer")
+def order(request: HttpRequest, entity: Entity, given: TogetherIn) -> RequestOutcomesOut:
     """Une personne seule signe : un programme est refusé. Refus de chacune : SPE-ORD-01, BUD-AVA-01, ACC-RIG-01…"""
     found = actions.order_payments(
         actor=access.acting(request), entity=entity, requests=given.requests, on=clock.today()
@@ -387,8 +387,8 @@ def visas(request: HttpRequest, entity: Entity, asked: Query[RequestPageIn]) -> 
     return _page(request, entity, asked, Filter(states=frozenset({RequestState.ORDERED})), by_deadline=True)
 
 
-@router.post("/{entity}/visas", response=OutcomesOut, summary="Viser des demandes de paiement")
-def visa(request: HttpRequest, entity: Entity, given: TogetherIn) -> OutcomesOut:
+@router.post("/{entity}/visas", response=RequestOutcomesOut, summary="Viser des demandes de paiement")
+def visa(request: HttpRequest, entity: Entity, given: TogetherIn) -> RequestOutcomesOut:
     """Celles dont tous les contrôles tiennent d'eux-mêmes. Refus de chacune : SPE-CHK-01, SPE-CHK-02, ACC-RIG-01…"""
     found = actions.pass_requests(
         actor=access.acting(request), entity=entity, requests=given.requests, on=clock.today()
