@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from polyphonie.kernel import clock
@@ -49,9 +50,9 @@ def test_it_runs_against_a_platform(
     """The shell blocks that call the platform, one after the other, in one shell that stops at the first failure."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed: the examples over HTTP were not run")
-    demonstration.load(on=clock.today())
     (tmp_path / "var").mkdir()
-    shutil.copy(settings.VAR / "demonstration-client.json", tmp_path / "var")
+    with override_settings(VAR=tmp_path / "var"):  # its client's secret stands beside no other process's
+        demonstration.load(on=clock.today())
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     calling = [block for block in blocks(document, "sh") if "curl" in block or "$SERVEUR" in block]
     script = "\n".join(["set -eu", *calling]).replace("http://127.0.0.1:8000", live_server.url)

@@ -201,7 +201,7 @@ def _post(given: argparse.Namespace) -> int:
     from polyphonie.kernel.refusals import Refused
 
     from . import actions
-    from .written_drafts import DraftIn
+    from .written_drafts import EntryDraftIn
 
     entity = _entity(given.entity)
     if entity is None:
@@ -210,7 +210,7 @@ def _post(given: argparse.Namespace) -> int:
     with given.path.open(encoding="utf-8") as file:
         while lines := list(islice(file, BATCH)):
             try:
-                drafts = [DraftIn.model_validate_json(line).draft() for line in lines if line.strip()]
+                drafts = [EntryDraftIn.model_validate_json(line).draft() for line in lines if line.strip()]
                 posted = actions.post_all(actor=SYSTEM, entity=entity, drafts=drafts, on=clock.today())
             except ValueError as error:
                 print(f"Après {count} écritures : {error}", file=sys.stderr)

@@ -33,7 +33,7 @@ class DraftLineIn(Schema):
         return Line(self.account, debit, credit, self.label, self.party, self.reference, self.due_on, self.axes)
 
 
-class DraftIn(Schema):
+class EntryDraftIn(Schema):
     """Une écriture à passer. `key` est celle de l'appelant : la même, le même jour comptable, est la même écriture."""
 
     journal: Annotated[str, Field(pattern="^[A-Z0-9]{1,10}$")]

@@ -14,7 +14,7 @@ from polyphonie.access import queries as access
 from polyphonie.kernel import clock
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions, queries
-from polyphonie.ledger.written_drafts import DraftIn
+from polyphonie.ledger.written_drafts import EntryDraftIn
 
 from .addresses import Year, admit, language, router
 
@@ -22,7 +22,7 @@ from .addresses import Year, admit, language, router
 class DraftsIn(Schema):
     """De une à mille écritures : toutes passent, ou aucune."""
 
-    entries: Annotated[list[DraftIn], Field(min_length=1, max_length=1_000)]
+    entries: Annotated[list[EntryDraftIn], Field(min_length=1, max_length=1_000)]
 
 
 class PostedOut(Schema):
