@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from typing import Final
@@ -15,10 +14,9 @@ import measure
 from django.db import connection, connections
 from tests.chain.state import Received, State, invoices, opened, sellers
 
-from polyphonie.kernel import clock, row_security
+from polyphonie.kernel import clock, partitions, row_security
 from polyphonie.wiring.prove import prove
 
-START: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PROCESSES: Final = 2
 WARM_UP: Final = 30
 SUPPLIERS: Final = 40
@@ -26,8 +24,8 @@ SUPPLIERS: Final = 40
 
 def main(chains: int, night: int) -> None:
     row_security.trust_this_process()
-    with clock.set_at(START):
-        state = opened(sellers(SUPPLIERS), on=START.date())
+    partitions.prepare_months(at=clock.now(), ahead=1)
+    state = opened(sellers(SUPPLIERS), on=clock.today())
     before = _inserted()
     act_by_act(state, chains)
     rows = {table: count - before.get(table, 0) for table, count in _inserted().items()}
@@ -53,8 +51,7 @@ def act_by_act(state: State, chains: int) -> None:
             spent[act][1] += cost.ours if counted else 0
             watch = measure.Watch(watch.pid)
 
-        with clock.set_at(START + number * timedelta(milliseconds=50)):
-            acts.play(state, [received], told=told)
+        acts.play(state, [received], told=told)
     print(f"{'milliseconds of processor a chain':<42}{'server':>8}{'ours':>8}{'both':>8}")
     whole = [sum(parts[place] for parts in spent.values()) for place in range(2)]
     for act, parts in [*spent.items(), ("a whole chain", whole)]:
@@ -64,14 +61,11 @@ def act_by_act(state: State, chains: int) -> None:
 
 def at_once(state: State, chains: int, *, size: int, series: str) -> float:
     """Chains a second of two processes, each taking so many invoices at a time from their deposit to the statement."""
-    with clock.set_at(START):
-        shares = [list(invoices(state, chains // PROCESSES, f"{series}{process}")) for process in range(PROCESSES)]
+    shares = [list(invoices(state, chains // PROCESSES, f"{series}{process}")) for process in range(PROCESSES)]
     connections.close_all()
     forked = get_context("fork")
     ready = forked.Barrier(PROCESSES + 1)
-    players = [
-        forked.Process(target=_play, args=(state, share, size, ready, process)) for process, share in enumerate(shares)
-    ]
+    players = [forked.Process(target=_play, args=(state, share, size, ready)) for share in shares]
     for player in players:
         player.start()
     ready.wait()
@@ -82,11 +76,10 @@ def at_once(state: State, chains: int, *, size: int, series: str) -> float:
     return sum(map(len, shares)) / (time.perf_counter() - began)
 
 
-def _play(state: State, share: Sequence[Received], size: int, ready: Barrier, process: int) -> None:
+def _play(state: State, share: Sequence[Received], size: int, ready: Barrier) -> None:
     ready.wait()
     for first in range(0, len(share), size):
-        with clock.set_at(START + timedelta(hours=1 + process, milliseconds=50 * first)):
-            acts.play(state, share[first : first + size])
+        acts.play(state, share[first : first + size])
     connections.close_all()
 
 
