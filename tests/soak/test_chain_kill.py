@@ -33,13 +33,14 @@ class Players:
     """The processes that act, started again when they are killed, until all they were given is paid."""
 
     def __init__(self, installation: Installation, folder: Path) -> None:
-        self.installation, self.folder = installation, folder
+        self.installation, self.folder, self.url = installation, folder, installation.url
         self.living = {number: self._start(number) for number in range(PLAYERS)}
         self.told: list[str] = []
 
     def _start(self, number: int) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.soak.chain_player", "play", str(self.folder), str(number)]
         environment = self.installation.environment | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        environment["DATABASE_URL"] = self.url  # whoever acts waits for the database: starting it is the server's part
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
 
