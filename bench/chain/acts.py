@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
-from tests.chain.state import ENTITY, Received, State
+from tests.chain.state import ENTITY, Received, State, request_of
 
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import Channel
 from polyphonie.kernel import deliveries
-from polyphonie.kernel.money import Money
 from polyphonie.payments import actions as payments
 from polyphonie.payments import queries as bank
 from polyphonie.payments import rules as transfers
@@ -23,11 +22,6 @@ from polyphonie.spending.queries import proposals
 from polyphonie.spending.queries.proposals import ProposalView
 from polyphonie.spending.terms.checks import CheckCode
 from polyphonie.spending.terms.payment_requests import (
-    Flux,
-    Ground,
-    InvoiceReference,
-    RequestDraft,
-    RequestLineDraft,
     RequestState,
 )
 
@@ -65,7 +59,7 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
         spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=view.id, on=on)
     told("service observed and certified")
     requests = [
-        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=_draft(state, view), on=on).request
+        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=request_of(state, view), on=on).request
         for view in found
     ]
     told("payment request")
@@ -122,17 +116,3 @@ def _until(done: Callable[[], bool]) -> None:
             return
         if not delivered:
             time.sleep(0.001)
-
-
-def _draft(state: State, proposal: ProposalView) -> RequestDraft:
-    return RequestDraft(
-        flux=Flux.CERTIFIED,
-        ground=Ground.CERTIFIED_SERVICE,
-        supplier=proposal.supplier,
-        document_number=proposal.invoice_number,
-        label=f"Facture {proposal.invoice_number}",
-        received_on=state.on,
-        lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in proposal.lines),
-        invoice=InvoiceReference(proposal.structure, proposal.id),
-        right_on=state.on,
-    )

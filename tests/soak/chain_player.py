@@ -26,7 +26,6 @@ ground.open_database()
 from polyphonie.invoicing.models import Invoice  # noqa: E402  once the settings are there
 from polyphonie.invoicing.tests.documents import ATELIER  # noqa: E402
 from polyphonie.kernel import clock, row_security  # noqa: E402
-from polyphonie.kernel.money import Money  # noqa: E402
 from polyphonie.payments import actions as payments  # noqa: E402
 from polyphonie.payments import queries as bank  # noqa: E402
 from polyphonie.payments import rules as transfers  # noqa: E402
@@ -37,15 +36,10 @@ from polyphonie.spending.queries import proposals  # noqa: E402
 from polyphonie.spending.queries.proposals import ProposalView  # noqa: E402
 from polyphonie.spending.terms.checks import CheckCode  # noqa: E402
 from polyphonie.spending.terms.payment_requests import (  # noqa: E402
-    Flux,
-    Ground,
-    InvoiceReference,
-    RequestDraft,
-    RequestLineDraft,
     RequestState,
 )
 from polyphonie.spending.terms.proposals import ProposalState  # noqa: E402
-from tests.chain.state import ENTITY, Received, State, invoices, opened  # noqa: E402
+from tests.chain.state import ENTITY, Received, State, invoices, opened, request_of  # noqa: E402
 
 BETWEEN_LOOKS_SECONDS = 0.05
 PATIENCE_SECONDS = 600
@@ -105,7 +99,7 @@ def _next_act(state: State, number: str) -> bool:
         return True
     request = _asked(view)
     if request is None:
-        draft = _draft(state, view)
+        draft = request_of(state, view)
         spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=draft, on=state.on, key=str(view.id))
         return True
     told = {"entity": ENTITY, "request": request.id, "on": state.on}
@@ -135,20 +129,6 @@ def _pay(state: State, request: UUID) -> bool:
     else:
         return False  # the worker brings its request where its transfer is
     return True
-
-
-def _draft(state: State, view: ProposalView) -> RequestDraft:
-    return RequestDraft(
-        flux=Flux.CERTIFIED,
-        ground=Ground.CERTIFIED_SERVICE,
-        supplier=view.supplier,
-        document_number=view.invoice_number,
-        label=f"Facture {view.invoice_number}",
-        received_on=state.on,
-        lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in view.lines),
-        invoice=InvoiceReference(view.structure, view.id),
-        right_on=state.on,
-    )
 
 
 if __name__ == "__main__":
