@@ -28,6 +28,7 @@ from polyphonie.spending.rules.tolerances import tolerated
 from polyphonie.spending.terms import certificates as terms
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import STATE_NAMES, CommitmentState
+from polyphonie.spending.terms.proposals import SERVICE_TAKEN
 
 from .together import Attempt, attempts
 
@@ -224,6 +225,15 @@ def _post(actor: Actor, made: models.ServiceCertificate, line: models.Commitment
         about=Line("", label=f"{made.commitment_number}/{made.place}", axes=line.axes),
     )
     return posted.id
+
+
+def attribute(entity: UUID, service: UUID, *, structure: UUID, invoice: UUID) -> None:
+    """Take an observed service for the invoice that confirms it: it is no other's. Refuses: SPE-SER-01, SPE-PRO-03."""
+    made = models.ServiceCertificate.locked(entity, service)
+    if made.state != CertificateState.OBSERVED or made.invoice_id not in {None, invoice}:
+        raise Refused(SERVICE_TAKEN())
+    made.invoice_entity_id, made.invoice_id = structure, invoice
+    made.save(update_fields=["invoice_entity_id", "invoice_id"])
 
 
 def tell_invoice(actor: Actor, *, structure: UUID, invoice: UUID, done_on: date, on: date) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.actions import treatments
@@ -12,9 +11,6 @@ from polyphonie.invoicing.terms import RECEIVED, InvoiceState
 from polyphonie.kernel import row_security
 from polyphonie.kernel.acts import Actor, in_consequence
 from polyphonie.spending import models
-
-TO_BE_PAID: Final = RECEIVED - {InvoiceState.REJECTED, InvoiceState.TO_RECYCLE, InvoiceState.IN_PAYMENT}
-"""The states in which an invoice may be asked for."""
 
 
 def invoice_of(request: models.PaymentRequest, *, actor: Actor, on: date) -> invoices.InvoiceRow | None:

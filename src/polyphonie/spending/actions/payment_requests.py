@@ -31,7 +31,8 @@ from polyphonie.spending.rules.periodic import ordered_after
 from polyphonie.spending.terms import payment_refusals as refusals
 from polyphonie.spending.terms.deadlines import Clock
 from polyphonie.spending.terms.interest import imputing
-from polyphonie.spending.terms.payment_requests import Purpose, RequestDraft, RequestState
+from polyphonie.spending.terms.payment_requests import TO_BE_PAID, Purpose, RequestDraft, RequestState
+from polyphonie.spending.terms.proposals import ProposalState
 
 from . import invoice_states, requested_lines
 from .requested_lines import Counts, Imputation
@@ -61,6 +62,8 @@ def enter_payment_request(
     if claim is not None and claim.answer is not None:
         unchanged()
         return EnteredRequest(UUID(claim.answer["request"]), claim.answer["number"])
+    if draft.invoice is not None:  # before its lines are held, as whoever proposes it does
+        _count_on_certificates(entity, draft.invoice.invoice, counts=False, actor=actor, on=on)
     identifier = new_id()
     wanted = [(line.commitment, line.place) for line in draft.lines if line.commitment is not None]
     held = requested_lines.hold(entity, wanted)
@@ -93,6 +96,15 @@ def enter_payment_request(
     if claim is not None:
         claim.settle({"request": str(entered.request), "number": entered.number})
     return entered
+
+
+def _count_on_certificates(entity: UUID, invoice: UUID, *, counts: bool, actor: Actor, on: date) -> None:
+    """Let what was accepted of an invoice count, or no more, on what is certified and not requested."""
+    accepted = models.Proposal.objects.filter(
+        entity_id=entity, id=invoice, state__in=[ProposalState.ACCEPTED, ProposalState.CORRECTED]
+    )
+    with row_security.acting(in_consequence(actor), on):
+        accepted.update(unrequested=counts)
 
 
 def _content(draft: RequestDraft) -> Mapping[str, str]:
@@ -172,11 +184,7 @@ def _invoice_refusals(draft: RequestDraft, *, actor: Actor, on: date) -> Iterato
         return
     with row_security.acting(in_consequence(actor), on):
         found = invoices.one(draft.invoice.structure, draft.invoice.invoice)
-    if (
-        found.supplier != draft.supplier
-        or found.kind is not InvoiceKind.INVOICE
-        or found.state not in invoice_states.TO_BE_PAID
-    ):
+    if found.supplier != draft.supplier or found.kind is not InvoiceKind.INVOICE or found.state not in TO_BE_PAID:
         yield refusals.INVOICE_OTHER(number=found.number)
     elif found.due < (asked := rules.total(draft.lines)):
         yield refusals.INVOICE_DIFFERS(asked=asked, number=found.number, due=found.due)
@@ -220,6 +228,8 @@ def reject_request(*, actor: Actor, entity: UUID, request: UUID, words: str, on:
     right = Right.PAYMENT_REQUEST if held.ordered_on is None else Right.PAYMENT_VISA
     access.require(actor, right, perimeter=held.perimeter, on=on)
     before = held.take("reject")
+    if held.invoice_id is not None:
+        _count_on_certificates(entity, held.invoice_id, counts=True, actor=actor, on=on)
     lines = models.lines_of(entity, [request])[request]
     counts = requested_lines.counts_of(held, lines)
     requested_lines.add(requested_lines.hold_references(entity, counts), counts, sign=-1)

@@ -23,13 +23,13 @@ from polyphonie.spending import models
 from polyphonie.spending.queries import proposals as queries
 from polyphonie.spending.queries.payers import payer_of
 from polyphonie.spending.rules.commitments import reason_refusals
-from polyphonie.spending.rules.matching import match
+from polyphonie.spending.rules.matching import Match, match
 from polyphonie.spending.terms import proposals as terms
 from polyphonie.spending.terms.commitments import AMOUNT_NOT_POSITIVE
 from polyphonie.spending.terms.proposals import Choice, Invoiced, ProposalState, ProposedLine
 
-from . import billing_plans, presumed
-from .certificates import certify_service, observe_service, tell_invoice
+from . import billing_plans, presumed, requested_lines
+from .certificates import attribute, certify_service, observe_service, tell_invoice
 from .together import Attempt, attempts
 
 _NUMBER: Final = re.compile(r"\d{10}")
@@ -62,6 +62,7 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
             return ProposalState(made.state)
         if made.certified:
             made.take("accept")
+            made.unrequested = not queries.is_requested(made)
         elif made.lines:
             presumed.request(made, row, on=on)
         billing_plans.attach(made)
@@ -81,17 +82,24 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
 def _matched(entity: UUID, made: models.Proposal, row: InvoiceRow, on: date) -> models.Proposal:
     """A proposal that tells what its invoice is about, or why it is about nothing; not kept yet."""
     invoiced = _invoiced(row)
-    found = match(
-        invoiced,
-        queries.candidates(entity, invoiced),
-        seen_already=queries.seen_already(entity, invoiced, besides=row.id),
-        on=on,
-    )
+    found = _match(entity, invoiced, row.id, on)
+    if found.certified:  # another invoice may be about to count on the same certificate: one at a time
+        requested_lines.hold(entity, ((each.commitment, each.place) for each in found.lines))
+        found = _match(entity, invoiced, row.id, on)
     _write(made, row, invoiced, on)
     made.tell(found.lines, found.reasons, _place(entity, found.lines))
     made.way, made.certified = (found.way if found.lines else ""), found.certified
     made.take("propose" if found.lines else "fail")
     return made
+
+
+def _match(entity: UUID, invoiced: Invoiced, invoice: UUID, on: date) -> Match:
+    return match(
+        invoiced,
+        queries.candidates(entity, invoiced, invoice=invoice),
+        seen_already=queries.seen_already(entity, invoiced, besides=invoice),
+        on=on,
+    )
 
 
 def _perimeters(made: models.Proposal) -> dict[Perimeter, None]:
@@ -104,8 +112,8 @@ def _perimeters(made: models.Proposal) -> dict[Perimeter, None]:
 def accept_proposal(*, actor: Actor, entity: UUID, proposal: UUID, on: date) -> tuple[UUID, ...]:
     """Say that what an invoice asks for was done: its services are observed, and certified by whoever may certify.
 
-    Refuses: SPE-PRO-01, KER-LIF-01 it is not proposed any more, ACC-RIG-01, and what `observe_service` and
-    `certify_service` refuse.
+    Refuses: SPE-PRO-01, SPE-PRO-03 its service went to another, KER-LIF-01 it is not proposed any more, ACC-RIG-01, and
+    what `observe_service` and `certify_service` refuse.
     """
     made = models.Proposal.locked(entity, proposal)
     if made.state == ProposalState.ACCEPTED:
@@ -179,9 +187,12 @@ def _decided(actor: Actor, made: models.Proposal, on: date) -> tuple[UUID, ...]:
     """
     certifies = _certifies(actor, made.perimeter, on)
     made.decided_by_name, made.decided_on = actor.name, on
+    made.unrequested = not queries.is_requested(made)
     made.save()
     services = []
     for each in made.proposed:
+        if each.service:
+            attribute(made.entity_id, each.service, structure=made.structure_id, invoice=made.id)
         service = each.service or observe_service(
             actor=SYSTEM if certifies else actor,
             entity=made.entity_id,

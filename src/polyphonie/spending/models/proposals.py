@@ -44,6 +44,7 @@ class Proposal(models.Model):
 
     `lines` are those that it is about, `reasons` why it is not matched (`Refusal`). It stands on the centre of its
     first line; where it has none, whoever sees the whole entity sees it, and both sides of the invoice always do.
+    `unrequested`: it was accepted, and counts on what is certified until a request asks for its payment.
     """
 
     pk = models.CompositePrimaryKey("entity_id", "id")
@@ -69,6 +70,7 @@ class Proposal(models.Model):
     decided_by_name = models.TextField(default="")
     decided_on = models.DateField(null=True)
     reason = models.TextField(default="")
+    unrequested = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -80,6 +82,11 @@ class Proposal(models.Model):
             models.Index(fields=["entity_id", "state", "id"], name="spending_proposal_by_state"),
             models.Index(fields=["entity_id", "supplier_id", "invoice_number"], name="spending_proposal_number"),
             models.Index(fields=["structure_id", "id"], name="spending_proposal_structure"),
+            models.Index(
+                fields=["entity_id", "supplier_id"],
+                name="spending_proposal_unrequested",
+                condition=Q(unrequested=True),
+            ),
         ]
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,12 +12,14 @@ from django.db.models import Max, Q
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right, Words
+from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending import models
 from polyphonie.spending.rules.matching import Candidate, Observed
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
+from polyphonie.spending.terms.payment_requests import TO_BE_PAID, RequestState
 from polyphonie.spending.terms.proposals import (
     NO_SUCH_PROPOSAL,
     STATES_FOR_SUPPLIER,
@@ -138,7 +140,7 @@ def matching(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -> Match
     return Matching(found, access.holds(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on))
 
 
-def candidates(entity: UUID, invoiced: Invoiced) -> tuple[Candidate, ...]:
+def candidates(entity: UUID, invoiced: Invoiced, *, invoice: UUID) -> tuple[Candidate, ...]:
     """The lines that an invoice may be about: those of the number it tells, of its contract, or of its supplier."""
     found = models.Commitment.objects.filter(entity_id=entity)
     if invoiced.commitment_number:
@@ -147,20 +149,22 @@ def candidates(entity: UUID, invoiced: Invoiced) -> tuple[Candidate, ...]:
         found = found.filter(supplier_id=invoiced.supplier, state=CommitmentState.VALIDATED)
         if invoiced.contract_number:
             found = found.filter(contract_number=invoiced.contract_number)
-    return _candidates(entity, list(found.order_by("-id")[:MOST_CANDIDATES]))
-
-
-def _candidates(entity: UUID, commitments: Iterable[models.Commitment]) -> tuple[Candidate, ...]:
-    of = {each.id: each for each in commitments}
+    of = {each.id: each for each in found.order_by("-id")[:MOST_CANDIDATES]}
+    lines = list(models.CommitmentLine.objects.filter(entity_id=entity, id__in=of).order_by("id", "place"))
+    counted_on: Mapping[tuple[UUID, int], int] = {}
+    if any(line.certified + line.direct > line.requested for line in lines):
+        counted_on = _counted_on(entity, {each.supplier_id for each in of.values()}, besides=invoice)
     observed: dict[tuple[UUID, int], list[Observed]] = defaultdict(list)
     waiting = models.ServiceCertificate.objects.filter(
-        entity_id=entity, commitment_id__in=of, state=CertificateState.OBSERVED
+        Q(invoice_id=None) | Q(invoice_id=invoice),
+        entity_id=entity,
+        commitment_id__in=of,
+        state=CertificateState.OBSERVED,
     )
     for commitment, place, service, cents in waiting.order_by("id").values_list(
         "commitment_id", "place", "id", "cents"
     ):
         observed[commitment, place].append(Observed(service, cents))
-    lines = models.CommitmentLine.objects.filter(entity_id=entity, id__in=of).order_by("id", "place")
     return tuple(
         Candidate(
             commitment=line.id,
@@ -172,9 +176,31 @@ def _candidates(entity: UUID, commitments: Iterable[models.Commitment]) -> tuple
             certified=line.certified + line.direct,
             requested=line.requested,
             observed=tuple(observed[line.id, line.place]),
+            counted_on=counted_on.get((line.id, line.place), 0),
         )
         for line in lines
     )
+
+
+def _counted_on(entity: UUID, suppliers: Collection[UUID], *, besides: UUID) -> Mapping[tuple[UUID, int], int]:
+    """What is certified of each line for other invoices, accepted and not requested yet, in cents.
+
+    An invoice that is not to be paid any more counts on nothing; what was only observed for one is not certified.
+    """
+    others = models.Proposal.objects.filter(entity_id=entity, supplier_id__in=suppliers, unrequested=True)
+    accepted = list(others.exclude(id=besides))
+    received = invoices.rows((each.structure_id, each.id) for each in accepted)
+    counted: dict[tuple[UUID, int], int] = defaultdict(int)
+    kept = [each for each in accepted if each.id in received and received[each.id].state in TO_BE_PAID]
+    for each in kept:
+        for line in each.proposed:
+            counted[line.commitment, line.place] += line.cents
+    waiting = models.ServiceCertificate.objects.filter(
+        entity_id=entity, invoice_id__in=[each.id for each in kept], state=CertificateState.OBSERVED
+    )
+    for commitment, place, cents in waiting.values_list("commitment_id", "place", "cents"):
+        counted[commitment, place] -= cents
+    return counted
 
 
 def done_on(row: models.Proposal) -> date:
@@ -201,6 +227,14 @@ def seen_already(entity: UUID, invoiced: Invoiced, *, besides: UUID) -> bool:
         .exclude(id=besides)
         .exists()
     )
+
+
+def is_requested(row: models.Proposal) -> bool:
+    """Whether a request that was not rejected asks for the payment of a proposal's invoice."""
+    asked = models.PaymentRequest.objects.filter(
+        entity_id=row.entity_id, structure_id=row.structure_id, invoice_id=row.id
+    )
+    return asked.exclude(state=RequestState.REJECTED).exists()
 
 
 def view(row: models.Proposal) -> ProposalView:

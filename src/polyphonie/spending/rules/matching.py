@@ -30,7 +30,10 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line of a commitment that an invoice may be about, in cents."""
+    """A line of a commitment that an invoice may be about, in cents.
+
+    `counted_on`: what is certified of it for other invoices, accepted and not requested yet.
+    """
 
     commitment: UUID
     number: str
@@ -41,6 +44,7 @@ class Candidate:
     certified: int
     requested: int
     observed: tuple[Observed, ...] = ()
+    counted_on: int = 0
 
     @property
     def left(self) -> int:
@@ -49,8 +53,8 @@ class Candidate:
 
     @property
     def due(self) -> int:
-        """What is certified and not requested for payment yet."""
-        return self.certified - self.requested
+        """What is certified, not requested for payment yet, and not for another invoice."""
+        return max(self.certified - self.requested - self.counted_on, 0)
 
 
 @dataclass(frozen=True, slots=True)

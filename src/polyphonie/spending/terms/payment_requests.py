@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from polyphonie.access.terms import Words
+from polyphonie.invoicing.terms import RECEIVED, InvoiceState
 from polyphonie.invoicing.terms.settings import PaymentDelay
 from polyphonie.kernel.lifecycle import LifeCycle, Move
 from polyphonie.kernel.money import Money
@@ -25,6 +26,8 @@ LONGEST_WORDS: Final = 2_000
 MOST_LINES: Final = 200
 ACCOUNT_DIGITS: Final = 10
 NOTHING: Final = Money(0)
+TO_BE_PAID: Final = RECEIVED - {InvoiceState.REJECTED, InvoiceState.TO_RECYCLE, InvoiceState.IN_PAYMENT}
+"""The states in which an invoice may be asked for."""
 
 
 class Flux(IntEnum):

@@ -113,6 +113,14 @@ SUM_DIFFERS: Final = Reason(
     fr="Les postes choisis totalisent {chosen} pour une facture de {invoiced}. Ils ne peuvent pas la dépasser.",
     en="The chosen lines sum to {chosen} for an invoice of {invoiced}. They cannot exceed it.",
 )
+SERVICE_TAKEN: Final = Reason(
+    "SPE-PRO-03",
+    "lines",
+    fr="Le service constaté que cette facture confirmait a été certifié, annulé ou retenu pour une autre facture."
+    " Rapprochez la facture de nouveau.",
+    en="The observed service that this invoice confirmed was certified, cancelled or taken for another invoice."
+    " Match the invoice again.",
+)
 PAYER_WRONG: Final = Reason(
     "SPE-PAY-02",
     "source",

@@ -18,21 +18,22 @@ from .stage import NEW_YEAR, STATE
 __all__ = ["INVOICED_ON", "delivered", "kept_proposal", "proposed"]
 
 
-def delivered(commitment: str = "") -> Place:
+def delivered(commitment: str = "", number: str = "F2026-001") -> Place:
     """The invoice in the hands of its recipient, which the State pays for."""
     known = parties.supplier_by_identifier(SupplierIdKind.SIRET, ATELIER.siret)
     assert known is not None, "the chain's supplier"
-    place = Republic({("supplier", ATELIER.siret): known.id}).delivered(Paper(buyer=HOSPITAL, commitment=commitment))
+    place = Republic({("supplier", ATELIER.siret): known.id}).delivered(
+        Paper(number=number, buyer=HOSPITAL, commitment=commitment)
+    )
     actions.name_payer(
         actor=SYSTEM, entity=STATE, structure=place.entity, from_on=NEW_YEAR, source="Arrêté d’essai", on=NEW_YEAR
     )
     return place
 
 
-def proposed(commitment: UUID) -> Place:
+def proposed(commitment: UUID, number: str = "F2026-001") -> Place:
     """An invoice that tells the number of a commitment, matched."""
-    number = models.Commitment.objects.get(entity_id=STATE, id=commitment).number
-    place = delivered(number)
+    place = delivered(models.Commitment.objects.get(entity_id=STATE, id=commitment).number, number)
     state = actions.propose_service(actor=SYSTEM, structure=place.entity, invoice=place.invoice, on=INVOICED_ON)
     assert state is ProposalState.PROPOSED
     return place

@@ -50,3 +50,13 @@ def test_it_repeats_safely(chain: Chain) -> None:
     accept(chain.officer, place.invoice)
     assert accept(chain.officer, place.invoice) == ()
     assert models.ServiceCertificate.objects.count() == 1
+
+
+def test_it_refuses_a_service_that_another_invoice_took(chain: Chain) -> None:
+    commitment = stage.validated(chain.supplier, stage.line(240))
+    service = stage.observed(commitment, 120)
+    first, second = proposed(commitment), proposed(commitment, "F2026-002")
+    assert accept(chain.officer, first.invoice) == (service,)
+    assert first.state is InvoiceState.SERVICE_CERTIFIED
+    with pytest.raises(Refused, match="SPE-PRO-03"):
+        accept(chain.officer, second.invoice)

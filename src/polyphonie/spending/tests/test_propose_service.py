@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from polyphonie.invoicing.models import StatusEvent
 from polyphonie.invoicing.terms import InvoiceState
+from polyphonie.invoicing.tests.cases import Place
 from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions
 from polyphonie.spending.queries import proposals
+from polyphonie.spending.terms.payment_requests import InvoiceReference, RequestLineDraft
 from polyphonie.spending.terms.proposals import ProposalState, Way
 
 from . import stage
@@ -70,3 +75,36 @@ def test_it_repeats_safely_and_matches_again_until_somebody_decides(chain: Chain
     assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.PROPOSED
     actions.accept_proposal(actor=SYSTEM, entity=stage.STATE, proposal=place.invoice, on=INVOICED_ON)
     assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.ACCEPTED
+
+
+def test_it_counts_a_certificate_for_one_invoice_only(chain: Chain) -> None:
+    commitment = stage.validated(chain.supplier, stage.line(240))
+    first = proposed(commitment)
+    actions.accept_proposal(actor=chain.officer, entity=stage.STATE, proposal=first.invoice, on=INVOICED_ON)
+    second = proposed(commitment, "F2026-002")
+    assert kept_proposal(second).way == Way.TWO and second.state is InvoiceState.DELIVERED
+    request = requested(chain, first, commitment)
+    assert proposed(commitment, "F2026-003"), "what is requested counts once"
+    actions.reject_request(actor=chain.manager, entity=stage.STATE, request=request, words="À revoir", on=INVOICED_ON)
+    proposed(commitment, "F2026-004")
+    stage.certified(commitment, 120)  # of the second, by itself: it is anybody's
+    place = delivered(stage.kept(commitment).number, "F2026-005")
+    asked = {"structure": place.entity, "invoice": place.invoice, "on": INVOICED_ON}
+    assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.ACCEPTED
+
+
+def test_it_leaves_a_service_that_was_observed_for_another_invoice(chain: Chain) -> None:
+    commitment = stage.validated(chain.supplier, stage.line(240))
+    first = proposed(commitment)
+    actions.accept_proposal(actor=chain.manager, entity=stage.STATE, proposal=first.invoice, on=INVOICED_ON)
+    assert kept_proposal(proposed(commitment, "F2026-002")).way == Way.TWO
+    stage.certified(commitment, 120)  # beside what waits for the first
+    place = delivered(stage.kept(commitment).number, "F2026-003")
+    asked = {"structure": place.entity, "invoice": place.invoice, "on": INVOICED_ON}
+    assert actions.propose_service(actor=SYSTEM, **asked) is ProposalState.ACCEPTED
+
+
+def requested(chain: Chain, place: Place, commitment: UUID) -> UUID:
+    line = RequestLineDraft(Money(120_00), commitment)
+    given = {"invoice": InvoiceReference(place.entity, place.invoice), "lines": (line,), "received_on": INVOICED_ON}
+    return chain.enter(chain.draft(commitment, **given), on=INVOICED_ON)
