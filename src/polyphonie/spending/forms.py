@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from polyphonie.access.terms import Words
 from polyphonie.kernel.money import Money
+from polyphonie.parties import queries as parties
+from polyphonie.parties.terms import SupplierIdKind
 from polyphonie.spending.queries import commitments
 from polyphonie.spending.queries.payment_requests import RequestView
 from polyphonie.spending.terms.checks import Finding, check_terms
@@ -36,6 +38,26 @@ from polyphonie.spending.terms.tacit import LONGEST_DECISION, TacitDraft
 def said(words: Words) -> str:
     """The words in the reader's language."""
     return words.fr if (get_language() or "fr").startswith("fr") else words.en
+
+
+class ThirdPartyField(forms.CharField):
+    """A third party, by its SIRET or by its identifier in the directory; it becomes that identifier."""
+
+    def __init__(self, **given: Any) -> None:
+        help_text = gettext_lazy("Son SIRET, ou son identifiant dans le référentiel des tiers.")
+        super().__init__(**{"max_length": 40, "help_text": help_text, **given})
+
+    def clean(self, value: Any) -> UUID | None:
+        typed = super().clean(value).strip()
+        if not typed:
+            return None
+        try:
+            return UUID(typed)
+        except ValueError:
+            found = parties.supplier_by_identifier(SupplierIdKind.SIRET, "".join(typed.split()))
+        if found is None:
+            raise forms.ValidationError(_("Aucun tiers n’a ce SIRET. Vérifiez-le, ou faites créer le tiers."))
+        return found.id
 
 
 class WordsForm(forms.Form):
@@ -98,10 +120,10 @@ class RequestForm(forms.Form):
         help_text=gettext_lazy("Dix chiffres. Le créancier et l’imputation en viennent."),
     )
     place = forms.IntegerField(label=gettext_lazy("Poste"), min_value=1, initial=1, required=False)
-    supplier = forms.UUIDField(
+    supplier = ThirdPartyField(
         label=gettext_lazy("Créancier"),
         required=False,
-        help_text=gettext_lazy("Son identifiant dans l’annuaire des tiers, quand aucun engagement ne le dit."),
+        help_text=gettext_lazy("Son SIRET, quand aucun engagement ne dit qui il est."),
     )
     envelope = forms.UUIDField(label=gettext_lazy("Enveloppe"), required=False, help_text=gettext_lazy("En flux 4."))
     charge_account = forms.CharField(

@@ -1,4 +1,4 @@
-"""The commands of payment requests: `polyphonie spending requests|deadlines|order|visa|suspend|answer|reject|…`."""
+"""The commands of payment requests and of claims: `polyphonie spending requests|deadlines|order|visa|claims|…`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands of payment requests."""
+    """Add the commands of payment requests, and of the claims on what is paid."""
+    _add_claims(commands)
     for name, run, purpose in (
         ("requests", _list, "lister les demandes de paiement, de la plus récente à la plus ancienne"),
         ("deadlines", _deadlines, "dire ce qui est ou sera payé en retard, le plus pressé d'abord"),
@@ -46,6 +48,113 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         if name == "suspend":
             act.add_argument("--cause", required=True, metavar="MOTIF", help="missing_document, wrong_invoice…")
         act.set_defaults(run=run, needs_database=True)
+
+
+def _add_claims(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    told = commands.add_parser("claims", help="lister les oppositions, cessions et saisies, et ce qu’elles ont pris")
+    enter = commands.add_parser("enter-claim", help="enregistrer une opposition, une cession ou une saisie reçue")
+    end = commands.add_parser("end-claim", help="lever une opposition, une cession ou une saisie")
+    for command, run in ((told, _claims), (enter, _enter_claim), (end, _end_claim)):
+        command.add_argument("entity", type=UUID, metavar="ORGANISME")
+        command.set_defaults(run=run, needs_database=True)
+    told.add_argument("--all", action="store_true", help="aussi ceux qui ne prennent plus rien")
+    told.add_argument("--limit", type=int, default=50, metavar="NOMBRE")
+    enter.add_argument("kind", metavar="NATURE", help="assignment, garnishment, opposition")
+    enter.add_argument("debtor", metavar="SIRET", help="le créancier de l’organisme")
+    enter.add_argument("beneficiary", metavar="SIRET", help="qui est payé à sa place")
+    enter.add_argument("--reference", required=True, metavar="RÉFÉRENCE")
+    enter.add_argument("--served", dest="served_on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
+    enter.add_argument("--commitment", default="", metavar="ENGAGEMENT", help="son numéro, s’il est le seul visé")
+    enter.add_argument("--limit", type=Decimal, metavar="EUROS", help="sinon tout ce qui est dû")
+    end.add_argument("debtor", metavar="SIRET", help="le créancier de l’organisme")
+    end.add_argument("reference", metavar="RÉFÉRENCE")
+    for act in (enter, end):
+        act.add_argument("--as", dest="email", required=True, metavar="ADRESSE", help="qui agit")
+
+
+def _claims(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.money import Money
+
+    from .queries import claims as queries
+    from .terms.claims import CLAIM_KINDS
+
+    on = clock.today()
+    for row in queries.claims(actor=SYSTEM, entity=given.entity, on=on, held=not given.all, limit=max(given.limit, 1)):
+        most = "" if row.limit is None else f" sur {Money(row.limit).said('fr')}"
+        ended = f"  levé le {row.ended_on:%d/%m/%Y}" if row.ended_on else ""
+        names = f"{row.debtor_name} → {row.beneficiary_name}"
+        print(f"{row.served_on:%d/%m/%Y}  {CLAIM_KINDS[row.kind].fr}  {row.reference}  {names}")
+        print(f"    pris {Money(row.taken).said('fr')}{most}{ended}")
+    return 0
+
+
+def _enter_claim(given: argparse.Namespace) -> int:
+    """0 done, 1 refused, 2 there is no such third party, commitment or kind."""
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.money import Money
+
+    from . import actions
+    from .queries import commitments
+    from .terms.claims import ClaimDraft, ClaimKind
+
+    if given.kind not in set(ClaimKind):
+        print(f"Natures connues : {', '.join(ClaimKind)}.", file=sys.stderr)
+        return 2
+    debtor, beneficiary = _third_party(given.debtor), _third_party(given.beneficiary)
+    lines = commitments.lines_of_number(given.entity, given.commitment) if given.commitment else ()
+    if debtor is None or beneficiary is None or (given.commitment and not lines):
+        print("Aucun tiers n’a ce SIRET, ou aucun engagement ce numéro.", file=sys.stderr)
+        return 2
+    on = clock.today()
+    draft = ClaimDraft(
+        ClaimKind(given.kind),
+        debtor,
+        beneficiary,
+        given.reference,
+        given.served_on or on,
+        lines[0].commitment if lines else None,
+        None if given.limit is None else Money.of(given.limit),
+    )
+    return _once(
+        given, lambda actor: actions.enter_claim(actor=actor, entity=given.entity, draft=draft, on=on), "enregistré"
+    )
+
+
+def _end_claim(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+
+    from . import actions
+    from .queries import claims as queries
+
+    debtor, on = _third_party(given.debtor), clock.today()
+    claim = queries.claim_named(given.entity, debtor, given.reference) if debtor else None
+    if claim is None:
+        print("Aucun acte n’a cette référence sur ce créancier.", file=sys.stderr)
+        return 2
+    return _once(given, lambda actor: actions.end_claim(actor=actor, entity=given.entity, claim=claim, on=on), "levé")
+
+
+def _third_party(siret: str) -> UUID | None:
+    from polyphonie.parties import queries as parties
+    from polyphonie.parties.terms import SupplierIdKind
+
+    found = parties.supplier_by_identifier(SupplierIdKind.SIRET, siret)
+    return found.id if found else None
+
+
+def _once(given: argparse.Namespace, act: Callable[[Actor], object], done: str) -> int:
+    """Act once as the person who is named; refused, say why."""
+    from polyphonie.access import queries as access
+    from polyphonie.kernel.refusals import Refused
+
+    try:
+        act(access.actor_named(given.email))
+    except Refused as refused:
+        return _told("", refused.refusals)
+    print(done)
+    return 0
 
 
 def _list(given: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from django.urls import path
 from .pages import (
     billing_plans,
     certificates,
+    claims,
     commitments,
     creditors,
     payers,
@@ -90,5 +91,8 @@ urlpatterns = [
         proposals.operate,
         name="operate_proposal",
     ),
+    path("depense/oppositions", claims.desk, name="claims"),
+    path("depense/<uuid:entity>/oppositions/<uuid:claim>", claims.shown, name="claim"),
+    path("depense/<uuid:entity>/oppositions/<uuid:claim>/lever", claims.end, name="end_claim"),
     path("depense/payeurs", payers.listed, name="payers"),
 ]

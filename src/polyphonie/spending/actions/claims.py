@@ -8,10 +8,10 @@ from uuid import UUID
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel.acts import Actor, action, note, unchanged
-from polyphonie.kernel.refusals import Refused
+from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.parties import queries as parties
 from polyphonie.spending import models
-from polyphonie.spending.terms.claims import CLAIM_WRONG, LONGEST_REFERENCE, ClaimDraft
+from polyphonie.spending.terms.claims import CLAIM_OF_ANOTHER, CLAIM_WRONG, LONGEST_REFERENCE, ClaimDraft
 
 
 @action
@@ -19,7 +19,8 @@ def enter_claim(*, actor: Actor, entity: UUID, draft: ClaimDraft, on: date) -> U
     """Enter an assignment, a garnishment or an opposition: payments to its debtor go to its beneficiary, as far as it
     goes, from the next request that is passed. The same reference on the same debtor is the same claim.
 
-    Refuses: SPE-CLM-02, ACC-RIG-01. Source: décret 2012-1246, article 20 (caractère libératoire du paiement).
+    Refuses: SPE-CLM-02, SPE-CLM-03 its commitment is another creditor's, ACC-RIG-01.
+    Source: décret 2012-1246, article 20 (caractère libératoire du paiement).
     """
     access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
     names = parties.suppliers({draft.debtor, draft.beneficiary})
@@ -31,6 +32,9 @@ def enter_claim(*, actor: Actor, entity: UUID, draft: ClaimDraft, on: date) -> U
         or draft.served_on > on
     ):
         raise Refused(CLAIM_WRONG(most=LONGEST_REFERENCE))
+    if draft.commitment is not None:
+        bound = models.Commitment.objects.filter(entity_id=entity, id=draft.commitment, supplier_id=draft.debtor)
+        refuse([] if bound.exists() else [CLAIM_OF_ANOTHER()])
     before = models.Claim.objects.filter(
         entity_id=entity, debtor_id=draft.debtor, reference=draft.reference.strip()
     ).first()

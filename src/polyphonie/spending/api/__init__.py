@@ -4,6 +4,7 @@ from ninja import Router
 
 from .billing_plans import router as billing_plans
 from .certificates import router as certificates
+from .claims import router as claims
 from .commitments import router as commitments
 from .payers import router as payers
 from .payment_requests import router as payment_requests
@@ -20,3 +21,4 @@ router.add_router("", payers)
 router.add_router("", presumed)
 router.add_router("", periodic)
 router.add_router("", billing_plans)
+router.add_router("", claims)

@@ -16,9 +16,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.budget.queries import View
 from polyphonie.kernel.money import Money
-from polyphonie.parties import queries as parties
-from polyphonie.parties.terms import SupplierIdKind
-from polyphonie.spending.forms import said
+from polyphonie.spending.forms import ThirdPartyField, said
 from polyphonie.spending.queries.commitments import CommitmentView, LineView
 from polyphonie.spending.terms.commitments import (
     KIND_NAMES,
@@ -131,11 +129,7 @@ class HeadFields(forms.Form):
     """What a commitment says of itself."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Acte qui engage"))
-    supplier = forms.CharField(
-        label=gettext_lazy("Tiers"),
-        max_length=40,
-        help_text=gettext_lazy("Son SIRET, ou son identifiant dans le référentiel des tiers."),
-    )
+    supplier = ThirdPartyField(label=gettext_lazy("Tiers"))
     label = forms.CharField(label=gettext_lazy("Objet"), max_length=LONGEST_LABEL)
     contract_number = forms.CharField(
         label=gettext_lazy("Numéro de marché"),
@@ -149,16 +143,6 @@ class HeadFields(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField), "declared above"
         field.choices = [(each.value, said(KIND_NAMES[each])) for each in CommitmentKind]
-
-    def clean_supplier(self) -> UUID:
-        typed = self.cleaned_data["supplier"].strip()
-        try:
-            return UUID(typed)
-        except ValueError:
-            found = parties.supplier_by_identifier(SupplierIdKind.SIRET, typed)
-        if found is None:
-            raise forms.ValidationError(_("Aucun tiers n’a ce SIRET. Vérifiez-le, ou faites créer le tiers."))
-        return found.id
 
     def head(self, lines: tuple[LineDraft, ...], origin: str = "") -> CommitmentDraft:
         """What was typed, with these lines."""

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from polyphonie.access.terms import ROLES, Role, Words
 from polyphonie.spending.terms.checks import FACT_NAMES, Check, CheckCode, Finding, check_terms
+from polyphonie.spending.terms.claims import CLAIM_KINDS, ClaimKind
 from polyphonie.spending.terms.interest import PART_KINDS, PartKind
 from polyphonie.spending.terms.payment_requests import (
     FLUX_NAMES,
@@ -48,6 +49,7 @@ _MARKS = {
     "held": ("success", "done", Words("en vigueur", "in force")),
     "coming": ("information", "clock", Words("à venir", "to come")),
     "ended": ("warning", "refused", Words("terminé", "ended")),
+    "exhausted": ("quiet", "done", Words("a tout pris", "took all")),
 }
 
 _TERMS = {
@@ -144,6 +146,11 @@ def finding_name(check: Check) -> str:
 @register.filter
 def finding_tone(check: Check) -> str:
     return _FINDINGS[check.finding][0]
+
+
+@register.filter
+def claim_kind(kind: ClaimKind) -> str:
+    return _said(CLAIM_KINDS[kind])
 
 
 @register.filter

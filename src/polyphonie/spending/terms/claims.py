@@ -80,4 +80,12 @@ CLAIM_WRONG: Final = Reason(
     " where it is limited, and a day that is not to come. Correct it.",
     source="Code de procédure civile d'exécution ; code monétaire et financier, article L313-23",
 )
+CLAIM_OF_ANOTHER: Final = Reason(
+    "SPE-CLM-03",
+    "commitment",
+    fr="L'engagement visé n'est pas au nom de ce créancier : l'acte ne prendrait rien. Donnez un engagement de ce"
+    " créancier, ou aucun.",
+    en="That commitment is not with this creditor: the claim would never take anything. Give a commitment of this"
+    " creditor, or none.",
+)
 LONGEST_REFERENCE: Final = 100

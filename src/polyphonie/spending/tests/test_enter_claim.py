@@ -39,6 +39,14 @@ def test_it_refuses_a_claim_that_is_none(chain: Chain, wrong: dict[str, Any]) ->
         _enter(chain, chain.supplier)
 
 
+def test_it_refuses_a_commitment_of_another_creditor(chain: Chain) -> None:
+    other = chains.creditor()
+    mine = chain.commitment()
+    assert _enter(chain, other, commitment=mine)
+    with pytest.raises(Refused, match="SPE-CLM-03"):
+        _enter(chain, other, commitment=new_id(), reference="C-2")
+
+
 def test_it_forbids_the_ordering_side(chain: Chain) -> None:
     with pytest.raises(Refused, match="ACC-RIG-01"):
         _enter(chain, chains.creditor(), actor=chain.officer)
