@@ -1,4 +1,4 @@
-"""A connection is asked whether it is there once in a while, and at once after an error."""
+"""A connection is asked whether it is there once in a while, and at once after an error; it keeps its plans."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ def test_it_is_asked_once_a_second_and_after_any_error(monkeypatch: pytest.Monke
     monkeypatch.setattr(connection, "errors_occurred", True)
     assert connection.is_usable()
     assert len(asked) == 2
+
+
+def test_it_keeps_the_plans_of_more_kinds_of_statements_than_a_chain_of_acts_takes() -> None:
+    with connection.cursor() as cursor:
+        for statement in [f"SELECT {number} AS kept_plan" for number in range(220)] * 2:
+            cursor.execute(statement)
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS kept_plan'")
+        assert cursor.fetchone() == (220,)
