@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,11 +11,23 @@ from polyphonie.controls import events as controls
 from polyphonie.invoicing import events as invoicing
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
+from polyphonie.kernel.events import together
 from polyphonie.payments import events as payments
 
 from . import events as spending
-from .actions import carry_commitments, follow_transfer, liquidate_interest, propose_service, return_to_certified
+from .actions import (
+    Followed,
+    carry_commitments,
+    follow_transfers,
+    liquidate_interest,
+    propose_service,
+    return_to_certified,
+)
 from .terms.payment_requests import Step
+
+TransferEvent = (
+    payments.TransferSent | payments.TransferExecuted | payments.TransferRejected | payments.TransferAbandoned
+)
 
 _STEPS = {
     payments.TransferSent: Step.SENT,
@@ -29,19 +42,17 @@ def propose(event: invoicing.InvoiceDelivered) -> None:
     propose_service(actor=SYSTEM, structure=event.entity, invoice=event.subject, on=clock.today())
 
 
-def follow(
-    event: payments.TransferSent | payments.TransferExecuted | payments.TransferRejected | payments.TransferAbandoned,
-) -> None:
-    """Bring the request that a transfer pays where the transfer is."""
-    follow_transfer(
-        actor=SYSTEM,
-        entity=event.entity,
-        source=event.source,
-        step=_STEPS[type(event)],
-        on=clock.today(),
-        happened_on=_bank_day(event),
-        reason=getattr(event, "reason", "") or "Virement abandonné",
-    )
+@together
+def follow(announced: Sequence[TransferEvent]) -> None:
+    """Bring the requests that transfers pay where the transfers are."""
+    for entity in sorted({each.entity for each in announced}):
+        told = [_followed(each) for each in announced if each.entity == entity]
+        follow_transfers(actor=SYSTEM, entity=entity, transfers=told, on=clock.today())
+
+
+def _followed(event: TransferEvent) -> Followed:
+    reason = getattr(event, "reason", "") or "Virement abandonné"
+    return Followed(event.source, _STEPS[type(event)], _bank_day(event), reason)
 
 
 def carry(event: budget.YearClosed) -> None:

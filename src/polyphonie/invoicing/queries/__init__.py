@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -285,6 +285,19 @@ def one(entity: UUID, identifier: UUID) -> InvoiceRow:
     if not rows:
         raise Refused(terms.NOT_FOUND())
     return rows[0]
+
+
+def states_of(identities: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], InvoiceState]:
+    """Where some invoices stand, by their entity and id, whoever asks. Refuses: INV-FIN-01 there is no such one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT entity_id, id, state FROM invoicing_invoice WHERE entity_id = ANY(%s) AND id = ANY(%s)",
+            [list({entity for entity, _ in identities}), [identifier for _, identifier in identities]],
+        )
+        found = {(entity, identifier): InvoiceState(state) for entity, identifier, state in cursor.fetchall()}
+    if not found.keys() >= set(identities):
+        raise Refused(terms.NOT_FOUND())
+    return found
 
 
 def chosen(condition: Condition, *, oldest_first: bool = False, limit: int) -> tuple[InvoiceRow, ...]:

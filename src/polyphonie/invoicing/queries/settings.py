@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -63,3 +64,22 @@ def clock_of(*, entity: UUID, invoice: UUID, days: int | None) -> Clock | None:
         for state, at, service_on in events.values_list("state", "at", "service_on")
     )
     return payments.clock(steps, days=days)
+
+
+def clocks_of_all(
+    invoices: Collection[models.Invoice], steps: Collection[models.StatusEvent]
+) -> dict[UUID, Clock | None]:
+    """The payment clock of each of these invoices that has a delay, by its kept states and those that it takes now."""
+    delayed = {each.id: each.payment_days for each in invoices if each.payment_days is not None}
+    if not delayed:
+        return {}
+    kept = models.StatusEvent.objects.filter(
+        entity_id__in={each.entity_id for each in invoices}, invoice_id__in=list(delayed)
+    )
+    told: dict[UUID, list[Step]] = {each: [] for each in delayed}
+    now = ((each.invoice_id, each.state, each.at, each.service_on) for each in steps if each.invoice_id in told)
+    for invoice, state, at, service_on in chain(
+        kept.order_by("id").values_list("invoice_id", "state", "at", "service_on"), now
+    ):
+        told[invoice].append(Step(InvoiceState(state), at.astimezone(PARIS).date(), service_on))
+    return {each: payments.clock(told[each], days=days) for each, days in delayed.items()}

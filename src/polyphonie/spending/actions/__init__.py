@@ -26,13 +26,14 @@ from .proposals import accept_proposal, accept_proposals, correct_proposal, prop
 from .suspensions import answer_suspension, suspend_request
 from .tacit import adopt_tacit_orders, end_tacit_orders, order_tacitly
 from .together import Attempt
-from .transfers import follow_transfer
+from .transfers import Followed, follow_transfer, follow_transfers
 
 __all__ = [
     "Attempt",
     "Carried",
     "Drafted",
     "EnteredRequest",
+    "Followed",
     "Ordered",
     "Outcome",
     "accept_proposal",
@@ -56,6 +57,7 @@ __all__ = [
     "enter_claim",
     "enter_payment_request",
     "follow_transfer",
+    "follow_transfers",
     "liquidate_interest",
     "list_periodic",
     "name_payer",

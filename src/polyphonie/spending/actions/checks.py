@@ -65,7 +65,7 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
         held.paid_on = on
     held.save(update_fields=["state", "passed_by", "passed_on", "paid_on"])
     if held.paid_on:
-        transfers.count_paid(held, sign=1)
+        transfers.count_paid([(held, 1)])
     transfers.order(held, lines, actor=actor, on=on)
     _enter(held, lines, actor=actor, on=on)
     invoice_states.follow(held, InvoiceState.RECORDED, actor=actor, on=on)

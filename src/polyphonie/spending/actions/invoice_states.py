@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.actions import treatments
-from polyphonie.invoicing.queries.settings import settings_of
+from polyphonie.invoicing.queries.settings import settings_of_all
 from polyphonie.invoicing.terms import RECEIVED, InvoiceState
 from polyphonie.kernel import row_security
 from polyphonie.kernel.acts import Actor, in_consequence
@@ -23,17 +24,29 @@ def invoice_of(request: models.PaymentRequest, *, actor: Actor, on: date) -> inv
 
 def follow(request: models.PaymentRequest, state: InvoiceState, *, actor: Actor, on: date, reason: str = "") -> None:
     """Set the invoice's state, unless its structure does not use it or the invoice is no longer in its hands."""
-    found = invoice_of(request, actor=actor, on=on)
-    if found is None or found.state is state or found.state not in RECEIVED:
+    follow_all([request], state, actor=actor, on=on, reason=reason)
+
+
+def follow_all(
+    requests: Iterable[models.PaymentRequest], state: InvoiceState, *, actor: Actor, on: date, reason: str = ""
+) -> None:
+    """Set the state of the invoices that these requests pay, each as `follow` does."""
+    wanted = [
+        treatments.ToTreat(each.structure_id, each.invoice_id, each.number)
+        for each in requests
+        if each.structure_id is not None and each.invoice_id is not None
+    ]
+    if not wanted:
         return
-    if state in settings_of(found.entity).unused_states:
-        return
-    treatments.treat(
-        actor=in_consequence(actor),
-        entity=found.entity,
-        invoice=found.id,
-        state=state,
-        on=on,
-        reason=reason,
-        payment_request_number=request.number,
-    )
+    with row_security.acting(in_consequence(actor), on):
+        states = invoices.states_of({(each.entity, each.invoice) for each in wanted})
+        chosen = settings_of_all({each.entity for each in wanted})
+    due = [
+        each
+        for each in wanted
+        if (now := states[each.entity, each.invoice]) is not state
+        and now in RECEIVED
+        and state not in chosen[each.entity].unused_states
+    ]
+    if due:
+        treatments.treat_all(actor=in_consequence(actor), state=state, invoices=due, on=on, reason=reason)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -140,43 +141,106 @@ def follow_transfer(
     transfer is abandoned is rejected: what it asked for is given back, its entries are cancelled by their mirrors.
     Refuses: KER-LIF-01, ACC-RIG-01.
     """
+    followed = Followed(source, step, happened_on, reason)
+    _follow(actor, entity, [followed], on)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What became of the transfer of a source, on the bank's own day where it tells one."""
+
+    source: str
+    step: Step
+    happened_on: date | None = None
+    reason: str = ""
+
+
+@action
+def follow_transfers(*, actor: Actor, entity: UUID, transfers: Sequence[Followed], on: date) -> None:
+    """Follow many transfers at once, in their order, all or none. Refuses: as `follow_transfer`, each by each."""
+    _follow(actor, entity, transfers, on)
+
+
+def _follow(actor: Actor, entity: UUID, followed: Sequence[Followed], on: date) -> None:
     access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
-    share = _share(entity, source)
-    if share is None:
-        unchanged()
-        return
-    request = models.PaymentRequest.locked(entity, share.request_id)
-    shares = {each.id: each for each in models.Share.objects.filter(entity_id=entity, request_id=request.id)}
-    share = shares[share.id]
-    overtaken = step is Step.SENT and share.state == RequestState.PAID
-    if share.state == _STATES[step] or overtaken or request.state == RequestState.REJECTED:
-        unchanged()
-        return
-    share.state, share.paid_on = _STATES[step], (happened_on or on) if step is Step.EXECUTED else None
-    share.save(update_fields=["state", "paid_on"])
-    before = request.state
-    if step is Step.ABANDONED:
-        _abandon(request, list(shares.values()), actor=actor, on=on, reason=reason)
-    else:
-        _move(request, list(shares.values()))
-    if step is Step.SENT:
-        invoice_states.follow(request, InvoiceState.IN_PAYMENT, actor=actor, on=on)
-    note(entity=entity, subject=request.source, before=before, after=request.state, step=step, reason=reason)
+    unchanged()
+    requests = _requests(entity, followed)
+    held = models.PaymentRequest.locked_all(entity, set(requests.values()))
+    shares = _shares(entity, held)
+    for abandoned, each in groupby(followed, key=lambda told: told.step is Step.ABANDONED):
+        known = [told for told in each if requests.get(told.source) in shares]
+        if abandoned:
+            for told in known:
+                _abandon(held[requests[told.source]], shares[requests[told.source]], told, actor=actor, on=on)
+        else:
+            _bring([(told, held[requests[told.source]]) for told in known], shares, actor=actor, on=on)
 
 
-def _share(entity: UUID, source: str) -> models.Share | None:
+_Shares = Mapping[UUID, Sequence[models.Share]]
+"""The shares of some requests, each request's in their order."""
+
+
+def _requests(entity: UUID, followed: Sequence[Followed]) -> dict[str, UUID]:
+    """The request of each source; what is of another chain is of none."""
+    named = {each.source: each.source.partition(":")[::2] for each in followed}
+    found = {source: UUID(told) for source, (kind, told) in named.items() if kind == "payment_request"}
+    shares = {UUID(told): source for source, (kind, told) in named.items() if kind == _SHARE}
+    if shares:
+        kept = models.Share.objects.filter(entity_id=entity, id__in=shares)
+        found |= {shares[share]: request for share, request in kept.values_list("id", "request_id")}
+    return found
+
+
+def _shares(entity: UUID, requests: Collection[UUID]) -> dict[UUID, list[models.Share]]:
+    found: dict[UUID, list[models.Share]] = {}
+    for share in models.Share.objects.filter(entity_id=entity, request_id__in=requests).order_by("request_id", "place"):
+        found.setdefault(share.request_id, []).append(share)
+    return found
+
+
+def _share(shares: Sequence[models.Share], source: str) -> models.Share:
+    """The share that a transfer pays: the first bears its request's name, the others their own."""
     kind, _, identifier = source.partition(":")
-    if kind == _SHARE:
-        return models.Share.objects.filter(entity_id=entity, id=UUID(identifier)).first()
-    if kind == "payment_request":
-        return models.Share.objects.filter(entity_id=entity, request_id=UUID(identifier), place=1).first()
-    return None
+    return shares[0] if kind != _SHARE else next(each for each in shares if each.id == UUID(identifier))
 
 
-def _move(request: models.PaymentRequest, shares: Sequence[models.Share]) -> None:
+def _is_done(share: models.Share, request: models.PaymentRequest, step: Step) -> bool:
+    """Whether a step says nothing new: it was told, its request is rejected, or it comes after what follows it."""
+    overtaken = step is Step.SENT and share.state == RequestState.PAID
+    return share.state == _STATES[step] or overtaken or request.state == RequestState.REJECTED
+
+
+def _bring(told: Sequence[tuple[Followed, models.PaymentRequest]], shares: _Shares, *, actor: Actor, on: date) -> None:
+    """Bring requests where their transfers are; the invoices that they pay are in payment from the first."""
+    changed: dict[UUID, models.Share] = {}
+    moved: dict[UUID, models.PaymentRequest] = {}
+    sent: list[models.PaymentRequest] = []
+    paid: dict[UUID, int] = {}
+    for each, request in told:
+        share = _share(shares[request.id], each.source)
+        if _is_done(share, request, each.step):
+            continue
+        share.state = _STATES[each.step]
+        share.paid_on = (each.happened_on or on) if each.step is Step.EXECUTED else None
+        changed[share.id] = share
+        before = RequestState(request.state)
+        if _move(request, shares[request.id]):
+            moved[request.id] = request
+            paid[request.id] = paid.get(request.id, 0) + (request.state == RequestState.PAID) - (before == "paid")
+        if each.step is Step.SENT:
+            sent.append(request)
+        facts = {"before": before, "after": request.state, "step": each.step, "reason": each.reason}
+        note(entity=request.entity_id, subject=request.source, **facts)
+    rows.update(list(changed.values()), ["state", "paid_on"])
+    rows.update(list(moved.values()), ["state", "paid_on"])
+    count_paid([(moved[each], sign) for each, sign in paid.items() if sign])
+    invoice_states.follow_all(sent, InvoiceState.IN_PAYMENT, actor=actor, on=on)
+
+
+def _move(request: models.PaymentRequest, shares: Sequence[models.Share]) -> bool:
     """Bring the request where its shares are: rejected when one is, paid when all are, otherwise in payment.
 
-    It was paid on the day of the last.
+    It was paid on the day of the last. Tells whether it moved.
     """
     states = {RequestState(each.state) for each in shares}
     if RequestState.BANK_REJECTED in states:
@@ -185,39 +249,49 @@ def _move(request: models.PaymentRequest, shares: Sequence[models.Share]) -> Non
         wanted = RequestState.PAID
     else:
         wanted = RequestState.IN_PAYMENT
-    before = RequestState(request.state)
-    if before is wanted:
-        return
+    if request.state == wanted:
+        return False
     request.take(_MOVES[wanted])
     days = [each.paid_on for each in shares if each.paid_on is not None]
     request.paid_on = max(days) if wanted is RequestState.PAID else None
-    request.save(update_fields=["state", "paid_on"])
-    if RequestState.PAID in {before, wanted}:
-        count_paid(request, sign=1 if wanted is RequestState.PAID else -1)
     if request.paid_on and interest.is_due(request.purpose, request.supplier_account) and _is_late(request):
         announce(PaidLate(entity=request.entity_id, subject=request.id))
+    return True
 
 
 def _is_late(request: models.PaymentRequest) -> bool:
     return request.paid_on is not None and bool(deadlines.days_late(request.due_on, paid_on=request.paid_on))
 
 
-def count_paid(request: models.PaymentRequest, *, sign: int) -> None:
-    """Count what was paid on the lines of the commitments, beside what was requested."""
-    if request.purpose != Purpose.EXPENSE or request.ground == Ground.ADVANCE:
+def count_paid(signed: Sequence[tuple[models.PaymentRequest, int]]) -> None:
+    """Count what was paid of these requests, or what came back of them (a sign of minus one), on the lines of their
+    commitments, beside what was requested.
+    """
+    counted = {
+        request.id: sign
+        for request, sign in signed
+        if request.purpose == Purpose.EXPENSE and request.ground != Ground.ADVANCE
+    }
+    if not counted:
         return
-    lines = models.lines_of(request.entity_id, [request.id])[request.id]
-    held = requested_lines.hold_references(request.entity_id, {line.commitment for line in lines})
+    entity = signed[0][0].entity_id
+    lines = [line for each in models.lines_of(entity, counted).values() for line in each]
+    held = requested_lines.hold_references(entity, {line.commitment for line in lines})
     for line in lines:
         if line.commitment in held:
-            held[line.commitment].paid += sign * line.cents
+            held[line.commitment].paid += counted[line.request_id] * line.cents
     rows.update([held[name] for name in sorted(held)], ["paid"])
 
 
 def _abandon(
-    request: models.PaymentRequest, shares: Sequence[models.Share], *, actor: Actor, on: date, reason: str
+    request: models.PaymentRequest, shares: Sequence[models.Share], told: Followed, *, actor: Actor, on: date
 ) -> None:
     """Reject what will not be paid: its counts, its reservations and its entries are given back."""
+    share, before = _share(shares, told.source), request.state
+    if _is_done(share, request, told.step):
+        return
+    share.state, share.paid_on = _STATES[told.step], None
+    share.save(update_fields=["state", "paid_on"])
     lines = models.lines_of(request.entity_id, [request.id])[request.id]
     never_sent = request.state == RequestState.PASSED
     request.take("abandon")
@@ -232,5 +306,7 @@ def _abandon(
         kept = books.entry(request.entity_id, entry.id)
         if kept is not None and kept.corrects is None:
             ledger.correct(
-                actor=in_consequence(actor), entity=request.entity_id, entry=entry.id, reason=reason[:200], on=on
+                actor=in_consequence(actor), entity=request.entity_id, entry=entry.id, reason=told.reason[:200], on=on
             )
+    facts = {"before": before, "after": request.state, "step": told.step, "reason": told.reason}
+    note(entity=request.entity_id, subject=request.source, **facts)

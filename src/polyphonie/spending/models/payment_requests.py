@@ -146,6 +146,14 @@ class PaymentRequest(Placed):
             raise Refused(NO_SUCH_REQUEST())
         return found
 
+    @classmethod
+    def locked_all(cls, entity: UUID, requests: Collection[UUID]) -> dict[UUID, Self]:
+        """Those of some requests that there are, held until the commit, in the order of ids: two acts that hold several
+        never wait for each other in a circle.
+        """
+        held = cls.objects.select_for_update().filter(entity_id=entity, id__in=requests)
+        return {each.id: each for each in held.order_by("id")}
+
     @property
     def source(self) -> str:
         """The name under which its budget moves, entries and transfers are found."""

@@ -86,11 +86,11 @@ def test_it_pays_an_assignee_its_part(chain: Chain) -> None:
 def test_it_hears_what_payments_announces(chain: Chain) -> None:
     request = chain.passed()
     told = {"entity": STATE, "subject": request, "transfer": request, "source": f"payment_request:{request}"}
-    reactions.follow(TransferSent(**told))
-    reactions.follow(TransferExecuted(**told))
+    reactions.follow([TransferSent(**told)])
+    reactions.follow([TransferExecuted(**told)])
     assert kept(request).state == "paid"
-    reactions.follow(TransferRejected(**told, reason="Compte clos"))
-    reactions.follow(TransferAbandoned(**told, sent=True))
+    reactions.follow([TransferRejected(**told, reason="Compte clos")])
+    reactions.follow([TransferAbandoned(**told, sent=True)])
     assert kept(request).state == "rejected"
 
 
