@@ -13,13 +13,36 @@ from polyphonie.access.terms import Perimeter
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 
-from .terms import YEAR_LIFE, ActType, Availability, Axis, Centre, Kind, Move, MoveType, Total, VisaState, YearState
-from .terms.refusals import NO_SUCH_ENVELOPE, NO_SUCH_VISA, NO_SUCH_YEAR, YEAR_CLOSED
+from .terms import (
+    SCENARIO_LIFE,
+    YEAR_LIFE,
+    ActType,
+    Availability,
+    Axis,
+    Centre,
+    Hypothesis,
+    Kind,
+    Move,
+    MoveType,
+    Nature,
+    ScenarioState,
+    Total,
+    VisaState,
+    YearState,
+)
+from .terms.refusals import (
+    NO_SUCH_ENVELOPE,
+    NO_SUCH_SCENARIO,
+    NO_SUCH_VISA,
+    NO_SUCH_YEAR,
+    SCENARIO_ARCHIVED,
+    YEAR_CLOSED,
+)
 
 AVAILABLE = F("opened") + F("received") - F("distributed") - F("frozen") - F("reserved") - F("consumed")
 
 
-def _values(enum: type[Kind | Total | MoveType | ActType | VisaState | YearState]) -> list[str]:
+def _values(enum: Iterable[str]) -> list[str]:
     return [str(each) for each in enum]
 
 
@@ -329,6 +352,148 @@ class Plan(models.Model):
             models.CheckConstraint(name="budget_plan_month", condition=Q(month__gte=1, month__lte=12)),
             models.CheckConstraint(name="budget_plan_not_below_zero", condition=Q(cents__gte=0)),
         ]
+
+
+class Scenario(models.Model):
+    """What somebody supposes of the rest of a year, under a name: of a centre, or of the whole budget without one.
+
+    The year as it was consumed stands before `from_month`; what is supposed begins there.
+    """
+
+    pk = models.CompositePrimaryKey("entity_id", "id")
+    entity_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    fiscal_year = models.SmallIntegerField()
+    name = models.TextField()
+    purpose = models.TextField(default="")
+    centre = models.TextField(default="")
+    programme_id = models.UUIDField(null=True)
+    bop_id = models.UUIDField(null=True)
+    uo_id = models.UUIDField(null=True)
+    from_month = models.SmallIntegerField()
+    state = models.TextField(default=SCENARIO_LIFE.initial.value)
+    copied_from = models.UUIDField(null=True)
+    made_on = models.DateField()
+    made_by_name = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity_id", "fiscal_year", "centre", "name"],
+                condition=Q(state=ScenarioState.OPEN.value),
+                name="budget_scenario_name",
+            ),
+            models.CheckConstraint(name="budget_scenario_month", condition=Q(from_month__gte=1, from_month__lte=13)),
+            models.CheckConstraint(name="budget_scenario_state", condition=Q(state__in=_values(ScenarioState))),
+        ]
+
+    @classmethod
+    def found(cls, entity: UUID, scenario: UUID) -> Self:
+        """A scenario. Refuses: BUD-SCN-01."""
+        return cls._one(cls.objects.all(), entity, scenario)
+
+    @classmethod
+    def locked(cls, entity: UUID, scenario: UUID) -> Self:
+        """A scenario that may still change, held until the commit. Refuses: BUD-SCN-01, BUD-SCN-04 archived."""
+        found = cls._one(cls.objects.select_for_update(), entity, scenario)
+        if found.state == ScenarioState.ARCHIVED:
+            raise Refused(SCENARIO_ARCHIVED())
+        return found
+
+    @classmethod
+    def _one(cls, among: models.QuerySet[Self], entity: UUID, scenario: UUID) -> Self:
+        found = among.filter(entity_id=entity, id=scenario).first()
+        if found is None:
+            raise Refused(NO_SUCH_SCENARIO())
+        return found
+
+    @property
+    def place(self) -> Centre | None:
+        return Centre(self.centre, self.programme_id, self.bop_id, self.uo_id) if self.programme_id else None
+
+    @property
+    def perimeter(self) -> Perimeter:
+        return scenario_perimeter(self.entity_id, self.place)
+
+
+class HypothesisRow(models.Model):
+    """One hypothesis of a scenario; an empty centre is everywhere that the scenario covers."""
+
+    pk = models.CompositePrimaryKey("entity_id", "id")
+    entity_id = models.UUIDField()
+    id = models.UUIDField(default=new_id)
+    scenario_id = models.UUIDField()
+    centre = models.TextField(default="")
+    programme_id = models.UUIDField(null=True)
+    bop_id = models.UUIDField(null=True)
+    uo_id = models.UUIDField(null=True)
+    ministry = models.TextField(default="")
+    personnel = models.BooleanField()
+    kind = models.CharField(max_length=2)
+    nature = models.TextField()
+    first_month = models.SmallIntegerField()
+    last_month = models.SmallIntegerField()
+    cents = models.BigIntegerField(default=0)
+    percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    act = models.TextField(default="")
+
+    class Meta:
+        db_table = "budget_hypothesis"
+        constraints = [
+            models.CheckConstraint(name="budget_hypothesis_kind", condition=Q(kind__in=_values(Kind))),
+            models.CheckConstraint(name="budget_hypothesis_nature", condition=Q(nature__in=_values(Nature))),
+            models.CheckConstraint(name="budget_hypothesis_act", condition=Q(act__in=["", *_values(ActType)])),
+            models.CheckConstraint(
+                name="budget_hypothesis_months",
+                condition=Q(first_month__gte=1, first_month__lte=F("last_month"), last_month__lte=12),
+            ),
+        ]
+        indexes = [models.Index(fields=["entity_id", "scenario_id", "id"], name="budget_hypothesis_scenario")]
+
+    @classmethod
+    def of(cls, scenario: Scenario, told: Hypothesis) -> Self:
+        place = told.centre
+        return cls(
+            entity_id=scenario.entity_id,
+            scenario_id=scenario.id,
+            centre=told.place,
+            programme_id=place.programme if place else None,
+            bop_id=place.bop if place else None,
+            uo_id=place.uo if place else None,
+            ministry=place.ministry if place else "",
+            personnel=told.personnel,
+            kind=told.kind,
+            nature=told.nature,
+            first_month=told.first_month,
+            last_month=told.last_month,
+            cents=told.cents,
+            percent=told.percent,
+            act=told.act or "",
+        )
+
+    @property
+    def hypothesis(self) -> Hypothesis:
+        place = (
+            Centre(self.centre, self.programme_id, self.bop_id, self.uo_id, ministry=self.ministry)
+            if self.programme_id
+            else None
+        )
+        return Hypothesis(
+            place,
+            self.personnel,
+            Kind(self.kind),
+            Nature(self.nature),
+            self.first_month,
+            self.last_month,
+            self.cents,
+            self.percent,
+            ActType(self.act) if self.act else None,
+        )
+
+
+def scenario_perimeter(entity: UUID, place: Centre | None) -> Perimeter:
+    """Where the right to a scenario is asked: on its centre, or on the whole entity."""
+    return Perimeter.of_centre(entity, place.id, within=place.within) if place else Perimeter.of_entity(entity)
 
 
 def locked_credits(entity: UUID, envelopes: Iterable[UUID]) -> dict[tuple[UUID, Kind], Credit]:

@@ -7,6 +7,15 @@ from .consumptions import consume_all
 from .distribution import Allotted, allot, freeze, redeploy
 from .plans import plan
 from .rehearsal import rehearse
+from .scenarios import (
+    Opened,
+    Supposed,
+    archive_scenario,
+    duplicate_scenario,
+    open_scenario,
+    suppose,
+    withdraw_hypothesis,
+)
 from .visas import Asked, ask_visa, decide_visa, set_threshold
 
 __all__ = [
@@ -15,15 +24,20 @@ __all__ = [
     "Charged",
     "Closed",
     "Enacted",
+    "Opened",
+    "Supposed",
     "allot",
+    "archive_scenario",
     "ask_visa",
     "close_year",
     "consume",
     "consume_all",
     "decide_visa",
+    "duplicate_scenario",
     "enact",
     "freeze",
     "lower",
+    "open_scenario",
     "plan",
     "redeploy",
     "rehearse",
@@ -32,4 +46,6 @@ __all__ = [
     "reserve",
     "set_threshold",
     "spend",
+    "suppose",
+    "withdraw_hypothesis",
 ]

@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
-
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
-from polyphonie.budget import guarding, models, rules
-from polyphonie.budget.rules import Part, YearFacts
-from polyphonie.budget.terms import ACTS, ActDraft, ActLine, ActType, Axis, Centre, Kind, MoveType, Total, refusals
+from polyphonie.budget import guarding, models, queries, rules
+from polyphonie.budget.terms import ActDraft, ActLine, ActType, Axis, Centre, Kind, MoveType, Total, refusals
 from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.numbers import next_number
@@ -58,7 +55,8 @@ def enact(*, actor: Actor, entity: UUID, draft: ActDraft, on: date) -> Enacted:
             raise Refused(refusals.ACT_DIFFERS(reference=draft.reference))
         unchanged()
         return Enacted(before.id, before.number)
-    refuse([*rules.source_refusals(draft.reference), *rules.act_refusals(draft, _facts(entity, draft))])
+    facts = queries.year_facts(entity, draft.type, draft.fiscal_year)
+    refuse([*rules.source_refusals(draft.reference), *rules.act_refusals(draft, facts)])
     act = models.Act(
         entity_id=entity,
         fiscal_year=draft.fiscal_year,
@@ -92,49 +90,6 @@ def _digest(draft: ActDraft) -> bytes:
     )
     told = [lines, draft.lifted_by, *([draft.revenue.cents] if draft.revenue else [])]
     return hashlib.sha256(json.dumps(told).encode()).digest()
-
-
-def _facts(entity: UUID, draft: ActDraft) -> YearFacts:
-    """What the year holds when an act is entered, in the parts that its limit is measured in."""
-    this_year = models.Envelope.objects.filter(entity_id=entity, fiscal_year=draft.fiscal_year)
-    last_year = models.Envelope.objects.filter(entity_id=entity, fiscal_year=draft.fiscal_year - 1)
-    advance = draft.type is ActType.ADVANCE
-    finance_acts = (MoveType.OPENING, MoveType.AMENDMENT)
-    return YearFacts(
-        opened=_sums(draft, entity, this_year, finance_acts),
-        initial=_sums(draft, entity, last_year, (MoveType.OPENING,)),
-        moved=_sums(draft, entity, this_year, (MoveType(draft.type),), counted=_given if advance else abs),
-        cancelled=_sums(draft, entity, this_year, (MoveType.CANCELLATION, MoveType.ADVANCE), counted=_taken),
-        programmes=frozenset(this_year.filter(parent_id=None).values_list("programme", flat=True)),
-    )
-
-
-def _sums(
-    draft: ActDraft,
-    entity: UUID,
-    envelopes: QuerySet[models.Envelope],
-    types: Sequence[MoveType],
-    *,
-    counted: Callable[[int], int] = int,
-) -> Mapping[Part, int]:
-    """What these acts opened at the programmes, by part; `counted` is what counts of what one moved."""
-    axes = {each.id: each.axis for each in envelopes.filter(parent_id=None)}
-    moves = models.MoveRow.objects.filter(
-        entity_id=entity, total=Total.OPENED, type__in=types, envelope_id__in=axes, act_id__isnull=False
-    )
-    found: dict[Part, int] = defaultdict(int)
-    for row in moves.values("envelope_id", "kind", "act_id").annotate(cents=Sum("cents")):
-        for part in rules.parts_of(ACTS[draft.type], axes[row["envelope_id"]], Kind(row["kind"])):
-            found[part] += counted(row["cents"])
-    return found
-
-
-def _given(cents: int) -> int:
-    return max(cents, 0)
-
-
-def _taken(cents: int) -> int:
-    return max(-cents, 0)
 
 
 def _apply(act: models.Act, draft: ActDraft, on: date) -> None:

@@ -3,6 +3,7 @@
 from .act_lines import read_lines
 from .availability import available, charged_on, credits_of, followed_by, reserved_for, years_charged
 from .centres import CentreRow, centre, centre_rows, centres
+from .facts import year_facts
 from .journal import (
     ActRow,
     CommitmentRow,
@@ -17,6 +18,7 @@ from .journal import (
     visa_threshold,
     visas,
 )
+from .scenarios import Forecast, ScenarioRow, StatedHypothesis, compared, forecast, scenarios
 from .views import (
     EnvelopeView,
     Month,
@@ -35,8 +37,11 @@ __all__ = [
     "CentreRow",
     "CommitmentRow",
     "EnvelopeView",
+    "Forecast",
     "Month",
     "MoveView",
+    "ScenarioRow",
+    "StatedHypothesis",
     "View",
     "VisaRow",
     "act",
@@ -48,20 +53,24 @@ __all__ = [
     "centres",
     "charged_on",
     "commitments",
+    "compared",
     "credits_of",
     "entities",
     "envelope",
     "execution",
     "first_year",
     "followed_by",
+    "forecast",
     "moves",
     "moves_of",
     "read_lines",
     "reserved_for",
+    "scenarios",
     "thresholds",
     "view",
     "visa_threshold",
     "visas",
+    "year_facts",
     "years",
     "years_charged",
 ]

@@ -5,6 +5,7 @@ from .consumptions import Consumption
 from .groups import Group
 from .limits import LIMITS, Limit, LimitName, limit_on
 from .moves import MOVES, Availability, Axis, Centre, Kind, Move, MoveTerms, MoveType, Total
+from .scenarios import NATURE_NAMES, SCENARIO_LIFE, Hypothesis, Nature, ScenarioState
 from .visas import VISA_LIFE, Operation, VisaState
 from .years import YEAR_LIFE, YearState
 
@@ -12,6 +13,8 @@ __all__ = [
     "ACTS",
     "LIMITS",
     "MOVES",
+    "NATURE_NAMES",
+    "SCENARIO_LIFE",
     "VISA_LIFE",
     "YEAR_LIFE",
     "ActDraft",
@@ -23,13 +26,16 @@ __all__ = [
     "Centre",
     "Consumption",
     "Group",
+    "Hypothesis",
     "Kind",
     "Limit",
     "LimitName",
     "Move",
     "MoveTerms",
     "MoveType",
+    "Nature",
     "Operation",
+    "ScenarioState",
     "Scope",
     "Total",
     "VisaState",

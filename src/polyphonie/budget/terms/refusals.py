@@ -258,3 +258,55 @@ MEANWHILE: Final = Reason(
     en="Another operation on {source} went first. Try again.",
     kind=Kind.CONFLICT,
 )
+NO_SUCH_SCENARIO: Final = Reason(
+    "BUD-SCN-01",
+    "scenario",
+    fr="Ce scénario n'existe pas, ou vous n'y avez pas accès. Choisissez-le dans la liste des scénarios.",
+    en="This scenario does not exist, or is not yours to see. Choose it in the list of scenarios.",
+    kind=Kind.NOT_FOUND,
+)
+SCENARIO_UNNAMED: Final = Reason(
+    "BUD-SCN-02",
+    "name",
+    fr="Un scénario porte un nom d'une ligne, de 1 à {most} caractères. Corrigez-le.",
+    en="A scenario has a name of one line, of 1 to {most} characters. Correct it.",
+)
+SCENARIO_NAME_TAKEN: Final = Reason(
+    "BUD-SCN-03",
+    "name",
+    fr="Un autre scénario ouvert de cet exercice s'appelle déjà « {name} ». Prenez un autre nom, ou archivez-le.",
+    en="Another open scenario of this year is already called “{name}”. Take another name, or archive it.",
+    kind=Kind.CONFLICT,
+)
+SCENARIO_ARCHIVED: Final = Reason(
+    "BUD-SCN-04",
+    "scenario",
+    fr="Ce scénario est archivé : il ne change plus. Dupliquez-le pour repartir de ses hypothèses.",
+    en="This scenario is archived: it changes no more. Duplicate it to start again from its hypotheses.",
+    kind=Kind.CONFLICT,
+)
+HYPOTHESIS_MALFORMED: Final = Reason(
+    "BUD-SCN-05",
+    "hypothesis",
+    fr="Cette hypothèse est mal formée : {problem_fr}. Corrigez-la.",
+    en="This hypothesis is malformed: {problem_en}. Correct it.",
+)
+HYPOTHESIS_ELSEWHERE: Final = Reason(
+    "BUD-SCN-06",
+    "centre",
+    fr="Le centre {centre} n'est pas dans le périmètre du scénario ({place}). Prenez-en un qui y est.",
+    en="The centre {centre} is not within the scenario's perimeter ({place}). Take one that is.",
+)
+HYPOTHESIS_TWICE: Final = Reason(
+    "BUD-SCN-07",
+    "hypothesis",
+    fr="Une autre hypothèse dit déjà ce que {place} consomme en {kind} un de ces mois. Retirez-la d'abord.",
+    en="Another hypothesis already tells what {place} consumes of {kind} in one of these months. Remove it first.",
+    kind=Kind.CONFLICT,
+)
+TOO_MANY_HYPOTHESES: Final = Reason(
+    "BUD-SCN-08",
+    "hypothesis",
+    fr="Un scénario tient {most} hypothèses au plus. Retirez-en, ou dites-les à un niveau plus haut.",
+    en="A scenario holds {most} hypotheses at most. Remove some, or tell them at a level above.",
+)

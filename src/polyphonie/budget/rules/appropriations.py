@@ -9,12 +9,23 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR
 from typing import Final
 
+from polyphonie.budget.terms import (
+    ACTS,
+    ActDraft,
+    ActLine,
+    ActTerms,
+    ActType,
+    Axis,
+    Kind,
+    Operation,
+    Scope,
+    limit_on,
+    refusals,
+)
+from polyphonie.budget.terms.limits import COMPLEMENTARY_DAYS, LimitName
+from polyphonie.budget.terms.visas import OPERATION_NAMES
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
-
-from .terms import ACTS, ActDraft, ActLine, ActTerms, ActType, Axis, Kind, Operation, Scope, limit_on, refusals
-from .terms.limits import COMPLEMENTARY_DAYS, LimitName
-from .terms.visas import OPERATION_NAMES
 
 LONGEST_SOURCE: Final = 100
 LONGEST_CODE: Final = 40
@@ -198,7 +209,7 @@ def _limit_refusals(
 ) -> Iterator[Refusal]:
     limit = limit_on(name, draft.signed_on)
     base = facts.initial if name is LimitName.CARRY_OVER_PAYMENTS else facts.opened
-    for part, cents in sorted(_moved_by(lines, ACTS[draft.type]).items()):
+    for part, cents in sorted(moved_by(lines, ACTS[draft.type]).items()):
         programme, personnel, kind = part
         ceiling = int((base.get(part, 0) * limit.share).to_integral_value(ROUND_FLOOR))
         before = counted.get(part, 0)
@@ -216,7 +227,7 @@ def _limit_refusals(
             )
 
 
-def _moved_by(lines: Iterable[ActLine], terms: ActTerms) -> Mapping[Part, int]:
+def moved_by(lines: Iterable[ActLine], terms: ActTerms) -> Mapping[Part, int]:
     """What lines add to what is cumulated against a limit, part by part."""
     moved: dict[Part, int] = defaultdict(int)
     for line in lines:
