@@ -81,6 +81,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
             Entry(_("Service fait présumé"), "done", "spending:presumed", _SPENDING),
             Entry(_("Échéanciers"), "clock", "spending:billing_plans", _SPENDING),
             Entry(_("Ordres périodiques"), "journal", "spending:periodic", _SPENDING),
+            Entry(_("Avances et retenues"), "recycle", "spending:deductions", _SPENDING),
             Entry(_("Oppositions et saisies"), "shield", "spending:claims", frozenset({Right.PAYMENT_VISA})),
             Entry(_("Organismes payeurs"), "directory", "spending:payers", _SPENDING),
             Entry(_("Paiements"), "route", "payments:desk", _PAYING),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -24,9 +24,11 @@ from polyphonie.spending.terms.payment_requests import (
     LONGEST_DOCUMENT_NUMBER,
     LONGEST_LABEL,
     LONGEST_WORDS,
+    PURPOSE_NAMES,
     Flux,
     Ground,
     InvoiceReference,
+    Purpose,
     RequestDraft,
     RequestLineDraft,
     legal_cases,
@@ -38,6 +40,14 @@ from polyphonie.spending.terms.tacit import LONGEST_DECISION, TacitDraft
 def said(words: Words) -> str:
     """The words in the reader's language."""
     return words.fr if (get_language() or "fr").startswith("fr") else words.en
+
+
+_EUROS: Final[dict[str, Any]] = {
+    "max_digits": 17,
+    "decimal_places": 2,
+    "localize": True,
+    "widget": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+}
 
 
 class ThirdPartyField(forms.CharField):
@@ -110,6 +120,7 @@ class VisaForm(WordsForm):
 class RequestForm(forms.Form):
     """A request of one line: on a commitment's, or on an envelope alone (flow 4)."""
 
+    purpose = forms.ChoiceField(label=gettext_lazy("Nature"), required=False)
     flux = forms.TypedChoiceField(label=gettext_lazy("Flux"), coerce=int)
     ground = forms.ChoiceField(label=gettext_lazy("Fondement du paiement"))
     case = forms.ChoiceField(label=gettext_lazy("Cas prévu par la loi"), required=False)
@@ -132,12 +143,18 @@ class RequestForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Dix chiffres, en flux 4."),
     )
-    amount = forms.DecimalField(
-        label=gettext_lazy("Montant en euros"),
-        max_digits=17,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    amount = forms.DecimalField(label=gettext_lazy("Montant en euros"), **_EUROS)
+    recovered = forms.DecimalField(
+        label=gettext_lazy("Dont avance récupérée"),
+        required=False,
+        **_EUROS,
+        help_text=gettext_lazy("Ce qu’une avance a déjà payé de ce montant : il n’est pas versé une seconde fois."),
+    )
+    withheld = forms.DecimalField(
+        label=gettext_lazy("Dont retenue de garantie"),
+        required=False,
+        **_EUROS,
+        help_text=gettext_lazy("Gardé jusqu’à ce que les réserves soient levées."),
     )
     document_number = forms.CharField(
         label=gettext_lazy("Numéro de la pièce"),
@@ -161,6 +178,10 @@ class RequestForm(forms.Form):
             ("flux", [(int(flux), said(words)) for flux, words in FLUX_NAMES.items()]),
             ("ground", [(ground.value, said(words)) for ground, words in GROUND_NAMES.items()]),
             ("case", [("", _("aucun")), *cases]),
+            (
+                "purpose",
+                [(each.value, said(PURPOSE_NAMES[each])) for each in (Purpose.EXPENSE, Purpose.RETENTION_RELEASE)],
+            ),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField), "declared above"
@@ -188,10 +209,17 @@ class RequestForm(forms.Form):
         invoice = (
             InvoiceReference(given["structure"], given["invoice"]) if given["structure"] and given["invoice"] else None
         )
+        recovered, withheld = (Money.of(given[name] or Decimal(0)) for name in ("recovered", "withheld"))
         drafted = (
-            RequestLineDraft(amount, line.commitment, line.place)
+            RequestLineDraft(amount, line.commitment, line.place, recovered=recovered, withheld=withheld)
             if line
-            else RequestLineDraft(amount, envelope=given["envelope"], charge_account=given["charge_account"].strip())
+            else RequestLineDraft(
+                amount,
+                envelope=given["envelope"],
+                charge_account=given["charge_account"].strip(),
+                recovered=recovered,
+                withheld=withheld,
+            )
         )
         return RequestDraft(
             flux=Flux(given["flux"]),
@@ -203,6 +231,7 @@ class RequestForm(forms.Form):
             received_on=received,
             lines=(drafted,),
             invoice=invoice,
+            purpose=Purpose(given["purpose"] or Purpose.EXPENSE),
         )
 
 
@@ -216,10 +245,7 @@ class TacitForm(forms.Form):
     most = forms.DecimalField(
         label=gettext_lazy("Jusqu’à ce montant, en euros"),
         required=False,
-        max_digits=17,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        **_EUROS,
         help_text=gettext_lazy("Vide : tous les montants."),
     )
     decision = forms.CharField(

@@ -10,6 +10,7 @@ from .pages import (
     claims,
     commitments,
     creditors,
+    deductions,
     payers,
     payment_requests,
     periodic,
@@ -94,5 +95,6 @@ urlpatterns = [
     path("depense/oppositions", claims.desk, name="claims"),
     path("depense/<uuid:entity>/oppositions/<uuid:claim>", claims.shown, name="claim"),
     path("depense/<uuid:entity>/oppositions/<uuid:claim>/lever", claims.end, name="end_claim"),
+    path("depense/avances-retenues", deductions.desk, name="deductions"),
     path("depense/payeurs", payers.listed, name="payers"),
 ]

@@ -161,6 +161,13 @@ class CommitmentLine(Placed):
                 name="spending_line_released_as_withheld", condition=Q(released__gte=0, released__lte=F("withheld"))
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["entity_id", "id"],
+                name="spending_line_deductions",
+                condition=Q(advanced__gt=F("recovered")) | Q(withheld__gt=F("released")),
+            )
+        ]
 
     @property
     def reference(self) -> str:

@@ -401,5 +401,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _proposed(request: HttpRequest) -> dict[str, Any]:
     """What the address proposes: the commitment and the amount that a certificate or an invoice led from."""
-    named = ("commitment", "place", "amount", "document_number", "structure", "invoice", "label", "received_on")
+    named = (
+        *("commitment", "place", "amount", "document_number", "structure", "invoice", "label", "received_on"),
+        *("purpose", "flux", "ground", "recovered"),
+    )
     return {"received_on": clock.today(), **{name: request.GET[name] for name in named if name in request.GET}}
