@@ -1,9 +1,11 @@
 """What may be asked of controls: plans and what they would do, draws, findings, campaigns, results."""
 
 from .assessments import (
+    Draw,
     Found,
     assessment,
     assessment_of,
+    draws,
     findings,
     kept_assessment,
     let_pass,
@@ -25,6 +27,7 @@ from .plans import PlanView, Share, entities, in_force, plan, plans, simulate, w
 
 __all__ = [
     "CampaignView",
+    "Draw",
     "Found",
     "PlanView",
     "Population",
@@ -34,6 +37,7 @@ __all__ = [
     "assessment",
     "assessment_of",
     "campaigns",
+    "draws",
     "entities",
     "findings",
     "in_force",

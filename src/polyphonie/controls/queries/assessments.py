@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -41,6 +42,36 @@ def findings(*, actor: Actor, entity: UUID, subject: str, on: date) -> tuple[Fou
     require_sight(actor, entity, on=on)
     found = models.VerdictRow.objects.filter(entity_id=entity, subject=subject).order_by("id")
     return tuple(Found(each.code, Verdict(each.ok, each.reason), each.by_name, each.on) for each in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Why a payment is looked at as it is: the category that it fell in, in words, and whether it is looked at whole.
+
+    `label` is empty where no plan was published: then every payment is looked at whole.
+    """
+
+    label: str
+    mode: Mode
+    chance: Fraction
+    drawn: bool
+
+
+def draws(*, actor: Actor, entity: UUID, subjects: Collection[str], on: date) -> dict[str, Draw]:
+    """How each of some payments is to be looked at, for those who control alone. Refuses: ACC-RIG-01."""
+    require_sight(actor, entity, on=on)
+    rows = list(models.AssessmentRow.objects.filter(entity_id=entity, subject__in=subjects))
+    rules_of = models.PlanRule.objects.filter(entity_id=entity, plan_id__in={each.plan_id for each in rows})
+    labels = {(each.plan_id, each.place): each.rule.label for each in rules_of}
+    return {
+        each.subject: Draw(
+            labels.get((each.plan_id, each.place), "") if each.plan_id and each.place is not None else "",
+            Mode(each.mode),
+            Fraction(each.numerator, each.denominator),
+            each.drawn,
+        )
+        for each in rows
+    }
 
 
 def kept_assessment(entity: UUID, subject: str) -> Assessment | None:

@@ -127,13 +127,15 @@ def desk(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.GET.get("format") in FORMS:
         return exported(_table(wanted, asked, kept_to, on), request.GET["format"])
     rows = queries.requests(**asked, kept_to=kept_to, after=after_in(request), limit=PAGE + 1)  # type: ignore[arg-type]
+    ids = [row.id for row in rows[:PAGE]] if wanted.right is Right.PAYMENT_VISA else []
+    draws = queries.draws(actor=actor, entity=whose.id, requests=ids, on=on) if ids else {}
     return render(
         request,
         "spending/requests.html",
         {
             "desk": wanted,
             "body": whose,
-            "rows": [(row, row.days_left(on=on)) for row in rows[:PAGE]],
+            "rows": [(row, row.days_left(on=on), draws.get(row.id)) for row in rows[:PAGE]],
             "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
             "states": [(each, each in kept_to.states) for each in RequestState] if name == "requests" else [],
             "text": request.GET.get("text", ""),
@@ -341,6 +343,7 @@ def _page(
         "view": view,
         "row": row,
         "days_left": row.days_left(on=on),
+        "draw": queries.draws(actor=actor, entity=row.entity, requests=[row.id], on=on).get(row.id),
         "operations": open_to_me,
         "refusals": given.get("refusals", ()),
     }

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
+from polyphonie.controls import queries as controls
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
@@ -221,6 +222,15 @@ def numbered(*, actor: Actor, entity: UUID, ids: Collection[UUID], on: date) -> 
     """Some requests, among those that the actor may consult."""
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
     return tuple(map(row_of, models.PaymentRequest.objects.filter(within(reach), entity_id=entity, id__in=ids)))
+
+
+def draws(*, actor: Actor, entity: UUID, requests: Collection[UUID], on: date) -> dict[UUID, controls.Draw]:
+    """How the control plan looks at each of some requests, for whoever passes all of a body's: none for others."""
+    if not access.holds(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on):
+        return {}
+    named = {f"payment_request:{each}": each for each in requests}
+    found = controls.draws(actor=actor, entity=entity, subjects=named, on=on)
+    return {named[subject]: draw for subject, draw in found.items()}
 
 
 def by_number(entity: UUID, number: str) -> UUID:

@@ -6,9 +6,11 @@ from datetime import date
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from polyphonie.access.terms import ROLES, Role, Words
+from polyphonie.controls.queries import Draw
+from polyphonie.controls.terms import Mode
 from polyphonie.spending.terms.checks import FACT_NAMES, Check, CheckCode, Finding, check_terms
 from polyphonie.spending.terms.claims import CLAIM_KINDS, ClaimKind
 from polyphonie.spending.terms.interest import PART_KINDS, PartKind
@@ -136,6 +138,25 @@ def _fact(name: str, value: str) -> str:
 
 _DAYS = frozenset({"signed_on", "right_on", "prescribed"})
 _YES = Words("oui", "yes")
+
+
+@register.filter
+def look_at(draw: Draw | None) -> str:
+    """Why the control plan has a payment looked at, or lets it pass: for those who control alone."""
+    if draw is None:
+        return ""
+    if not draw.label:
+        return gettext("À regarder en entier : aucun plan de contrôle n’est publié")
+    one_in = (1 / draw.chance) if draw.chance else 0
+    chance = f"1/{one_in.numerator}" if one_in and one_in.denominator == 1 else str(draw.chance)
+    sentences = {
+        (Mode.EXHAUSTIVE, True): gettext("À regarder en entier : %(label)s"),
+        (Mode.SAMPLED, True): gettext("Tirée au sort, à regarder en entier : %(label)s (%(chance)s)"),
+        (Mode.SAMPLED, False): gettext("Non tirée, contrôles permanents : %(label)s (%(chance)s)"),
+        (Mode.A_POSTERIORI, False): gettext("Contrôles permanents, le reste après paiement : %(label)s"),
+        (Mode.RELEASED, False): gettext("Contrôles permanents seulement : %(label)s"),
+    }
+    return sentences[draw.mode, draw.drawn] % {"label": draw.label, "chance": chance}
 
 
 @register.filter
