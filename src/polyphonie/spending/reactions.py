@@ -23,6 +23,7 @@ from .actions import (
     propose_service,
     return_to_certified,
 )
+from .queries.payers import payers_of
 from .terms.payment_requests import Step
 
 TransferEvent = (
@@ -37,9 +38,14 @@ _STEPS = {
 }
 
 
-def propose(event: invoicing.InvoiceDelivered) -> None:
-    """Match an invoice that was delivered with the commitments of who pays for it, or keep why not."""
-    propose_service(actor=SYSTEM, structure=event.entity, invoice=event.subject, on=clock.today())
+@together
+def propose(announced: Sequence[invoicing.InvoiceDelivered]) -> None:
+    """Match the invoices that were delivered with the commitments of who pays for them, or keep why not."""
+    on = clock.today()
+    paid_here = payers_of({each.entity for each in announced}, on=on)
+    for each in announced:
+        if each.entity in paid_here:
+            propose_service(actor=SYSTEM, structure=each.entity, invoice=each.subject, on=on)
 
 
 @together

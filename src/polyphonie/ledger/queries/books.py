@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -50,6 +51,11 @@ def book(entity: UUID) -> BookRow | None:
     """The books of a body, if it keeps any here."""
     found = models.Book.objects.filter(entity_id=entity).first()
     return BookRow(found.entity_id, found.currency, found.opened_on) if found else None
+
+
+def keeping_books(entities: Collection[UUID]) -> set[UUID]:
+    """Those of these bodies that keep books here."""
+    return set(models.Book.objects.filter(entity_id__in=entities).values_list("entity_id", flat=True))
 
 
 def consult(*, actor: Actor, entity: UUID, on: date) -> BookRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -54,7 +55,11 @@ def payers(
 
 def payer_of(structure: UUID, *, on: date) -> UUID | None:
     """The accounting entity that pays for a structure that day: the one named, else itself when it keeps books."""
-    named = models.Payer.objects.filter(structure_id=structure, from_on__lte=on).order_by("-from_on", "-id").first()
-    if named is not None:
-        return named.entity_id
-    return structure if ledger.book(structure) is not None else None
+    return payers_of([structure], on=on).get(structure)
+
+
+def payers_of(structures: Collection[UUID], *, on: date) -> dict[UUID, UUID]:
+    """The same of several, in two statements; those for which nobody pays are left out."""
+    named = models.Payer.objects.filter(structure_id__in=structures, from_on__lte=on).order_by("from_on", "id")
+    found = {each.structure_id: each.entity_id for each in named}
+    return {each: each for each in ledger.keeping_books(set(structures) - found.keys())} | found

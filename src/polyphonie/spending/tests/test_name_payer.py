@@ -10,8 +10,9 @@ from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions, models
-from polyphonie.spending.queries.payers import payer_of
+from polyphonie.spending.queries.payers import payer_of, payers_of
 
+from .chains import Chain
 from .stage import NEW_YEAR, STATE, TODAY
 
 
@@ -28,6 +29,11 @@ def test_it_says_who_pays_for_a_structure_from_a_day(hospital: UUID) -> None:
     assert payer_of(hospital, on=TODAY) is None
     name(hospital)
     assert payer_of(hospital, on=TODAY) == STATE
+
+
+def test_who_pays_is_told_of_several_at_once(chain: Chain, hospital: UUID) -> None:
+    name(hospital)
+    assert payers_of({hospital, STATE, new_id()}, on=TODAY) == {hospital: STATE, STATE: STATE}
 
 
 def test_it_refuses_an_unknown_structure_and_no_decision(hospital: UUID) -> None:
