@@ -1,6 +1,6 @@
 """What a chain of expenditure costs, from the invoice to the bank's statement, and how many two cores do a second.
 
-    make bench-chain [CHAINS=400]
+    make bench-chain [CHAINS=400] [GROWN=1000000 REQUESTS=5000000]
 
 Three measures on a PostgreSQL of their own, which waits for the disk at each commit:
 
@@ -9,6 +9,9 @@ Three measures on a PostgreSQL of their own, which waits for the disk at each co
 - by the night: hundreds of invoices at a time, every act of each still its own transaction, one lot and one statement.
 
 Beside the first, in the same run, what it takes to insert the same rows in bare tables with their indexes.
+
+With GROWN, what a chain costs once ten thousand were paid and once so many were, and how long each page of the chain
+takes on as many requests.
 """
 
 from __future__ import annotations
@@ -26,11 +29,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--chains", type=int, default=400, help="chains of each measure")
     parser.add_argument("--night", type=int, default=200, help="invoices that a process takes at a time by the night")
+    parser.add_argument("--grown", type=int, help="instead: chains already paid before the second measure of a chain")
+    parser.add_argument("--requests", type=int, default=0, help="with --grown: payment requests before pages are asked")
     given = parser.parse_args()
     with measure.database():
-        import rounds
+        if given.grown:
+            import flat
 
-        rounds.main(given.chains, given.night)
+            flat.main(given.chains, given.grown, given.requests)
+        else:
+            import rounds
+
+            rounds.main(given.chains, given.night)
 
 
 main()

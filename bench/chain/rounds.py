@@ -27,7 +27,7 @@ def main(chains: int, night: int) -> None:
     partitions.prepare_months(at=clock.now(), ahead=1)
     state = opened(sellers(SUPPLIERS), on=clock.today())
     before = _inserted()
-    act_by_act(state, chains)
+    table(act_by_act(state, chains, series="A"))
     rows = {table: count - before.get(table, 0) for table, count in _inserted().items()}
     server, count = bare({table: count for table, count in rows.items() if count > 0}, WARM_UP + chains)
     print(f"  {f'the same {count:.0f} rows in bare tables':<40}{server:8.2f}")
@@ -38,11 +38,11 @@ def main(chains: int, night: int) -> None:
     assert prove() == 0, "what the measures left does not hold"
 
 
-def act_by_act(state: State, chains: int) -> None:
-    """Print the processor time of each act, in milliseconds a chain: of the server, and ours."""
+def act_by_act(state: State, chains: int, *, series: str) -> dict[str, tuple[float, float]]:
+    """The processor time of each act, in milliseconds a chain: of the server, and ours."""
     spent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     watch = measure.Watch()
-    for number, received in enumerate(list(invoices(state, WARM_UP + chains, "A"))):
+    for number, received in enumerate(list(invoices(state, WARM_UP + chains, series))):
 
         def told(act: str, *, counted: bool = number >= WARM_UP) -> None:
             nonlocal watch
@@ -52,10 +52,14 @@ def act_by_act(state: State, chains: int) -> None:
             watch = measure.Watch(watch.pid)
 
         acts.play(state, [received], told=told)
+    return {act: (server / chains, ours / chains) for act, (server, ours) in spent.items()}
+
+
+def table(spent: Mapping[str, tuple[float, float]]) -> None:
+    """Print what each act took, and a whole chain."""
     print(f"{'milliseconds of processor a chain':<42}{'server':>8}{'ours':>8}{'both':>8}")
     whole = [sum(parts[place] for parts in spent.values()) for place in range(2)]
-    for act, parts in [*spent.items(), ("a whole chain", whole)]:
-        server, ours = (part / chains for part in parts)
+    for act, (server, ours) in [*spent.items(), ("a whole chain", whole)]:
         print(f"  {act:<40}{server:8.2f}{ours:8.2f}{server + ours:8.2f}", flush=True)
 
 

@@ -51,7 +51,9 @@ def record_statement(*, actor: Actor, entity: UUID, content: bytes, name: str, o
     if known := list(models.Statement.objects.filter(entity_id=entity, digest=digest).order_by("place")):
         unchanged()
         return replace(_reconciled(known), again=sum(each.lines for each in known))
-    taking = _Taking(actor=in_consequence(actor), entity=entity, ours=_own_ibans(entity), on=on)
+    taking = _Taking(
+        actor=in_consequence(actor), entity=entity, ours=bank_accounts.ibans_of(entity, entity=entity), on=on
+    )
     try:
         taking.take(statements.read(io.BytesIO(content)))
     except Unreadable as error:
@@ -79,12 +81,6 @@ def _one_at_a_time(entity: UUID) -> None:
     """Files of banks are taken one after the other: each must see what the other told."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7301))", [str(entity)])
-
-
-def _own_ibans(entity: UUID) -> frozenset[str]:
-    """The accounts that are the body's own, or that lots were sent from."""
-    sent_from = models.Lot.objects.filter(entity_id=entity).values_list("debtor_iban", flat=True).distinct()
-    return frozenset(sent_from) | bank_accounts.ibans_of(entity, entity=entity)
 
 
 def _named(kept: models.Statement) -> tuple[str, str, str]:

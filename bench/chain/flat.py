@@ -1,0 +1,73 @@
+"""Whether a chain costs the same whatever was paid before it, and how long pages take on five million requests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import acts
+import pages
+from grown import DESKS, Grower
+from rounds import SUPPLIERS, act_by_act, table
+from tests.chain.state import Received, State, invoices, opened, sellers
+
+from polyphonie.kernel import clock, partitions, row_security
+
+SMALL: Final = 10_000
+PLAYED: Final = 100
+HALF_WAY: Final = (
+    "delivery, routing, matching",
+    "service observed and certified",
+    "payment request",
+    "payment order signed",
+)
+"""Where one chain in twenty waits, by turns, so that every desk has its queue."""
+ALLOWED: Final = 1.2
+
+
+class _Halt(Exception):
+    """An invoice waits here."""
+
+
+def main(chains: int, grown: int, requests: int) -> None:
+    row_security.trust_this_process()
+    partitions.prepare_months(at=clock.now(), ahead=1)
+    state = opened(sellers(SUPPLIERS), on=clock.today())
+    _play(state, list(invoices(state, PLAYED, "P")))
+    grower = Grower()
+    whole = []
+    for size, series in ((SMALL, "S"), (grown, "L")):
+        print(f"{size} chains paid before, copied in {grower.grow(size):.0f} s", flush=True)
+        spent = act_by_act(state, chains, series=series)
+        table(spent)
+        whole.append(sum(map(sum, spent.values())))
+    print(
+        f"a chain at {grown} costs {whole[1] / whole[0]:.2f} of one at {SMALL} (wanted: at most {ALLOWED})", flush=True
+    )
+    if requests > grown:
+        print(f"{requests} requests, copied in {grower.grow(requests, tables=DESKS):.0f} s", flush=True)
+    grower.close()
+    _pages(state)
+
+
+def _play(state: State, received: Sequence[Received]) -> None:
+    for number, each in enumerate(received):
+        last = HALF_WAY[number // 20 % len(HALF_WAY)] if number % 20 == 0 else ""
+
+        def told(act: str, *, last: str = last) -> None:
+            if act == last:
+                raise _Halt
+
+        try:
+            acts.play(state, [each], told=told)
+        except _Halt:
+            continue
+
+
+def _pages(state: State) -> None:
+    found = pages.times(state)
+    print("\nPages of the chain, p95 in milliseconds")
+    for route, milliseconds in sorted(found.items(), key=lambda each: -each[1]):
+        print(f"  {route:<70}{milliseconds:8.0f}")
+    slow = sum(each > pages.WANTED for each in found.values())
+    print(f"{len(found)} pages, {slow} above {pages.WANTED:.0f} ms")
