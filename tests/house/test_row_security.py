@@ -26,6 +26,7 @@ UNGUARDED = {
     "parties_directoryline": "the directory is public",
     "parties_service": "as lines",
     "requests_approvalcircuit": "says from which amount each level approves: whoever asks must find who will",
+    "requests_notice": "a queue that only the worker reads, without anything of the request but its id",
     "spending_tacitordering": "the rule of a body, told to all who spend for it on whichever centre",
     "spending_requestidentity": "says which documents were asked for, over all centres: a duplicate must be found",
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from django.utils.formats import number_format
@@ -17,8 +18,16 @@ from polyphonie.invoicing.queries import Criteria, Line
 from polyphonie.invoicing.terms import InvoiceState as S
 from polyphonie.kernel import deliveries
 from polyphonie.kernel.acts import Actor
+from polyphonie.requests.queries import purchase_requests as purchases
+from polyphonie.requests.queries.purchase_requests import RIGHTS, Whose
+from polyphonie.requests.terms.purchase_requests import RequestState as PurchaseState
+from polyphonie.spending.queries import certificates, commitments, payment_requests
+from polyphonie.spending.terms.certificates import CertificateState
+from polyphonie.spending.terms.commitments import CommitmentState
+from polyphonie.spending.terms.payment_requests import RequestState
 
 LATEST: Final = 8
+MANY: Final = 99
 COUNTED: Final = 1_000
 
 
@@ -143,6 +152,79 @@ def _desk(title: Promise, pressing: tuple[S, ...], *, actor: Actor, on: date, as
         waiting=waiting,
         may_deposit=as_supplier,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Documents of expenditure that wait for the person: how many, up to one more than `MANY`, and their desk."""
+
+    label: Promise
+    icon: str
+    address: str
+    number: int
+
+    @property
+    def told(self) -> str:
+        return f"{min(self.number, MANY)}{'+' if self.number > MANY else ''}"
+
+
+_TO_VALIDATE: Final = commitments.CommitmentFilter(states=frozenset({CommitmentState.SUBMITTED}))
+_TO_CERTIFY: Final = certificates.CertificateFilter(states=frozenset({CertificateState.OBSERVED}))
+_RETURNED: Final = purchases.Filter(Whose.MINE, frozenset({PurchaseState.RETURNED}))
+_DESKS: Final[tuple[tuple[Right, Promise, str, str, Callable[..., Sized]], ...]] = (
+    *(
+        (RIGHTS[kept_to.whose], label, icon, address, partial(purchases.requests, kept_to=kept_to))
+        for kept_to, label, icon, address in (
+            (_RETURNED, _("Mes demandes d’achat renvoyées"), "recycle", "requests:mine"),
+            (purchases.Filter(Whose.TO_APPROVE), _("Achats à approuver"), "done", "requests:to_approve"),
+            (purchases.Filter(Whose.TO_COMMIT), _("Achats à engager"), "add", "requests:to_commit"),
+        )
+    ),
+    (
+        Right.COMMITMENT_VALIDATE,
+        _("Engagements à valider"),
+        "done",
+        "spending:to_validate",
+        partial(commitments.commitments, kept_to=_TO_VALIDATE, right=Right.COMMITMENT_VALIDATE),
+    ),
+    (
+        Right.SERVICE_CERTIFY,
+        _("Services à certifier"),
+        "done",
+        "spending:to_certify",
+        partial(certificates.certificates, kept_to=_TO_CERTIFY, right=Right.SERVICE_CERTIFY),
+    ),
+    *(
+        (right, label, icon, address, partial(payment_requests.requests, kept_to=kept_to, right=right))
+        for right, label, icon, address, kept_to in (
+            (
+                Right.PAYMENT_ORDER,
+                _("Ordres à signer"),
+                "signature",
+                "spending:to_order",
+                payment_requests.Filter(states=frozenset({RequestState.ENTERED}), before_order=False),
+            ),
+            (
+                Right.PAYMENT_VISA,
+                _("Demandes à viser"),
+                "shield",
+                "spending:to_pass",
+                payment_requests.Filter(states=frozenset({RequestState.ORDERED}), before_order=True),
+            ),
+        )
+    ),
+)
+"""What may wait for whom: the right, the words, and the list whose first page is counted."""
+
+
+def waiting(*, actor: Actor, rights: frozenset[Right], on: date) -> tuple[Waiting, ...]:
+    """What waits for the person in the body that their desks open on, desk by desk."""
+    wanted = [each for each in _DESKS if each[0] in rights]
+    bodies = payment_requests.entities(actor=actor, on=on) if wanted and Right.SPENDING_CONSULT in rights else ()
+    if not bodies:
+        return ()
+    asked = {"actor": actor, "entity": bodies[0][0], "on": on, "limit": MANY + 1}
+    return tuple(Waiting(label, icon, address, len(find(**asked))) for _right, label, icon, address, find in wanted)
 
 
 def doors(rights: frozenset[Right]) -> tuple[Door, ...]:

@@ -34,8 +34,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "portal/welcome.html")
     rights = rights_of(request)
-    shown = desks.desks(actor=actor(request), rights=rights, on=clock.today())
-    facts = {"desks": shown, "engine": desks.engine(rights), "doors": desks.doors(rights)}
+    whose, on = actor(request), clock.today()
+    facts = {
+        "desks": desks.desks(actor=whose, rights=rights, on=on),
+        "waiting": desks.waiting(actor=whose, rights=rights, on=on),
+        "engine": desks.engine(rights),
+        "doors": desks.doors(rights),
+    }
     return render(request, "portal/home.html", facts)
 
 

@@ -8,8 +8,8 @@ from polyphonie.kernel.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestSubmitted(Event):
-    """A purchase request waits for its first approval."""
+class RequestAwaited(Event):
+    """A purchase request waits for an approval: its first, or the next one above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +22,8 @@ class RequestAnswered(Event):
     """A purchase request was returned or refused: its requester has something to read."""
 
     state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCommitted(Event):
+    """The commitment of a purchase request is drafted: its requester may follow it."""

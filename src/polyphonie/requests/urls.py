@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import desks, one, writing
+from .pages import circuits, desks, one, writing
 
 app_name = "requests"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("demandes/a-approuver", desks.desk, {"name": "to_approve"}, name="to_approve"),
     path("demandes/a-engager", desks.desk, {"name": "to_commit"}, name="to_commit"),
     path("demandes/toutes", desks.desk, {"name": "all"}, name="all"),
+    path("demandes/circuits", circuits.decided, name="circuits"),
     path("demandes/nouvelle", writing.new, name="new"),
     path("demandes/<uuid:entity>/<uuid:identifier>", one.shown, name="request"),
     path("demandes/<uuid:entity>/<uuid:identifier>/modifier", writing.revise, name="revise"),

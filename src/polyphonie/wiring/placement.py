@@ -164,6 +164,7 @@ TABLES: Final[Mapping[str, Placement]] = {
     "reference_replacement": Reference("beside the codes"),
     "reference_version": Reference("beside its code"),
     "requests_approvalcircuit": Distributed(ENTITY, monthly=False, why="a few decisions of each body"),
+    "requests_notice": _QUEUE,
     "requests_purchaseattachment": Distributed(ENTITY, monthly=True, why="beside its request, one or two to some"),
     "requests_purchaseevent": Distributed(ENTITY, monthly=True, why="beside its request, a few to each"),
     "requests_purchaseline": Distributed(ENTITY, monthly=True, why="beside its request, of the same month"),

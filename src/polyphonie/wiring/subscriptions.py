@@ -13,6 +13,8 @@ from polyphonie.invoicing import events as invoicing
 from polyphonie.invoicing import reactions as invoicing_reactions
 from polyphonie.kernel.events import Event
 from polyphonie.payments import events as payments
+from polyphonie.requests import events as requests
+from polyphonie.requests import reactions as requests_reactions
 from polyphonie.spending import events as spending
 from polyphonie.spending import reactions as spending_reactions
 
@@ -37,6 +39,10 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
         invoicing_reactions.hand_over_state,
     ),
     controls.AnomalyFound: (spending_reactions.answer_anomaly,),
+    requests.RequestAwaited: (requests_reactions.tell,),
+    requests.RequestApproved: (requests_reactions.tell,),
+    requests.RequestAnswered: (requests_reactions.tell,),
+    requests.RequestCommitted: (requests_reactions.tell,),
     spending.PaidLate: (spending_reactions.liquidate,),
     payments.TransferSent: (spending_reactions.follow,),
     payments.TransferExecuted: (spending_reactions.follow,),

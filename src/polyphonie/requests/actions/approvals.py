@@ -46,8 +46,8 @@ def approve_request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> R
     found.approved_by = [*found.approved_by, str(actor.id)]
     found.take("approve" if above else "conclude", by=actor, on=on, level=level)
     note(entity=entity, subject=found.source, number=found.number, level=level, awaits=found.waits_at)
-    if not above:
-        announce(events.RequestApproved(entity=entity, subject=request))
+    told = events.RequestAwaited if above else events.RequestApproved
+    announce(told(entity=entity, subject=request))
     return RequestState(found.state)
 
 

@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from polyphonie.access.terms import Right
-from polyphonie.kernel.acts import Actor, action, note, unchanged
+from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
-from polyphonie.requests import models
+from polyphonie.requests import events, models
 from polyphonie.requests.queries.credits import envelopes_of
 from polyphonie.requests.terms import purchase_requests as terms
 from polyphonie.requests.terms.circuits import Level
@@ -43,6 +43,7 @@ def commit_request(
     found.commitment_id, found.commitment_number = made.commitment, made.number
     found.take("commit", by=actor, on=on)
     note(entity=entity, subject=found.source, number=found.number, commitment=made.number)
+    announce(events.RequestCommitted(entity=entity, subject=request))
     return made
 
 

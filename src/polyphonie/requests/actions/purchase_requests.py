@@ -158,7 +158,7 @@ def submit_request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> No
     found.approved_by = []
     found.take("submit", by=actor, on=on)
     note(entity=entity, subject=found.source, number=found.number, levels=found.circuit, circuit=circuit.source)
-    announce(events.RequestSubmitted(entity=entity, subject=request))
+    announce(events.RequestAwaited(entity=entity, subject=request))
 
 
 @action

@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from polyphonie.access.models import Person
+from polyphonie.access.terms import Role
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.requests.models import PurchaseRequest
+from polyphonie.spending.tests import stage
 from polyphonie.spending.tests.stage import POSTAGE
 
 from .stage import STATE, TODAY, UNIT, Scene, kept
@@ -40,6 +42,34 @@ def _signed_in(actor: Actor) -> Client:
     http = Client()
     http.force_login(Person.objects.get(id=actor.id))
     return http
+
+
+def test_it_tells_the_circuits_and_decides_of_one(scene: Scene) -> None:
+    page = "/demandes/circuits"
+    assert "Décider d’un circuit" not in _signed_in(scene.requester).get(page).content.decode()
+    officer = _signed_in(stage.somebody(Role.AUTHORISING_OFFICER, name="Ondine Ordonnatrice"))
+    assert "circuit livré avec le programme" in officer.get(page).content.decode()
+    told = {
+        "centre": "",
+        "from_on": TODAY.isoformat(),
+        "source": "Note du 2 mars",
+        "from_bop": "0",
+        "from_entity": "90000",
+    }
+    assert officer.post(page, {**told, "from_bop": "5"}).status_code == 422
+    assert officer.post(page, {**told, "from_bop": "-5"}).status_code == 422
+    assert officer.post(page, told).status_code == 302
+    shown = officer.get(page).content.decode()
+    assert "Note du 2 mars" in shown and "circuit livré" not in shown
+    assert kept(scene.submitted(2_000)).circuit == ["bop"]
+
+
+def test_it_tells_at_home_what_waits(scene: Scene) -> None:
+    scene.submitted()
+    for actor, label in ((scene.approver, "Achats à approuver"), (scene.manager, "Achats à engager")):
+        found = _signed_in(actor).get("/").context["waiting"]
+        assert {str(each.label): each.told for each in found}[label] == ("1" if actor is scene.approver else "0")
+    assert "Mes demandes d’achat renvoyées" in _signed_in(scene.requester).get("/").content.decode()
 
 
 def test_it_is_written_line_by_line_and_submitted(scene: Scene) -> None:

@@ -407,12 +407,3 @@ def deadlines(*, actor: Actor, entity: UUID, on: date) -> Deadlines:
 
 def _measures(condition: Q) -> Iterable[tuple[str, Count | Sum]]:
     return ("count", Count("id", filter=condition)), ("cents", Sum("cents", filter=condition))
-
-
-def waiting(*, actor: Actor, entity: UUID, right: Right, states: Collection[RequestState], on: date) -> int:
-    """How many requests in some states wait for somebody who holds a right, up to a thousand."""
-    reach = access.reach(actor, right, on=on)
-    if not reach:
-        return 0
-    found = models.PaymentRequest.objects.filter(within(reach), entity_id=entity, state__in=states)
-    return found[:1000].count()
