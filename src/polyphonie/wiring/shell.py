@@ -16,6 +16,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("documents.invoice", "documents.invoice.render", "documents.invoice.conversion", "invoicing"),
     ),
     "directory": ("l'annuaire des structures publiques", ("parties",)),
+    "accounts": ("les coordonnées bancaires des tiers", ("parties.accounts",)),
     "nomenclatures": ("les nomenclatures : codes, comptes, calendriers, taux", ("reference",)),
     "books": (
         "les livres de l’État : budget et comptabilité générale",

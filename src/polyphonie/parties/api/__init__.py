@@ -1,6 +1,6 @@
 """The directory over HTTP: entities, services and directory lines. Who calls is settled above (`request.actor`)."""
 
-from . import entities, lines, mandates
+from . import bank_accounts, entities, lines, mandates
 from .addresses import router
 
-__all__ = ["entities", "lines", "mandates", "router"]
+__all__ = ["bank_accounts", "entities", "lines", "mandates", "router"]

@@ -1,0 +1,1 @@
+"""Doors of bank accounts besides pages and the API."""
