@@ -6,7 +6,7 @@ Three measures on a PostgreSQL of their own, which waits for the disk at each co
 
 - act by act, in one process: what each act takes of the server's processor and of ours;
 - one chain after the other, in two processes: every act its own transaction, a lot and a statement for each chain;
-- by the night: hundreds of invoices at a time, every act of each still its own transaction, one lot and one statement.
+- by the night: hundreds of invoices at a time, each act on their set in one transaction, one lot and one statement.
 
 Beside the first, in the same run, what it takes to insert the same rows in bare tables with their indexes.
 

@@ -37,7 +37,7 @@ def _nobody(_act: str) -> None:
 
 
 def play(state: State, received: Sequence[Received], *, told: Told = _nobody) -> None:
-    """Take invoices to the bank's statement, each act of each chain in its own transaction.
+    """Take invoices to the bank's statement: each act of a chain alone in its own transaction, of many on their set.
 
     The lot, its file and the statement are of all the chains told: give one for a chain of its own.
     """
@@ -63,13 +63,22 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
         for view in found
     ]
     told("payment request")
-    for request in requests:
-        spending.order_payment(actor=state.officer, entity=ENTITY, request=request, on=on)
+    if len(requests) == 1:
+        spending.order_payment(actor=state.officer, entity=ENTITY, request=requests[0], on=on)
+    else:
+        _done(spending.order_payments(actor=state.officer, entity=ENTITY, requests=requests, on=on))
     told("payment order signed")
-    for request in requests:
-        spending.pass_request(actor=state.accountant, entity=ENTITY, request=request, on=on, confirmed=_SEEN)
+    if len(requests) == 1:
+        spending.pass_request(actor=state.accountant, entity=ENTITY, request=requests[0], on=on, confirmed=_SEEN)
+    else:
+        _done(spending.pass_requests(actor=state.accountant, entity=ENTITY, requests=requests, on=on, confirmed=_SEEN))
     told("eight checks and visa")
     _pay(state, requests, told)
+
+
+def _done(outcomes: Sequence[spending.Outcome | spending.Attempt]) -> None:
+    """Every one of a set was acted on."""
+    assert not any(each.refusals for each in outcomes), outcomes
 
 
 def _pay(state: State, requests: Sequence[UUID], told: Told) -> None:

@@ -7,6 +7,7 @@ from .consumptions import consume_all
 from .distribution import Allotted, allot, freeze, redeploy
 from .plans import plan
 from .rehearsal import rehearse
+from .reservations import reserve_all
 from .scenarios import (
     Opened,
     Supposed,
@@ -44,6 +45,7 @@ __all__ = [
     "reimpute",
     "release",
     "reserve",
+    "reserve_all",
     "set_threshold",
     "spend",
     "suppose",

@@ -1,7 +1,7 @@
 """The words of the budget: appropriations, the moves that change them, the acts that found the moves, the refusals."""
 
 from .acts import ACTS, ActDraft, ActLine, ActTerms, ActType, Scope
-from .consumptions import Consumption
+from .consumptions import Consumption, Reserving
 from .groups import Group
 from .limits import LIMITS, Limit, LimitName, limit_on
 from .moves import MOVES, Availability, Axis, Centre, Kind, Move, MoveTerms, MoveType, Total
@@ -35,6 +35,7 @@ __all__ = [
     "MoveType",
     "Nature",
     "Operation",
+    "Reserving",
     "ScenarioState",
     "Scope",
     "Total",

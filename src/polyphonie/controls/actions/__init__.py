@@ -3,7 +3,7 @@
 from .assessments import assess, assess_all
 from .campaigns import close_campaign, open_campaign
 from .plans import draft_plan, publish
-from .verdicts import record, record_finding
+from .verdicts import record, record_all, record_finding
 from .watches import unwatch, watch
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "open_campaign",
     "publish",
     "record",
+    "record_all",
     "record_finding",
     "unwatch",
     "watch",

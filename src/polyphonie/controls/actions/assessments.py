@@ -23,12 +23,8 @@ def assess(*, actor: Actor, entity: UUID, facts: Facts, on: date) -> Assessment:
 
     Refuses: CTL-SUJ-01, CTL-SUJ-02, ACC-RIG-01. Source: décret 2012-1246, article 42.
     """
-    assessments, new = _assess(actor, entity, [facts], on)
-    if new:
-        note(entity=entity, subject=facts.subject, mode=assessments[0].mode, category=assessments[0].category)
-    else:
-        unchanged()
-    return assessments[0]
+    (assessment,) = _assess(actor, entity, [facts], on)
+    return assessment
 
 
 @action
@@ -37,12 +33,7 @@ def assess_all(*, actor: Actor, entity: UUID, facts: Sequence[Facts], on: date) 
 
     Refuses: CTL-SUJ-01, CTL-SUJ-02, ACC-RIG-01. Source: décret 2012-1246, article 42.
     """
-    assessments, new = _assess(actor, entity, facts, on)
-    if new:
-        note(entity=entity, subject=f"control_plan:{on.isoformat()}", assessed=new)
-    else:
-        unchanged()
-    return assessments
+    return _assess(actor, entity, facts, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +45,20 @@ class _Published:
     seed: bytes
 
 
-def _assess(actor: Actor, entity: UUID, facts: Sequence[Facts], on: date) -> tuple[tuple[Assessment, ...], int]:
-    """The assessment of each payment, and how many had none before."""
+def _assess(actor: Actor, entity: UUID, facts: Sequence[Facts], on: date) -> tuple[Assessment, ...]:
     refuse(refusal for each in facts for refusal in rules.facts_refusals(each))
     access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
+    unchanged()
     kept = _kept(entity, facts)
     new = [each for each in facts if each.subject not in kept]
     if new:
         with row_security.acting(in_consequence(actor), on):  # the seed is shown to the system alone
             rows = _drawn(entity, new, on)
             models.AssessmentRow.objects.bulk_create(rows, ignore_conflicts=True)
-        kept = _kept(entity, facts)
-    return tuple(queries.assessment_of(kept[each.subject]) for each in facts), len(new)
+        kept = {**kept, **_kept(entity, new)}
+    for each in new:
+        note(entity=entity, subject=each.subject, mode=kept[each.subject].mode, category=kept[each.subject].category)
+    return tuple(queries.assessment_of(kept[each.subject]) for each in facts)
 
 
 def _kept(entity: UUID, facts: Sequence[Facts]) -> Mapping[str, models.AssessmentRow]:

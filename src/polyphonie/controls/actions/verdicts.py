@@ -21,12 +21,26 @@ def record(*, actor: Actor, entity: UUID, subject: str, verdicts: Mapping[str, V
     Refuses: CTL-SUJ-03 not assessed, CTL-VER-01 unknown check, CTL-VER-02 an anomaly without words, CTL-VER-03 checks
     missing, CTL-VER-04 none given, ACC-RIG-01. Source: décret 2012-1246, articles 19, 20 and 42.
     """
+    _record(actor, entity, {subject: verdicts}, on)
+
+
+@action
+def record_all(*, actor: Actor, entity: UUID, verdicts: Mapping[str, Mapping[str, Verdict]], on: date) -> None:
+    """Keep what the checks of many payments found, payment by payment, all or none. Refuses: each as `record`."""
+    _record(actor, entity, verdicts, on)
+
+
+def _record(actor: Actor, entity: UUID, verdicts: Mapping[str, Mapping[str, Verdict]], on: date) -> None:
     access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
-    assessed = queries.kept_assessment(entity, subject)
-    if assessed is None:
+    assessed = queries.kept_assessments(entity, verdicts)
+    if len(assessed) < len(verdicts):
         raise Refused(refusals.NOT_ASSESSED())
-    refuse(rules.verdict_refusals(verdicts, required=assessed.checks, on=on))
-    _keep(actor, entity, subject, verdicts, on, campaign=None)
+    refuse(
+        refusal
+        for subject, told in verdicts.items()
+        for refusal in rules.verdict_refusals(told, required=assessed[subject].checks, on=on)
+    )
+    _keep(actor, entity, verdicts, on, campaign=None)
 
 
 @action
@@ -46,7 +60,7 @@ def record_finding(
     if not of_sample.exists():
         raise Refused(refusals.NOT_DRAWN())
     refuse(rules.verdict_refusals(verdicts, required=(), on=on))
-    anomalies = _keep(actor, entity, subject, verdicts, on, campaign=campaign)
+    anomalies = _keep(actor, entity, {subject: verdicts}, on, campaign=campaign)
     if anomalies:
         announce(events.AnomalyFound(entity=entity, subject=campaign, about=subject, reason="; ".join(anomalies)))
 
@@ -54,8 +68,7 @@ def record_finding(
 def _keep(
     actor: Actor,
     entity: UUID,
-    subject: str,
-    verdicts: Mapping[str, Verdict],
+    verdicts: Mapping[str, Mapping[str, Verdict]],
     on: date,
     *,
     campaign: UUID | None,
@@ -63,28 +76,35 @@ def _keep(
     """Append the verdicts that say something new: given again as they were, they are the same ones. Tells what is wrong
     in them.
     """
-    before = queries.verdicts_of(entity, subject, campaign=campaign)
-    told = {code: Verdict(each.ok, each.reason.strip()) for code, each in verdicts.items()}
-    new = {code: each for code, each in told.items() if before.get(code) != each}
-    if not new:
-        unchanged()
-        return []
-    models.VerdictRow.objects.bulk_create(
-        [
-            models.VerdictRow(
-                entity_id=entity,
-                subject=subject,
-                campaign_id=campaign,
-                code=code,
-                ok=each.ok,
-                reason=each.reason,
-                by=actor.id,
-                by_name=actor.name,
-                on=on,
-            )
-            for code, each in new.items()
-        ]
+    unchanged()
+    before = queries.verdicts_of(entity, verdicts, campaign=campaign)
+    rows: list[models.VerdictRow] = []
+    wrong: list[str] = []
+    for subject, given in verdicts.items():
+        told = {code: Verdict(each.ok, each.reason.strip()) for code, each in given.items()}
+        new = {code: each for code, each in told.items() if before[subject].get(code) != each}
+        if not new:
+            continue
+        rows += [_row(actor, entity, subject, code, each, on, campaign=campaign) for code, each in new.items()]
+        anomalies = {code: each.reason for code, each in sorted(new.items()) if not each.ok}
+        note(entity=entity, subject=subject, checks=len(new), anomalies=", ".join(anomalies))
+        wrong += anomalies.values()
+    if rows:
+        models.VerdictRow.objects.bulk_create(rows)
+    return wrong
+
+
+def _row(  # noqa: PLR0917
+    actor: Actor, entity: UUID, subject: str, code: str, told: Verdict, on: date, *, campaign: UUID | None
+) -> models.VerdictRow:
+    return models.VerdictRow(
+        entity_id=entity,
+        subject=subject,
+        campaign_id=campaign,
+        code=code,
+        ok=told.ok,
+        reason=told.reason,
+        by=actor.id,
+        by_name=actor.name,
+        on=on,
     )
-    anomalies = {code: each.reason for code, each in sorted(new.items()) if not each.ok}
-    note(entity=entity, subject=subject, checks=len(new), anomalies=", ".join(anomalies))
-    return list(anomalies.values())

@@ -7,7 +7,7 @@ from .assessments import (
     assessment_of,
     draws,
     findings,
-    kept_assessment,
+    kept_assessments,
     let_pass,
     verdicts_of,
 )
@@ -41,7 +41,7 @@ __all__ = [
     "entities",
     "findings",
     "in_force",
-    "kept_assessment",
+    "kept_assessments",
     "let_pass",
     "plan",
     "plans",

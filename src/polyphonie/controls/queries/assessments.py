@@ -31,7 +31,7 @@ class Found:
 def assessment(*, actor: Actor, entity: UUID, subject: str, on: date) -> Assessment:
     """How a payment is to be looked at, for those who control. Refuses: ACC-RIG-01, CTL-SUJ-03."""
     require_sight(actor, entity, on=on)
-    found = kept_assessment(entity, subject)
+    found = kept_assessments(entity, [subject]).get(subject)
     if found is None:
         raise Refused(NOT_ASSESSED())
     return found
@@ -74,10 +74,10 @@ def draws(*, actor: Actor, entity: UUID, subjects: Collection[str], on: date) ->
     }
 
 
-def kept_assessment(entity: UUID, subject: str) -> Assessment | None:
-    """The assessment of a payment, for the acts that need it."""
-    row = models.AssessmentRow.objects.filter(entity_id=entity, subject=subject).first()
-    return assessment_of(row) if row else None
+def kept_assessments(entity: UUID, subjects: Collection[str]) -> dict[str, Assessment]:
+    """The assessments of some payments, those that have one, for the acts that need them."""
+    found = models.AssessmentRow.objects.filter(entity_id=entity, subject__in=list(subjects))
+    return {each.subject: assessment_of(each) for each in found}
 
 
 def assessment_of(row: models.AssessmentRow) -> Assessment:
@@ -92,10 +92,13 @@ def assessment_of(row: models.AssessmentRow) -> Assessment:
     )
 
 
-def verdicts_of(entity: UUID, subject: str, *, campaign: UUID | None) -> dict[str, Verdict]:
-    """The verdicts that hold on a payment, by check: the latest of each."""
-    found = models.VerdictRow.objects.filter(entity_id=entity, subject=subject, campaign_id=campaign).order_by("id")
-    return {each.code: Verdict(each.ok, each.reason) for each in found}
+def verdicts_of(entity: UUID, subjects: Collection[str], *, campaign: UUID | None) -> dict[str, dict[str, Verdict]]:
+    """The verdicts that hold on some payments, by payment and by check."""
+    found: dict[str, dict[str, Verdict]] = {each: {} for each in subjects}
+    rows = models.VerdictRow.objects.filter(entity_id=entity, subject__in=list(subjects), campaign_id=campaign)
+    for each in rows.order_by("id"):
+        found[each.subject][each.code] = Verdict(each.ok, each.reason)
+    return found
 
 
 def let_pass(entity: UUID, *, since: date, until: date) -> tuple[Candidate, ...]:

@@ -31,7 +31,7 @@ def test_it_keeps_verdicts_with_their_reasons(subject: str, accountant: Actor) -
     record(accountant, subject, all_well())
     found = queries.findings(actor=accountant, entity=BODY, subject=subject, on=TODAY)
     assert (found[0].code, found[0].verdict.reason) == ("documents", "facture illisible")
-    assert all(each.ok for each in queries.verdicts_of(BODY, subject, campaign=None).values())
+    assert all(each.ok for each in queries.verdicts_of(BODY, [subject], campaign=None)[subject].values())
     assert list(required_checks_are_present()) == []
 
 

@@ -287,6 +287,18 @@ def one(entity: UUID, identifier: UUID) -> InvoiceRow:
     return rows[0]
 
 
+def several(identities: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], InvoiceRow]:
+    """Some invoices by their entity and id, whoever asks. Refuses: INV-FIN-01 there is no such one."""
+    if not identities:
+        return {}
+    asked = [list({entity for entity, _ in identities}), [identifier for _, identifier in identities]]
+    rows = _asked(f"{_SELECT} entity_id = ANY(%s) AND id = ANY(%s)", asked)
+    found = {(each.entity, each.id): each for each in rows}
+    if not found.keys() >= set(identities):
+        raise Refused(terms.NOT_FOUND())
+    return found
+
+
 def states_of(identities: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], InvoiceState]:
     """Where some invoices stand, by their entity and id, whoever asks. Refuses: INV-FIN-01 there is no such one."""
     with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ from .balances import roll_balances
 from .books import begin_books, close_account, open_accounts, open_books, open_year
 from .closing import close_year, sign_off
 from .corrections import correct
-from .events import post_between, post_event
+from .events import Happened, post_between, post_event, post_events
 from .evidence import attach_evidence
 from .exports import export_books
 from .matching import accept_matches, match_lines, unmatch_lines
@@ -14,6 +14,7 @@ from .posting import post, post_all
 from .publications import publish_accounts
 
 __all__ = [
+    "Happened",
     "accept_matches",
     "accrue",
     "attach_evidence",
@@ -31,6 +32,7 @@ __all__ = [
     "post_all",
     "post_between",
     "post_event",
+    "post_events",
     "publish_accounts",
     "reopen_period",
     "restrict_period",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -37,16 +37,64 @@ def post_event(
     `accounts` and `amounts` are what the model asks for by name; `about` tells what each line says besides.
     Refuses: LED-MOD-01, LED-MOD-02, and what `post` refuses.
     """
-    refuse(rules.model_refusals(event, on=dated_on, accounts=accounts, amounts=amounts))
-    model = rules.model_of(event, on=dated_on)
-    assert model is not None, "refused otherwise"
-    draft = rules.modelled(model, on=dated_on, accounts=accounts, amounts=amounts, about=about, source=source, key=key)
-    posted = posting.post(actor=actor, entity=entity, draft=draft, on=on)
-    if posted.again:
-        unchanged()
-    else:
-        note(entity=entity, subject=f"entry:{posted.id}", event=event)
+    happened = Happened(event, accounts, amounts, source, key, about)
+    (posted,) = _post(actor, entity, [happened], dated_on, on)
     return posted
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event to be posted, as `post_event` is told of it."""
+
+    event: str
+    accounts: Mapping[str, str]
+    amounts: Mapping[str, Money]
+    source: str
+    key: str
+    about: Line = NOTHING_MORE
+
+
+@action
+def post_events(
+    *, actor: Actor, entity: UUID, events: Sequence[Happened], dated_on: date, on: date
+) -> tuple[Posted, ...]:
+    """Post the entries of many events of one accounting day at once, all or none; answered in their order.
+
+    Refuses: as `post_event`, event by event.
+    """
+    return _post(actor, entity, events, dated_on, on)
+
+
+def _post(actor: Actor, entity: UUID, events: Sequence[Happened], dated_on: date, on: date) -> tuple[Posted, ...]:
+    unchanged()
+    refuse(
+        refusal
+        for each in events
+        for refusal in rules.model_refusals(each.event, on=dated_on, accounts=each.accounts, amounts=each.amounts)
+    )
+    drafts = [_draft(each, dated_on) for each in events]
+    if len(drafts) == 1:
+        posted: tuple[Posted, ...] = (posting.post(actor=actor, entity=entity, draft=drafts[0], on=on),)
+    else:
+        posted = posting.post_all(actor=actor, entity=entity, drafts=drafts, on=on)
+    for happened, each in zip(events, posted, strict=True):
+        if not each.again:
+            note(entity=entity, subject=f"entry:{each.id}", event=happened.event)
+    return posted
+
+
+def _draft(happened: Happened, dated_on: date) -> Draft:
+    model = rules.model_of(happened.event, on=dated_on)
+    assert model is not None, "refused otherwise"
+    return rules.modelled(
+        model,
+        on=dated_on,
+        accounts=happened.accounts,
+        amounts=happened.amounts,
+        about=happened.about,
+        source=happened.source,
+        key=happened.key,
+    )
 
 
 @action

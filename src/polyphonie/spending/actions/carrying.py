@@ -19,7 +19,7 @@ from polyphonie.spending import models
 from polyphonie.spending.terms.commitments import CommitmentState
 from polyphonie.spending.terms.payment_requests import RequestState
 
-from .orders import engage
+from .orders import engage_all
 
 _OPEN: Final = (
     CommitmentState.DRAFT,
@@ -98,7 +98,7 @@ def _reserve(request: models.PaymentRequest, lines: list[models.RequestLine], *,
     """Whether the next year has what a request needs, which is then kept aside for it."""
     try:
         with unit():
-            engage(request, lines, actor=actor, on=on)
+            engage_all([request], {request.id: lines}, actor=actor, on=on)
     except Refused:
         return False
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -13,18 +13,20 @@ from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor, action, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
-from polyphonie.kernel.refusals import refuse
+from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.ledger import actions as ledger
+from polyphonie.ledger.actions import Happened
 from polyphonie.ledger.terms import Line
 from polyphonie.spending import models
 from polyphonie.spending.queries import checks as queries
+from polyphonie.spending.queries.checks import Lines, Paid
 from polyphonie.spending.rules import checks as rules
-from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.checks import Check, CheckCode, Finding, check_terms
+from polyphonie.spending.terms.payment_refusals import NO_SUCH_REQUEST
 from polyphonie.spending.terms.payment_requests import Ground, Purpose, RequestState
 
 from . import assessments, invoice_states, transfers
-from .orders import Outcome, each_of, engage
+from .orders import Outcome, engage_all, outcomes
 
 S = RequestState
 _PASSED: Final = frozenset({S.PASSED, S.IN_PAYMENT, S.PAID, S.BANK_REJECTED})
@@ -41,39 +43,88 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
     Refuses: SPE-PRQ-01, SPE-CHK-01 a check fails, SPE-CHK-02 one must be looked at, KER-LIF-01, LED-PER-01,
     LED-ACC-02, ACC-RIG-01, ACC-SEP-02. Source: décret 2012-1246, articles 18 to 20 and 38.
     """
-    held = models.PaymentRequest.locked(entity, request)
-    access.require(actor, Right.PAYMENT_VISA, perimeter=held.perimeter, on=on, other_than=_ordering_side(held))
-    if held.state in _PASSED and held.passed_by == actor.id:
-        unchanged()
+    _pass(actor, entity, [request], on, confirmed)
+
+
+def _pass(
+    actor: Actor, entity: UUID, requests: Sequence[UUID], on: date, confirmed: Collection[CheckCode] = ()
+) -> None:
+    """Pass all of these requests, or refuse."""
+    held = _to_pass(actor, entity, requests, on)
+    unordered = [each for each in held if each.state == S.ENTERED and each.order_after]
+    without = {each.id for each in unordered}
+    for each in held:
+        each.take("pass_unordered" if each.id in without else "pass")
+    if not held:
         return
-    unordered = held.state == RequestState.ENTERED and held.order_after
-    held.take("pass_unordered" if unordered else "pass")
-    lines = models.lines_of(entity, [request])[request]
-    models.claims_on(entity, held.supplier_id, commitments=_commitments(lines), on=on, held=True)
-    found = queries.checks_of(held, lines, on=on)
-    required = models.Requisition.objects.filter(entity_id=entity, request_id=request).exists()
-    assessed = assessments.assess(held, lines, actor=actor, on=on)
-    released = frozenset(CheckCode) - set(assessed.checks)
-    refuse(rules.visa_refusals(found, confirmed=released | set(confirmed), required=required, terms=check_terms(on)))
+    lines = models.lines_of(entity, [each.id for each in held])
+    payees = queries.Payees(held, lines, on=on, held=True)
+    paid = {each.id: payees.take(each) for each in held}
+    required = set(_required(entity, held))
+    found = _checked(held, lines, paid, required, confirmed, actor=actor, on=on)
     if unordered:
-        engage(held, lines, actor=actor, on=on)
-    rows.insert(_verdicts(held, found, confirmed, released, actor=actor, on=on))
-    assessments.record(held, found, confirmed, actor=actor, on=on)
-    held.passed_by, held.passed_on = actor.id, on
-    if not held.payable_cents:
-        held.take("settle")
-        held.paid_on = on
-    held.save(update_fields=["state", "passed_by", "passed_on", "paid_on"])
-    if held.paid_on:
-        transfers.count_paid([(held, 1)])
-    transfers.order(held, lines, actor=actor, on=on)
-    _enter(held, lines, actor=actor, on=on)
-    invoice_states.follow(held, InvoiceState.RECORDED, actor=actor, on=on)
-    note(entity=entity, subject=held.source, after=held.state, required=required)
+        engage_all(unordered, lines, actor=actor, on=on)
+    assessments.record_all(found, confirmed, entity=entity, actor=actor, on=on)
+    for each in held:
+        each.passed_by, each.passed_on = actor.id, on
+        if not each.payable_cents:
+            each.take("settle")
+            each.paid_on = on
+    rows.update(held, ["state", "passed_by", "passed_on", "paid_on"])
+    transfers.count_paid([(each, 1) for each in held if each.paid_on])
+    transfers.order_all(held, lines, paid, actor=actor, on=on)
+    rows.update(list(payees.taken.values()), ["taken"])
+    entries = [entry for each in held for entry in _entries(each, lines[each.id])]
+    ledger.post_events(actor=in_consequence(actor), entity=entity, events=entries, dated_on=on, on=on)
+    invoice_states.follow_all(held, InvoiceState.RECORDED, actor=actor, on=on)
+    for each in held:
+        note(entity=entity, subject=each.source, after=each.state, required=each.id in required)
 
 
-def _commitments(lines: Sequence[models.RequestLine]) -> list[UUID]:
-    return [named[0] for line in lines if (named := named_line(line.commitment)) is not None]
+def _to_pass(actor: Actor, entity: UUID, requests: Sequence[UUID], on: date) -> list[models.PaymentRequest]:
+    """The requests that are held until the commit, but for those that the actor passed before.
+
+    Refuses: SPE-PRQ-01, ACC-RIG-01, ACC-SEP-02.
+    """
+    held = models.PaymentRequest.locked_all(entity, requests)
+    if len(held) < len(requests):
+        raise Refused(NO_SUCH_REQUEST())
+    for each in held.values():
+        other_than = _ordering_side(each)
+        access.require(actor, Right.PAYMENT_VISA, perimeter=each.perimeter, on=on, other_than=other_than)
+    unchanged()
+    return [each for each in held.values() if each.state not in _PASSED or each.passed_by != actor.id]
+
+
+def _required(entity: UUID, held: Sequence[models.PaymentRequest]) -> Iterable[UUID]:
+    """Those of which a written requisition was made."""
+    made = models.Requisition.objects.filter(entity_id=entity, request_id__in=[each.id for each in held])
+    return made.values_list("request_id", flat=True)
+
+
+def _checked(
+    held: Sequence[models.PaymentRequest],
+    lines: Lines,
+    paid: Mapping[UUID, Paid],
+    required: Collection[UUID],
+    confirmed: Collection[CheckCode],
+    *,
+    actor: Actor,
+    on: date,
+) -> dict[str, tuple[Check, ...]]:
+    """What the checks find of each request, kept with their facts. Refuses: SPE-CHK-01, SPE-CHK-02."""
+    grounds, terms = queries.Grounds(held, lines, on=on), check_terms(on)
+    assessed = assessments.assess_all(held, lines, actor=actor, on=on, paid=paid)
+    told: dict[str, tuple[Check, ...]] = {}
+    verdicts: list[models.CheckVerdict] = []
+    for each in held:
+        found = told[each.source] = grounds.checks(each, paid[each.id])
+        released = frozenset(CheckCode) - set(assessed[each.id].checks)
+        seen = released | set(confirmed)
+        refuse(rules.visa_refusals(found, confirmed=seen, required=each.id in required, terms=terms))
+        verdicts += _verdicts(each, found, confirmed, released, actor=actor, on=on)
+    rows.insert(verdicts)
+    return told
 
 
 def _ordering_side(request: models.PaymentRequest) -> frozenset[UUID]:
@@ -107,16 +158,15 @@ def _verdicts(
     ]
 
 
-def _enter(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date) -> None:
+def _entries(request: models.PaymentRequest, lines: Sequence[models.RequestLine]) -> Iterator[Happened]:
     """The debt in the books: what accrues on it, or its charge; then what an advance and a guarantee take of it."""
     for (event, named, account, axes), cents in _debts(request, lines).items():
-        _post(request, event, {named: account} if account else {}, cents, axes=dict(axes), actor=actor, on=on)
+        yield _entry(request, event, {named: account} if account else {}, cents, axes=dict(axes))
     recovered, withheld = (sum(getattr(line, each) for line in lines) for each in ("recovered_cents", "withheld_cents"))
     if recovered:
-        _post(request, "advance_recovered", {}, recovered, axes={}, actor=actor, on=on)
+        yield _entry(request, "advance_recovered", {}, recovered, axes={})
     if withheld:
-        accounts = {"retention": _retention(request)}
-        _post(request, "retention_withheld", accounts, withheld, axes={}, actor=actor, on=on)
+        yield _entry(request, "retention_withheld", {"retention": _retention(request)}, withheld, axes={})
 
 
 _Debt = tuple[str, str, str, tuple[tuple[str, str], ...]]
@@ -144,35 +194,28 @@ def _retention(request: models.PaymentRequest) -> str:
     return f"{request.supplier_account[:3]}7000000"
 
 
-def _post(
-    request: models.PaymentRequest,
-    event: str,
-    accounts: dict[str, str],
-    cents: int,
-    *,
-    axes: dict[str, str],
-    actor: Actor,
-    on: date,
-) -> None:
+def _entry(
+    request: models.PaymentRequest, event: str, accounts: dict[str, str], cents: int, *, axes: dict[str, str]
+) -> Happened:
     named = ":".join([event, *accounts.values(), *axes.values()])
-    ledger.post_event(
-        actor=in_consequence(actor),
-        entity=request.entity_id,
-        event=event,
-        dated_on=on,
-        accounts=accounts | {"supplier": request.supplier_account},
-        amounts={"amount": Money(cents)},
+    return Happened(
+        event,
+        accounts | {"supplier": request.supplier_account},
+        {"amount": Money(cents)},
         source=request.source,
         key=f"{request.source}:{named}",
-        on=on,
         about=Line("", party=request.supplier_id, reference=request.number, axes=axes),
     )
 
 
 @action
-def pass_requests(*, actor: Actor, entity: UUID, requests: Sequence[UUID], on: date) -> tuple[Outcome, ...]:
+def pass_requests(
+    *, actor: Actor, entity: UUID, requests: Sequence[UUID], on: date, confirmed: Collection[CheckCode] = ()
+) -> tuple[Outcome, ...]:
     """Pass many requests at once: each of which every check holds by itself is passed, the others tell why not.
+
+    `confirmed` are checks that asked for the accountant's eyes, and that they looked at on each of the requests.
 
     Refuses nothing as a whole; each tells what `pass_request` refuses.
     """
-    return each_of(requests, lambda request: pass_request(actor=actor, entity=entity, request=request, on=on))
+    return outcomes(requests, lambda part: _pass(actor, entity, part, on, confirmed))

@@ -14,7 +14,7 @@ from polyphonie.spending.queries import tacit as queries
 from polyphonie.spending.rules import tacit as rules
 from polyphonie.spending.terms.tacit import POLICY_ALREADY, SIGNED_BY_SILENCE, TacitDraft
 
-from .orders import Ordered, sign
+from .orders import Ordered, sign_all
 
 
 @action
@@ -83,4 +83,4 @@ def order_tacitly(*, actor: Actor, entity: UUID, request: UUID, on: date) -> Ord
     if policy is None or day is None or on < day:
         unchanged()
         return None
-    return Ordered(sign(held, actor=actor, on=on, policy=policy).number)
+    return Ordered(sign_all([held], actor=actor, on=on, policy=policy)[request])

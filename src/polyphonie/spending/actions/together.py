@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from polyphonie.kernel.acts import unit
+from polyphonie.access import queries as access
+from polyphonie.kernel.acts import unchanged, unit
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending.terms.certificates import MOST_AT_ONCE, TOO_MANY
 
@@ -32,3 +33,29 @@ def attempts(subjects: Sequence[UUID], act: Callable[[UUID], object]) -> tuple[A
         except Refused as refused:
             done.append(Attempt(subject, refused.refusals))
     return tuple(done)
+
+
+def in_parts(subjects: Sequence[UUID], act: Callable[[Sequence[UUID]], object]) -> dict[UUID, tuple[Refusal, ...]]:
+    """Act on all at once, in the order of ids; where that is refused, on each half by itself, the first one first.
+
+    Each is acted on once, or alone is told why not, as one after the other would; told by document, in their order.
+    `act` does all that it is given, or refuses.
+    """
+    found: dict[UUID, tuple[Refusal, ...]] = {}
+    unchanged()
+    parts = [sorted(set(subjects))] if subjects else []
+    with access.remembering():
+        while parts:
+            part = parts.pop()
+            try:
+                with unit():
+                    act(part)
+            except Refused as refused:
+                if len(part) == 1:
+                    found[part[0]] = refused.refusals
+                else:
+                    middle = len(part) // 2
+                    parts += [part[middle:], part[:middle]]
+            else:
+                found |= dict.fromkeys(part, ())
+    return {each: found[each] for each in dict.fromkeys(subjects)}

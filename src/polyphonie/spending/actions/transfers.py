@@ -22,7 +22,7 @@ from polyphonie.payments import actions as payments
 from polyphonie.payments.terms import Charge, TransferDraft
 from polyphonie.spending import models
 from polyphonie.spending.events import PaidLate
-from polyphonie.spending.queries import checks as queries
+from polyphonie.spending.queries.checks import Lines, Paid
 from polyphonie.spending.rules import deadlines, interest
 from polyphonie.spending.terms.payment_requests import (
     LONGEST_LABEL,
@@ -49,50 +49,53 @@ _STATES: Final = {
 }
 
 
-def order(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date) -> None:
-    """Order the transfers of a request that is passed: the creditor's, and those of the claims on what it is owed."""
-    drafts: list[TransferDraft] = []
-    shares: list[models.Share] = []
+def order_all(
+    requests: Sequence[models.PaymentRequest], lines: Lines, paid: Mapping[UUID, Paid], *, actor: Actor, on: date
+) -> None:
+    """Order the transfers of requests that are passed: the creditor's, and those of the claims on what it is owed."""
+    ordered = [each for request in requests for each in _shares_of(request, lines[request.id], paid[request.id], on)]
+    if not ordered:
+        return
+    entity, drafts = requests[0].entity_id, [draft for draft, _ in ordered]
+    transfers = payments.order_all(actor=in_consequence(actor), entity=entity, drafts=drafts, on=on)
+    for (_, share), transfer in zip(ordered, transfers, strict=True):
+        share.transfer_id = transfer
+    rows.insert([share for _, share in ordered])
+
+
+def _shares_of(
+    request: models.PaymentRequest, lines: Sequence[models.RequestLine], paid: Paid, on: date
+) -> Iterator[tuple[TransferDraft, models.Share]]:
+    """The transfer to each payee of a request, and what it is of it."""
     left = [_Open(line, line.payable) for line in lines]
-    for place, (each, account) in enumerate(queries.payees(request, lines, on=on), start=1):
+    for place, (each, account) in enumerate(paid, start=1):
         assert account is not None, "the check of the discharge held"
         identifier = new_id()
-        source = request.source if place == 1 else f"{_SHARE}:{identifier}"
-        charges = tuple(_charges(left, each.cents))
-        drafts.append(
-            TransferDraft(
-                source=source,
-                payee=each.payee,
-                payee_name=each.payee_name[:LONGEST_LABEL],
-                account=account.id,
-                amount=Money(each.cents),
-                label=f"{request.document_number} {request.number}"[:LONGEST_LABEL],
-                due_on=request.due_on or on,
-                supplier_account=request.supplier_account,
-                charges=charges,
-                ground=request.ground_case or request.ground,
-                party=request.supplier_id,
-            )
+        draft = TransferDraft(
+            source=request.source if place == 1 else f"{_SHARE}:{identifier}",
+            payee=each.payee,
+            payee_name=each.payee_name[:LONGEST_LABEL],
+            account=account.id,
+            amount=Money(each.cents),
+            label=f"{request.document_number} {request.number}"[:LONGEST_LABEL],
+            due_on=request.due_on or on,
+            supplier_account=request.supplier_account,
+            charges=tuple(_charges(left, each.cents)),
+            ground=request.ground_case or request.ground,
+            party=request.supplier_id,
         )
-        shares.append(
-            models.Share(
-                entity_id=request.entity_id,
-                id=identifier,
-                request_id=request.id,
-                place=place,
-                payee_id=each.payee,
-                payee_name=each.payee_name,
-                claim_id=each.claim,
-                account_id=account.id,
-                cents=each.cents,
-            )
+        share = models.Share(
+            entity_id=request.entity_id,
+            id=identifier,
+            request_id=request.id,
+            place=place,
+            payee_id=each.payee,
+            payee_name=each.payee_name,
+            claim_id=each.claim,
+            account_id=account.id,
+            cents=each.cents,
         )
-    if drafts:
-        ordered = payments.order_all(actor=in_consequence(actor), entity=request.entity_id, drafts=drafts, on=on)
-        for share, transfer in zip(shares, ordered, strict=True):
-            share.transfer_id = transfer
-        rows.insert(shares)
-        _take(request.entity_id, shares, sign=1)
+        yield draft, share
 
 
 @dataclass(slots=True)
@@ -114,12 +117,12 @@ def _charges(left: Sequence[_Open], cents: int) -> Iterator[Charge]:
             yield Charge(each.line.envelope_id, commitment, Money(taken), each.line.reserved_as)
 
 
-def _take(entity: UUID, shares: Iterable[models.Share], *, sign: int) -> None:
-    """Count what claims take of their limits, or what comes back to them."""
+def _give_back(entity: UUID, shares: Iterable[models.Share]) -> None:
+    """Give what claims took of these shares back to them."""
     for share in sorted(shares, key=lambda each: each.claim_id or each.id):
         if share.claim_id is not None:
             claim = models.Claim.locked(entity, share.claim_id)
-            claim.taken += sign * share.cents
+            claim.taken -= share.cents
             claim.save(update_fields=["taken"])
 
 
@@ -298,7 +301,7 @@ def _abandon(
     request.save(update_fields=["state"])
     counts = requested_lines.counts_of(request, lines)
     requested_lines.add(requested_lines.hold_references(request.entity_id, counts), counts, sign=-1)
-    _take(request.entity_id, shares, sign=-1)
+    _give_back(request.entity_id, shares)
     if never_sent:
         give_back(request, lines, actor=actor, on=on)
     models.RequestIdentity.objects.filter(entity_id=request.entity_id, request_id=request.id).delete()

@@ -61,15 +61,15 @@ class Claim(models.Model):
         return ClaimView(self.id, kind, self.beneficiary_id, self.beneficiary_name, self.commitment_id, left)
 
 
-def claims_on(
-    entity: UUID, debtor: UUID, *, commitments: Collection[UUID], on: date, held: bool = False
-) -> list[Claim]:
-    """The claims in force on a creditor, in the order in which they were served; held until the commit where asked."""
+def claims_on(entity: UUID, debtors: Collection[UUID], *, on: date, held: bool = False) -> dict[UUID, list[Claim]]:
+    """The claims in force on some creditors, by creditor, in the order in which they were served; held until the commit
+    where asked, in the order of their ids.
+    """
     found = Claim.objects.filter(
-        Q(commitment_id=None) | Q(commitment_id__in=commitments),
-        Q(ended_on=None) | Q(ended_on__gt=on),
-        entity_id=entity,
-        debtor_id=debtor,
-        served_on__lte=on,
-    ).order_by("served_on", "id")
-    return list(found.select_for_update() if held else found)
+        Q(ended_on=None) | Q(ended_on__gt=on), entity_id=entity, debtor_id__in=debtors, served_on__lte=on
+    )
+    by_debtor: dict[UUID, list[Claim]] = {}
+    claims = found.order_by("id").select_for_update() if held else found
+    for claim in sorted(claims, key=lambda each: (each.served_on, each.id)):
+        by_debtor.setdefault(claim.debtor_id, []).append(claim)
+    return by_debtor

@@ -25,35 +25,127 @@ from polyphonie.spending.terms.checks import Check
 from polyphonie.spending.terms.claims import Split
 from polyphonie.spending.terms.payment_requests import CERTIFIED_BEFORE, Ground, Purpose
 
+Paid = tuple[tuple[Split, BankAccount | None], ...]
+"""Whom a request pays that day, how much, on which account; None where there is none that may be paid on."""
+Lines = Mapping[UUID, Sequence[models.RequestLine]]
+"""The lines of some requests, by request."""
+
 
 def checks_of(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date) -> tuple[Check, ...]:
     """What the eight checks find of a request on a day, whoever asks: the accountant's act decides the right."""
-    with row_security.acting(SYSTEM, on):
-        return rules.checks(_facts(request, lines, on=on), on=on)
+    of = {request.id: lines}
+    return Grounds([request], of, on=on).checks(request, Payees([request], of, on=on).of(request))
 
 
-def _facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date) -> Facts:
-    sources = {line.reserved_as for line in lines}
-    reserved = budget.reserved_for(request.entity_id, sources, kind=Kind.CP)
-    paid = payees(request, lines, on=on)
-    invoice = (
-        invoices.one(request.structure_id, request.invoice_id) if request.structure_id and request.invoice_id else None
-    )
-    claimed, due = _claimed(request, invoice)
-    return Facts(
-        cents=request.cents,
-        payable=request.payable_cents,
-        signature=_signature(request, lines),
-        unordered=request.order_after,
-        certified_by_order=request.flux not in CERTIFIED_BEFORE and request.ground == Ground.CERTIFIED_SERVICE,
-        presumed=tuple(_presumed(request, lines)),
-        lines=tuple(_line_facts(request, lines, on=on)),
-        reserved=sum(reserved.values()),
-        invoice=claimed,
-        invoice_due=due,
-        right_on=request.right_on,
-        payees=tuple((each.payee_name, account.iban if account else "") for each, account in paid),
-    )
+class Payees:
+    """Whom some requests of an entity pay on a day, whoever asks: claims on their creditors take their part (C5).
+
+    `taken` are the claims of which something was taken (`take`), with what they took: the next request finds less left.
+    They are held until the commit where asked.
+    """
+
+    def __init__(self, requests: Sequence[models.PaymentRequest], lines: Lines, *, on: date, held: bool = False):
+        entity, creditors = requests[0].entity_id, {each.supplier_id for each in requests}
+        with row_security.acting(SYSTEM, on):
+            self._claims = models.claims_on(entity, creditors, on=on, held=held)
+            owners = creditors | {each.beneficiary_id for claims in self._claims.values() for each in claims}
+            self._accounts = bank_accounts.usable_of(owners, entity=entity, on=on)
+        self._lines = lines
+        self.taken: dict[UUID, models.Claim] = {}
+
+    def of(self, request: models.PaymentRequest) -> Paid:
+        """Whom a request pays, of what is left of the claims now."""
+        owed: dict[UUID | None, int] = {}
+        for line in self._lines[request.id]:
+            named = named_line(line.commitment)
+            commitment = named[0] if named else None
+            owed[commitment] = owed.get(commitment, 0) + line.payable
+        claims = self._claims.get(request.supplier_id, ())
+        found = split(
+            request.payable_cents,
+            creditor=request.supplier_id,
+            name=request.supplier_name,
+            owed=owed,
+            claims=[each.view for each in claims if each.commitment_id is None or each.commitment_id in owed],
+        )
+        return tuple((each, self._accounts.get(each.payee)) for each in found)
+
+    def take(self, request: models.PaymentRequest) -> Paid:
+        """As `of`, and what claims take of it is left no more."""
+        paid = self.of(request)
+        claims = {each.id: each for each in self._claims.get(request.supplier_id, ())}
+        for each, _ in paid:
+            if each.claim is not None:
+                claims[each.claim].taken += each.cents
+                self.taken[each.claim] = claims[each.claim]
+        return paid
+
+
+class Grounds:
+    """The facts of the checks of some requests of an entity on a day, read at once, whoever asks."""
+
+    def __init__(self, requests: Sequence[models.PaymentRequest], lines: Lines, *, on: date):
+        entity, every = requests[0].entity_id, [line for each in requests for line in lines[each.id]]
+        self._lines, self._on = lines, on
+        with row_security.acting(SYSTEM, on):
+            self._reserved = budget.reserved_for(entity, {line.reserved_as for line in every}, kind=Kind.CP)
+            self._invoices = invoices.several(
+                {(each.structure_id, each.invoice_id) for each in requests if each.structure_id and each.invoice_id}
+            )
+            orders = models.PaymentOrder.objects.filter(entity_id=entity, request_id__in=[each.id for each in requests])
+            self._orders = {each.request_id: each for each in orders.order_by("id")}
+            self._read_places(entity, every)
+
+    def _read_places(self, entity: UUID, lines: Sequence[models.RequestLine]) -> None:
+        """Where the lines and their commitments are charged: once a year closed, its envelope's next one is."""
+        named = {named[0] for line in lines if (named := named_line(line.commitment))}
+        kept = list(models.CommitmentLine.objects.filter(entity_id=entity, id__in=named))
+        self._commitments = {each.reference: each for each in kept}
+        charged = {line.envelope_id for line in lines} | {each.envelope_id for each in kept}
+        self._now = budget.charged_on(entity, charged, on=self._on)
+        self._years = budget.years_charged(entity, set(self._now.values()))
+
+    def checks(self, request: models.PaymentRequest, paid: Paid) -> tuple[Check, ...]:
+        """What the eight checks find of one of them."""
+        with row_security.acting(SYSTEM, self._on):
+            return rules.checks(self._facts(request, paid), on=self._on)
+
+    def _facts(self, request: models.PaymentRequest, paid: Paid) -> Facts:
+        lines = self._lines[request.id]
+        invoice = (
+            self._invoices[request.structure_id, request.invoice_id]
+            if request.structure_id and request.invoice_id
+            else None
+        )
+        claimed, due = _claimed(request, invoice)
+        certified = request.flux in CERTIFIED_BEFORE and request.purpose == Purpose.EXPENSE
+        return Facts(
+            cents=request.cents,
+            payable=request.payable_cents,
+            signature=_signature(request, self._orders.get(request.id), lines),
+            unordered=request.order_after,
+            certified_by_order=request.flux not in CERTIFIED_BEFORE and request.ground == Ground.CERTIFIED_SERVICE,
+            presumed=tuple(_presumed(request, lines)),
+            lines=tuple(self._line(line, certified=certified) for line in lines),
+            reserved=sum(self._reserved.get(each, 0) for each in {line.reserved_as for line in lines}),
+            invoice=claimed,
+            invoice_due=due,
+            right_on=request.right_on,
+            payees=tuple((each.payee_name, account.iban if account else "") for each, account in paid),
+        )
+
+    def _line(self, line: models.RequestLine, *, certified: bool) -> LineFacts:
+        envelope, of = self._now[line.envelope_id], self._commitments.get(line.commitment)
+        year = self._years.get(envelope)
+        same = of is None or (self._now[of.envelope_id], of.charge_account) == (envelope, line.charge_account)
+        return LineFacts(
+            place=line.place,
+            cents=line.cents,
+            same_imputation=same,
+            in_year=year is not None and rules.charges(year, on=self._on),
+            certified=of.certified if of is not None and certified else None,
+            requested=of.requested - of.direct if of is not None and certified else 0,
+        )
 
 
 def _claimed(request: models.PaymentRequest, invoice: invoices.InvoiceRow | None) -> tuple[str, int | None]:
@@ -67,33 +159,10 @@ def _claimed(request: models.PaymentRequest, invoice: invoices.InvoiceRow | None
     return request.document_number, owed - interest.asked(request.entity_id, principal.id, besides=request.id)
 
 
-def payees(
-    request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date
-) -> tuple[tuple[Split, BankAccount | None], ...]:
-    """Whom a request pays that day, how much, on which account: claims on its creditor take their part (C5)."""
-    owed: dict[UUID | None, int] = {}
-    for line in lines:
-        named = named_line(line.commitment)
-        commitment = named[0] if named else None
-        owed[commitment] = owed.get(commitment, 0) + line.payable
-    commitments = [each for each in owed if each is not None]
-    claims = models.claims_on(request.entity_id, request.supplier_id, commitments=commitments, on=on)
-    found = split(
-        request.payable_cents,
-        creditor=request.supplier_id,
-        name=request.supplier_name,
-        owed=owed,
-        claims=[each.view for each in claims],
-    )
-    accounts = bank_accounts.usable_of({each.payee for each in found}, entity=request.entity_id, on=on)
-    return tuple((each, accounts.get(each.payee)) for each in found)
-
-
-def _signature(request: models.PaymentRequest, lines: Sequence[models.RequestLine]) -> Signature | None:
+def _signature(
+    request: models.PaymentRequest, order: models.PaymentOrder | None, lines: Sequence[models.RequestLine]
+) -> Signature | None:
     """The last order of a request; whether its role proves the right on that day, and whether it is what was signed."""
-    order = (
-        models.PaymentOrder.objects.filter(entity_id=request.entity_id, request_id=request.id).order_by("-id").first()
-    )
     if order is None:
         return None
     untouched = bytes(order.digest) == request.signed(lines)
@@ -120,41 +189,3 @@ def _presumed(request: models.PaymentRequest, lines: Sequence[models.RequestLine
 
 def _is(order: models.PaymentOrder, held: Holding) -> bool:
     return held.role == order.role and held.perimeter.id == order.role_perimeter and Right.PAYMENT_ORDER in held.rights
-
-
-def _line_facts(request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, on: date) -> list[LineFacts]:
-    named = {line.commitment: named_line(line.commitment) for line in lines}
-    kept = models.CommitmentLine.objects.filter(
-        entity_id=request.entity_id, id__in={each[0] for each in named.values() if each}
-    )
-    commitments = {each.reference: each for each in kept}
-    charged = {line.envelope_id for line in lines} | {each.envelope_id for each in kept}
-    now = budget.charged_on(request.entity_id, charged, on=on)
-    years = budget.years_charged(request.entity_id, set(now.values()))
-    certified = request.flux in CERTIFIED_BEFORE and request.purpose == Purpose.EXPENSE
-    return [
-        _line(line, commitments.get(line.commitment), certified=certified, now=now, years=years, on=on)
-        for line in lines
-    ]
-
-
-def _line(
-    line: models.RequestLine,
-    of: models.CommitmentLine | None,
-    *,
-    certified: bool,
-    now: Mapping[UUID, UUID],
-    years: Mapping[UUID, int],
-    on: date,
-) -> LineFacts:
-    """`now` is where each envelope is charged on the day: once its year closed, the next one's is."""
-    envelope = now[line.envelope_id]
-    year = years.get(envelope)
-    return LineFacts(
-        place=line.place,
-        cents=line.cents,
-        same_imputation=of is None or (now[of.envelope_id], of.charge_account) == (envelope, line.charge_account),
-        in_year=year is not None and rules.charges(year, on=on),
-        certified=of.certified if of is not None and certified else None,
-        requested=of.requested - of.direct if of is not None and certified else 0,
-    )

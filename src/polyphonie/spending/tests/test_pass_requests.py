@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from polyphonie.kernel.acts import Actor
-from polyphonie.spending import actions
+from polyphonie.kernel.identity import new_id
+from polyphonie.spending import actions, models
+from polyphonie.spending.proofs.payments import payees_could_be_paid, requests_were_checked
+from polyphonie.spending.terms.claims import ClaimDraft, ClaimKind
 
-from .chains import Chain, kept
+from . import chains, stage
+from .chains import Chain, booked, kept
 from .stage import STATE, TODAY
 
 
@@ -19,3 +23,31 @@ def test_it_forbids_one_by_one(chain: Chain, elsewhere: Actor) -> None:
     request = chain.ordered()
     (outcome,) = actions.pass_requests(actor=elsewhere, entity=STATE, requests=[request], on=TODAY)
     assert outcome.refusals and kept(request).state == "ordered"
+
+
+def test_it_leaves_each_claim_what_the_ones_before_left_it(chain: Chain) -> None:
+    """An assignment of 150 € takes 100 of the first request, 50 of the second and nothing of the third."""
+    other = chains.creditor()
+    draft = ClaimDraft(ClaimKind.ASSIGNMENT, chain.supplier, other, "C-1", TODAY, limit=stage.euros(150))
+    claim = actions.enter_claim(actor=chain.accountant, entity=STATE, draft=draft, on=TODAY)
+    commitment = chain.commitment()
+    requests = [chain.enter(chain.draft(commitment, 100)) for _ in range(3)]
+    waits, nowhere = chain.enter(chain.draft(commitment, 100)), new_id()
+    for each in requests:
+        chain.order(each)
+    asked = [requests[2], waits, *requests[:2], nowhere]
+    outcomes = actions.pass_requests(
+        actor=chain.accountant, entity=STATE, requests=asked, on=TODAY, confirmed=chains.SEEN
+    )
+    told = {each.request: [refusal.code for refusal in each.refusals] for each in outcomes}
+    assert told == {**{each: [] for each in requests}, waits: ["KER-LIF-01"], nowhere: ["SPE-PRQ-01"]}
+    shares = models.Share.objects.order_by("request_id", "place").values_list("request_id", "payee_id", "cents")
+    assert list(shares) == [
+        (requests[0], other, 100_00),
+        (requests[1], chain.supplier, 50_00),
+        (requests[1], other, 50_00),
+        (requests[2], chain.supplier, 100_00),
+    ]
+    assert models.Claim.objects.get(id=claim).taken == 150_00
+    assert [len(booked(each)) for each in requests] == [1, 1, 1]
+    assert [*requests_were_checked(), *payees_could_be_paid()] == []

@@ -1,0 +1,89 @@
+"""Appropriations kept aside for many documents at once, as a set of payment orders does: each as `reserve` would."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Right
+from polyphonie.budget import guarding, rules
+from polyphonie.budget.guarding import Place
+from polyphonie.budget.terms import Kind, MoveType, Reserving, Total, refusals
+from polyphonie.kernel import arrays
+from polyphonie.kernel.acts import Actor, action, note, unchanged
+from polyphonie.kernel.identity import new_id
+from polyphonie.kernel.refusals import Refused, refuse
+
+
+@action
+def reserve_all(*, actor: Actor, entity: UUID, reservations: Sequence[Reserving], on: date) -> None:
+    """Keep amounts aside for many documents at once, all or none. Refuses: as `reserve`, reservation by reservation."""
+    unchanged()
+    refuse(
+        refusal
+        for each in reservations
+        for refusal in (
+            *([] if each.cents > 0 else [refusals.AMOUNT_NOT_POSITIVE()]),
+            *rules.source_refusals(each.source),
+        )
+    )
+    places = {
+        each: guarding.place_of(actor.id, entity, each) for each in sorted({each.envelope for each in reservations})
+    }
+    for place in places.values():
+        access.require(actor, Right.BUDGET_MANAGE, perimeter=place.perimeter, on=on)
+        refuse(rules.day_refusals(place.fiscal_year, on))
+    if reservations:
+        _write(entity, reservations, on)
+    totals: dict[tuple[UUID, Kind], int] = {}
+    for each in reservations:
+        totals[each.envelope, each.kind] = totals.get((each.envelope, each.kind), 0) + each.cents
+    for envelope, kind in sorted(totals):  # locked in one order, always
+        _shift(entity, places[envelope], kind, totals[envelope, kind])
+    for each in reservations:
+        subject = f"envelope:{each.envelope}"
+        note(entity=entity, subject=subject, kind=each.kind, cents=each.cents, source=each.source)
+
+
+def _write(entity: UUID, reservations: Sequence[Reserving], on: date) -> None:
+    """What each document keeps, and the moves that tell of it: its rows come before the totals, as one by one."""
+    rows = [(new_id(), each.envelope, each.kind, each.source, each.cents) for each in reservations]
+    types = MoveType.RESERVATION, Total.RESERVED
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [*arrays.columns(rows), entity, *map(str, types), on, entity])
+
+
+_WRITE: Final = """
+    WITH given AS MATERIALIZED (
+        SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bigint[])
+            AS given (id, envelope, kind, source, cents)
+    ), moving AS (
+        INSERT INTO budget_move (entity_id, id, envelope_id, kind, type, total, cents, "on", source, commitment)
+            SELECT %s, id, envelope, kind, %s, %s, cents, %s, source, '' FROM given
+    )
+    INSERT INTO budget_reservation AS r (entity_id, envelope_id, kind, source, cents)
+        SELECT %s, envelope, kind, source, sum(cents)::bigint FROM given GROUP BY 2, 3, 4 ORDER BY 2, 3, 4
+        ON CONFLICT (entity_id, envelope_id, kind, source) DO UPDATE SET cents = r.cents + excluded.cents
+"""
+
+
+def _shift(entity: UUID, place: Place, kind: Kind, cents: int) -> None:
+    """Shift the total, as far as it is available. Refuses: BUD-AVA-01, BUD-ENV-02, BUD-ANN-02."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHIFT, [cents, entity, place.envelope, kind, cents])
+        if cursor.rowcount:
+            return
+    year = place.fiscal_year
+    raise Refused(guarding.why_not(entity=entity, envelope=place.envelope, year=year, kind=kind, needed=cents))
+
+
+_SHIFT: Final = """
+    UPDATE budget_credit c SET reserved = c.reserved + %s
+    WHERE c.entity_id = %s AND c.envelope_id = %s AND c.kind = %s AND NOT c.closed
+        AND (c.evaluative OR c.available >= %s)
+"""
