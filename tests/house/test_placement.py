@@ -148,3 +148,16 @@ def test_it_protects_every_partition_of_what_is_never_emptied() -> None:
         )
     ]
     assert not found, told(found, instead="create months with partitions.prepare_months.")
+
+
+def test_it_plans_once_the_keys_to_what_lies_by_month() -> None:
+    owners = {key.owner for key in _foreign_keys() if key.target in partitions.partitioned_tables()}
+    planned = dict(
+        _rows(
+            "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger"
+            " WHERE tgfoid = 'kernel_plan'::regproc AND tgparentid = 0 GROUP BY 1"
+        )
+    )
+    assert planned == dict.fromkeys(owners, 2), told(
+        sorted(owners ^ planned.keys()), instead="say partitions.plan_keys_once of the table in its migration."
+    )

@@ -17,7 +17,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.invoicing import models, queries
 from polyphonie.invoicing.actions.deposits import Receipt, deposit, rehearse
 from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import Actor, unit
 from polyphonie.kernel.identity import PLATFORM
 from polyphonie.kernel.models import AuditRow, CallerKey, Delivery
 from polyphonie.kernel.refusals import Refused
@@ -363,3 +363,10 @@ def test_it_forbids_to_foretell_for_another_supplier(republic: Republic) -> None
 def _rehearse(republic: Republic, paper: Paper) -> Receipt:
     actor = republic.depositor()
     return rehearse(actor=actor, content=paper.content(), file_name="f.xml", channel=Channel.PORTAL, on=TODAY)
+
+
+def test_what_plans_its_keys_once_leaves_the_rest_of_the_act_to_plan_as_before(republic: Republic) -> None:
+    with unit(), connection.cursor() as cursor:
+        republic.deposited()
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("auto",)
