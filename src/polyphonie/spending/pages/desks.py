@@ -54,6 +54,7 @@ class Desk:
     states: frozenset[Any] = frozenset()
     oldest_first: bool = False
     many: Callable[[Actor, UUID, Sequence[UUID], date], tuple[actions.Attempt, ...]] | None = None
+    tickable: Callable[[Any], bool] = lambda row: True
     submit: Promise | str = ""
 
     @property
@@ -91,6 +92,7 @@ def listed(request: HttpRequest, wanted: Desk, **more: object) -> HttpResponseBa
             "desk": wanted,
             "body": whose,
             "rows": rows[:PAGE],
+            "may_tick": any(wanted.tickable(row) for row in rows[:PAGE]),
             "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
             "states": [(each, each in given) for each in wanted.state if each in choices] if len(choices) > 1 else [],
             "text": request.GET.get("text", ""),

@@ -65,6 +65,7 @@ DESKS: Final = {
         oldest_first=True,
         many=lambda actor, entity, ids, on: actions.accept_proposals(actor=actor, entity=entity, proposals=ids, on=on),
         submit=gettext_lazy("Accepter les propositions cochées"),
+        tickable=lambda row: row.state is ProposalState.PROPOSED,
         find=queries.proposals,
         kept_to=ProposalFilter,
         state=ProposalState,

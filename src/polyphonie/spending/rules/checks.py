@@ -5,7 +5,7 @@ Source: décret n° 2012-1246, articles 19, 20 and 38.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -89,7 +89,8 @@ def _found(code: CheckCode, *, holds: bool, **facts: str) -> Check:
 
 
 def _euros(cents: int) -> str:
-    return Money(cents).said("fr")
+    """An amount as facts keep it, in no language."""
+    return f"{Money(cents).decimal:.2f}"
 
 
 def _authorising_officer(facts: Facts) -> Check:
@@ -179,11 +180,13 @@ def visa_refusals(
         if each.finding is Finding.FAILS and not (required and terms[each.code].requisition)
     ]
     if failing:
-        yield CHECKS_FAIL(checks=_names(failing, terms))
+        yield CHECKS_FAIL(**_names(failing, terms))
     unseen = [each.code for each in checks if each.finding is Finding.TO_SEE and each.code not in confirmed]
     if unseen and not required:
-        yield CHECKS_TO_SEE(checks=_names(unseen, terms))
+        yield CHECKS_TO_SEE(**_names(unseen, terms))
 
 
-def _names(codes: Iterable[CheckCode], terms: Mapping[CheckCode, CheckTerms]) -> str:
-    return ", ".join(terms[code].name.fr for code in codes)
+def _names(codes: Sequence[CheckCode], terms: Mapping[CheckCode, CheckTerms]) -> dict[str, str]:
+    """The names of checks: `checks` in French, `named` in English."""
+    names = [terms[code].name for code in codes]
+    return {"checks": ", ".join(each.fr for each in names), "named": ", ".join(each.en for each in names)}

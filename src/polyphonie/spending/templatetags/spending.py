@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django import template
 from django.utils.formats import date_format
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from polyphonie.access.terms import ROLES, Role, Words
 from polyphonie.controls.queries import Draw
 from polyphonie.controls.terms import Mode
+from polyphonie.kernel.money import Money
 from polyphonie.spending.terms.checks import FACT_NAMES, Check, CheckCode, Finding, check_terms
 from polyphonie.spending.terms.claims import CLAIM_KINDS, ClaimKind
 from polyphonie.spending.terms.interest import PART_KINDS, PartKind
@@ -125,10 +127,12 @@ def check_question(code: str) -> str:
 @register.filter
 def told(check: Check) -> list[tuple[str, str]]:
     """The facts of a check, as people read them."""
-    return [(_said(FACT_NAMES[name]), _fact(name, value)) for name, value in check.facts.items() if value]
+    return [(_said(FACT_NAMES[name]), _fact(check.code, name, value)) for name, value in check.facts.items() if value]
 
 
-def _fact(name: str, value: str) -> str:
+def _fact(code: CheckCode, name: str, value: str) -> str:
+    if name in _AMOUNTS.get(code, ()):
+        return Money.of(Decimal(value)).said(get_language() or "fr")
     if name in _DAYS:
         return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
     if name == "role":
@@ -136,6 +140,11 @@ def _fact(name: str, value: str) -> str:
     return _said(_YES) if value == "yes" else value
 
 
+_AMOUNTS = {
+    CheckCode.CREDITS: ("reserved", "payable"),
+    CheckCode.CERTIFICATION: ("certified",),
+    CheckCode.LIQUIDATION: ("lines", "request", "invoice"),
+}
 _DAYS = frozenset({"signed_on", "right_on", "prescribed"})
 _YES = Words("oui", "yes")
 

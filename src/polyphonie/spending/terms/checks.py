@@ -90,6 +90,7 @@ FACT_NAMES: Final[Mapping[str, Words]] = {
     "wrong": Words("Lignes en défaut", "Lines at fault"),
     "reserved": Words("Crédits réservés", "Appropriations reserved"),
     "payable": Words("À payer", "To pay"),
+    "presumed": Words("Service présumé fait par", "Service presumed done by"),
     "certified": Words("Certifié sur les postes", "Certified on the lines"),
     "by_order": Words("L’ordre vaut certification", "The order certifies"),
     "short": Words("Lignes sans service certifié", "Lines without certified service"),
