@@ -138,16 +138,21 @@ def _react_to_all(due: Sequence[Delivery]) -> list[int]:
 
 
 def _grouped(due: Sequence[Delivery]) -> list[tuple[str, list[Delivery]]]:
-    """The deliveries by reaction, in as few groups as leave those of each subject in their order."""
+    """The deliveries by reaction, in as few groups as leave those of each subject in their order.
+
+    What one kind of event says again and again of a subject is told each reaction in its order, whichever other
+    reaction was told first: an invoice that took three states is looked at once by each.
+    """
     groups: list[tuple[str, list[Delivery]]] = []
-    reached: dict[UUID, int] = {}
+    reached: dict[UUID, dict[str, int]] = {}
     for delivery in due:
-        since = reached.get(delivery.subject, 0)
+        places = reached.setdefault(delivery.subject, {})
+        since = max((place for event, place in places.items() if event != delivery.event), default=0)
         place = next((n for n in range(since, len(groups)) if groups[n][0] == delivery.reaction), len(groups))
         if place == len(groups):
             groups.append((delivery.reaction, []))
         groups[place][1].append(delivery)
-        reached[delivery.subject] = place
+        places[delivery.event] = max(place, places.get(delivery.event, 0))
     return groups
 
 

@@ -22,11 +22,16 @@ class Counted(Event):
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recounted(Counted):
+    pass
+
+
 @action
-def count(*, actor: Actor, entity: UUID, subject: UUID, number: int) -> None:
+def count(*, actor: Actor, entity: UUID, subject: UUID, number: int, kind: type[Counted] = Counted) -> None:
     """Note a number and announce it."""
     note(entity=entity, subject=f"subject:{subject}", number=number)
-    announce(Counted(entity=entity, subject=subject, number=number))
+    announce(kind(entity=entity, subject=subject, number=number))
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from polyphonie.kernel.models import AuditRow, Delivery
 from polyphonie.kernel.outbox import LANES, lane_of
 from polyphonie.kernel.refusals import Refusal, Refused
 
-from .stage import AGENT, Counted, count, in_the_database, subscribed
+from .stage import AGENT, Counted, Recounted, count, in_the_database, subscribed
 
 pytestmark = pytest.mark.django_db
 
@@ -194,21 +194,30 @@ def test_it_sends_nothing_twice_because_of_a_neighbour() -> None:
     assert calls == [[1]]
 
 
-def test_it_keeps_the_order_of_a_subject_across_reactions() -> None:
+def test_it_keeps_the_order_of_a_subject_across_kinds_of_events() -> None:
     one, two = new_id(), new_id()
     two = UUID(int=(two.int & ~(LANES - 1)) | one.int % LANES)
     told: list[tuple[str, UUID]] = []
     hindrance["react"] = lambda event: told.append(("react", event.subject))
     hindrance["react_together"] = lambda event: told.append(("react_together", event.subject))
-    with subscribed({Counted: [react_together]}):
+    with subscribed({Counted: [react_together], Recounted: [react]}):
         _announce(one, 1)
-    with subscribed({Counted: [react]}):
-        _announce(two, 2)
-    with subscribed({Counted: [react_together]}):
+        count(actor=AGENT, entity=ENTITY, subject=two, number=2, kind=Recounted)
         _announce(two, 3)
-    with subscribed({Counted: [react, react_together]}):
         assert deliveries.drain() == 3
     assert [each for each in told if each[1] == two] == [("react", two), ("react_together", two)]
+
+
+def test_it_tells_each_reaction_at_once_what_a_kind_of_event_says_again_of_a_subject() -> None:
+    subject, told = new_id(), list[tuple[str, int]]()
+    calls.clear()
+    hindrance["react"] = lambda event: told.append(("react", event.number))
+    hindrance["react_together"] = lambda event: told.append(("react_together", event.number))
+    with subscribed({Counted: [react_together, react]}):
+        _announce(subject, 1, 2, 3)
+        assert deliveries.drain() == 6
+    assert calls == [[1, 2, 3]]
+    assert told == [(reaction, number) for reaction in ("react_together", "react") for number in (1, 2, 3)]
 
 
 def test_it_stops_between_batches_when_told_to() -> None:
