@@ -42,6 +42,7 @@ __all__ = [
     "announce",
     "at_once",
     "in_consequence",
+    "memory",
     "note",
     "unchanged",
     "unit",
@@ -75,6 +76,8 @@ class _Unit:
     acts: list[_Act] = field(default_factory=list)
     notes: list[audit.Note] = field(default_factory=list)
     announcements: list[Event] = field(default_factory=list)
+    houses: set[str] = field(default_factory=set)
+    memories: dict[str, dict[Any, Any]] = field(default_factory=dict)
 
     def write(self) -> None:
         outbox.post(self.announcements)
@@ -143,7 +146,9 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         own = _whole(_Unit(of_one_act=True)) if _current.get() is None else _part(savepoint=False)
         with row_security.acting(actor, on), own:
             act = _Act(name, actor)
-            acts = _running().acts
+            running = _running()
+            running.houses.add(house)
+            acts = running.acts
             acts.append(act)
             try:
                 result = function(*args, **kwargs)
@@ -153,6 +158,18 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
             return result
 
     return acted
+
+
+def memory(house: str) -> dict[Any, Any] | None:
+    """What the present transaction keeps of what a house read in it; None outside one, or once an act of that house has
+    run in it: what was read may be true no longer.
+
+    What another transaction changes meanwhile is seen from the next one on, as if this one had come first.
+    """
+    running = _current.get()
+    if running is None or running.ended or house in running.houses:
+        return None
+    return running.memories.setdefault(house, {})
 
 
 def note(*, entity: UUID, subject: str, **facts: audit.Fact) -> None:

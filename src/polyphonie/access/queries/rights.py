@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest
 
 from polyphonie.access import models, rules
@@ -27,7 +28,7 @@ from polyphonie.access.terms import (
     Right,
     Role,
 )
-from polyphonie.kernel.acts import Actor, ActorKind
+from polyphonie.kernel.acts import Actor, ActorKind, memory
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.refusals import refuse
 from polyphonie.kernel.row_security import Sight, part
@@ -196,29 +197,32 @@ def remembering() -> Iterator[None]:
 
 def holdings_on(person: UUID, *, on: date) -> tuple[Holding, ...]:
     """What an active person holds on a day: roles of their own, then roles delegated by people who still
-    hold them, then what suppliers mandated theirs to do.
+    hold them, then what suppliers mandated theirs to do. An act reads it once, unless it gives or takes roles.
     """
     remembered = _remembered.get()
     if remembered is None:
-        return _read_holdings(person, on)
+        remembered = memory("access")
+    if remembered is None:
+        remembered = {}
     if (person, on) not in remembered:
-        remembered[person, on] = _read_holdings(person, on)
+        with connection.cursor() as cursor:
+            if (person, on) not in remembered:  # it is not read yet to tell the database what its holder may see
+                remembered[person, on] = _read_holdings(cursor, person, on)
     return remembered[person, on]
 
 
-def _read_holdings(person: UUID, on: date) -> tuple[Holding, ...]:
-    with connection.cursor() as cursor:
-        asked: dict[str, UUID | date | str | list[str]] = {
-            "person": person,
-            "on": on,
-            "mandated": str(MANDATED_ROLE),
-            "mandataries": [str(each) for each in MANDATARY_ROLES],
-        }
-        cursor.execute(_HOLDINGS_ON, asked)
-        return tuple(
-            Holding(Role(role), Perimeter(PerimeterKind(kind), identifier, entity), Span(start, end))
-            for role, kind, identifier, entity, start, end in cursor.fetchall()
-        )
+def _read_holdings(cursor: CursorWrapper, person: UUID, on: date) -> tuple[Holding, ...]:
+    asked: dict[str, UUID | date | str | list[str]] = {
+        "person": person,
+        "on": on,
+        "mandated": str(MANDATED_ROLE),
+        "mandataries": [str(each) for each in MANDATARY_ROLES],
+    }
+    cursor.execute(_HOLDINGS_ON, asked)
+    return tuple(
+        Holding(Role(role), Perimeter(PerimeterKind(kind), identifier, entity), Span(start, end))
+        for role, kind, identifier, entity, start, end in cursor.fetchall()
+    )
 
 
 def holdings_from(person: UUID, *, on: date) -> tuple[Holding, ...]:

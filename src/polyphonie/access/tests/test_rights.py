@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +9,9 @@ import pytest
 
 from polyphonie.access import queries
 from polyphonie.access.terms import PLATFORM, Perimeter, Reach, Right, Role
-from polyphonie.kernel.acts import SYSTEM, Actor, ActorKind
+from polyphonie.kernel.acts import SYSTEM, Actor, ActorKind, unit
 from polyphonie.kernel.identity import new_id
-from polyphonie.kernel.refusals import Refused
+from polyphonie.kernel.refusals import Refusal, Refused
 
 from .conftest import BUILDER, OTHER_TOWN, ROADS, SCHOOLS, TODAY, TOWN, grant, invite, somebody
 
@@ -121,3 +121,20 @@ def test_it_reads_what_a_person_holds_once_within_a_request_that_changes_nothing
     with django_assert_num_queries(2):
         for _ in range(2):
             queries.holdings_on(agent.id, on=TODAY)
+
+
+def test_it_reads_what_a_person_holds_once_within_an_act_and_anew_once_a_role_is_given_in_it(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    agent = somebody(Role.INVOICE_AGENT, SCHOOLS)
+    with unit():
+        with django_assert_num_queries(1):
+            for right in (Right.INVOICE_TREAT, Right.INVOICE_CONSULT):
+                assert queries.holds(agent, right, perimeter=SCHOOLS, on=TODAY)
+        with suppress(Refused), unit():
+            grant(agent.id, Role.INVOICE_AGENT, ROADS)
+            assert queries.holds(agent, Right.INVOICE_TREAT, perimeter=ROADS, on=TODAY)
+            raise Refused(Refusal("ACC-TST-01", "role", "Non.", "No."))
+        assert not queries.holds(agent, Right.INVOICE_TREAT, perimeter=ROADS, on=TODAY)
+    with unit():
+        assert queries.holds(agent, Right.INVOICE_TREAT, perimeter=SCHOOLS, on=TODAY)
