@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg.pq import TransactionStatus
 
 from polyphonie.kernel import row_security
@@ -24,12 +24,18 @@ SURE_SECONDS: Final = 1.0
 """How long a connection that answered is not asked again whether it is there: it may go at any moment anyway."""
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    compiler_module = "polyphonie.kernel.postgresql.compiler"
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Before a cursor is handed out, the server is told the present sight, unless it is what it was told last.
 
     The settings last as long as the connection, so work that goes on in the same eyes costs nothing. PostgreSQL takes
     them back with a transaction or a part of one that is rolled back: they are then told again.
     """
+
+    ops_class = DatabaseOperations
 
     _told: Sight | None = None
     _silent = False
