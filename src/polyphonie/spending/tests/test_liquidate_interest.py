@@ -96,7 +96,7 @@ def test_it_follows_a_late_payment_by_itself_on_the_day_of_the_bank(chain: Chain
     paid(f"payment_request:{request}", Step.SENT)
     source, transfer = f"payment_request:{request}", request
     reactions.follow(
-        TransferExecuted(entity=STATE, subject=transfer, transfer=transfer, source=source, booked_on=str(LATE))
+        [TransferExecuted(entity=STATE, subject=transfer, transfer=transfer, source=source, booked_on=str(LATE))]
     )
     assert kept(request).paid_on == LATE
     reactions.liquidate(events.PaidLate(entity=STATE, subject=request))
