@@ -6,6 +6,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import GuestProtocol, RSAKey
+from joserfc.jwt import Token
 
 from polyphonie.access import credentials, models
 from polyphonie.access.recent import Recent
@@ -23,6 +25,8 @@ from polyphonie.kernel.acts import ActorKind
 from polyphonie.kernel.refusals import Refused
 
 from .rights import ClientActor
+
+_TOKENS_KEPT: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,9 @@ class _Account:
 def authenticate_bearer(token: str) -> ClientActor:
     """Who sent this access token, with the rights that it gives. Refuses: ACC-TOK-01."""
     try:
-        claims = jwt.decode(token, _key_of, algorithms=["RS256"])
-        sent_by, scope = _checked(claims.header, claims.claims)
+        signed = _signed(token)
+        _trusted(signed.header["kid"])
+        sent_by, scope = _checked(signed.header, signed.claims)
     except (JoseError, LookupError, TypeError, ValueError):
         raise Refused(TOKEN_REFUSED()) from None
     client = _clients.get(sent_by)
@@ -91,8 +96,19 @@ def trusted_keys(*, at: datetime) -> QuerySet[models.SigningKey]:
     return models.SigningKey.objects.filter(Q(trusted_until=None) | Q(trusted_until__gt=at))
 
 
+@lru_cache(maxsize=_TOKENS_KEPT)
+def _signed(token: str) -> Token:
+    """What a token says that one of our keys signed: the same bytes say so again, whoever sends them. Whether the key
+    is still trusted, and the token of now, is looked at each time."""
+    return jwt.decode(token, _key_of, algorithms=["RS256"])
+
+
 def _key_of(token: GuestProtocol) -> RSAKey:
-    key = _public_keys.get(str(UUID(token.headers()["kid"])))
+    return _trusted(token.headers()["kid"])
+
+
+def _trusted(kid: str) -> RSAKey:
+    key = _public_keys.get(str(UUID(kid)))
     if key is None:
         raise LookupError("no such key, or no longer trusted")
     return key
