@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -76,12 +76,12 @@ class Restitution:
     rows: Iterator[Row]
 
 
-def by_age(bounds: Sequence[int], found: Sequence[tuple[int, int]], *, unit: Words) -> tuple[Line, ...]:
-    """Ages in days with cents, added up from each bound to the next: how many, and how much."""
+def by_age(bounds: Sequence[int], found: Iterable[tuple[int, int, int]], *, unit: Words) -> tuple[Line, ...]:
+    """Ages in days, each with how many and cents, added up from each bound to the next."""
     sums = [[0, 0] for _ in range(len(bounds) + 1)]
-    for days, cents in found:
+    for days, count, cents in found:
         held = sums[sum(days >= bound for bound in bounds)]
-        held[0] += 1
+        held[0] += count
         held[1] += cents
     names = _ages(bounds, unit)
     return tuple(Line(name, (number, cents), (cents,)) for name, (number, cents) in zip(names, sums, strict=True))

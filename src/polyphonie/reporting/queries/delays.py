@@ -12,7 +12,7 @@ from polyphonie.access.terms import Words
 from polyphonie.kernel.acts import Actor
 from polyphonie.reporting.restitutions import Figure, Heading, Line, Restitution, Row, Sums, month_name
 from polyphonie.spending.queries import restitutions as chain
-from polyphonie.spending.queries.restitutions import Delay, Scope, ToPay
+from polyphonie.spending.queries.restitutions import Delay, OfDay, Scope
 
 from . import places
 
@@ -42,8 +42,8 @@ def delays(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitutio
     """The delays of the year up to the day, and what is due within a month of it. Refuses: ACC-RIG-01."""
     found = chain.delays(actor=actor, scope=scope, on=on)
     names = places.codes((each.centre for each in found), on=on)
-    due = list(chain.to_pay(actor=actor, scope=scope, on=on, within_days=SOON))
-    late = [each for each in due if each.days_left < 0]
+    due = chain.due_by_day(actor=actor, scope=scope, on=on, within_days=SOON)
+    late = [each for each in due if each.days < 0]
     months: dict[str, list[Delay]] = defaultdict(list)
     centres: dict[str, list[Delay]] = defaultdict(list)
     for each in found:
@@ -69,7 +69,7 @@ def delays(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitutio
             ),
             Figure(
                 Words("à payer sous 30 jours", "due within 30 days"),
-                sum(each.cents for each in due if each.days_left >= 0),
+                sum(each.cents for each in due if each.days >= 0),
             ),
         ),
         sums=(
@@ -86,12 +86,13 @@ def _sums(title: Words, heading: Heading, groups: list[tuple[Words, list[Delay]]
     return Sums(title, (heading, *_FIGURES), _lines(groups), _LEGEND, icon, (0, 100))
 
 
-def _due(due: Sequence[ToPay]) -> Sums:
+def _due(due: Sequence[OfDay]) -> Sums:
     """What is late, and what will be if nothing is done, by the days that are left."""
     lines = []
     for first, last, name in _HORIZONS:
-        held = [each.cents for each in due if first <= each.days_left <= last]
-        lines.append(Line(name, (len(held), sum(held)), (sum(held),)))
+        held = [each for each in due if first <= each.days <= last]
+        cents = sum(each.cents for each in held)
+        lines.append(Line(name, (sum(each.count for each in held), cents), (cents,)))
     return Sums(
         Words("Ce qui est ou sera en retard", "What is or will be late"),
         (

@@ -21,6 +21,18 @@ def codes(identifiers: Iterable[UUID | None], *, on: date) -> dict[UUID | None, 
     return {None: UNKNOWN} | {each: found[each].code if each in found else UNKNOWN for each in wanted}
 
 
+class Codes(dict[UUID | None, str]):
+    """The code of each centre or programme, looked for when it is first asked: rows are read one by one."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__({None: UNKNOWN})
+        self._on = on
+
+    def __missing__(self, identifier: UUID | None) -> str:
+        self[identifier] = codes([identifier], on=self._on)[identifier]
+        return self[identifier]
+
+
 def asked(code: str, *, on: date) -> Centre | None:
     """The centre of a code; none when there is no such centre."""
     try:

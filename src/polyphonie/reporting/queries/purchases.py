@@ -57,7 +57,7 @@ def purchases(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitu
             Sums(
                 Words("En cours, par âge", "Under way, by age"),
                 (Heading(Words("Dans le même état depuis", "In the same state since")), *_FIGURES),
-                by_age(AGES, [(each.days, each.cents) for each in waiting], unit=Words("jours", "days")),
+                by_age(AGES, [(each.days, 1, each.cents) for each in waiting], unit=Words("jours", "days")),
                 Words("Barre : le montant de chaque âge.", "Bar: the amount of each age."),
                 "clock",
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -33,12 +33,17 @@ _MATCHED: Final = {True: Words("service proposé", "service proposed"), False: W
 
 def uncertified(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitution:
     """Invoices without a certified service. Refuses: ACC-RIG-01."""
-    found = list(chain.uncertified(actor=actor, scope=scope, on=on))
-    ages = by_age(AGES, [(each.days, each.cents) for each in found], unit=_DAYS)
+    found = chain.uncertified_by_day(actor=actor, scope=scope, on=on)
+    ages = by_age(AGES, [(each.days, each.count, each.cents) for each in found], unit=_DAYS)
     old = [each for each in found if each.days > _OLD]
     return Restitution(
         figures=(
-            Figure(Words("factures à certifier", "invoices to certify"), len(found), "number", "invoice"),
+            Figure(
+                Words("factures à certifier", "invoices to certify"),
+                sum(each.count for each in found),
+                "number",
+                "invoice",
+            ),
             Figure(Words("pour un montant de", "for an amount of"), sum(each.cents for each in found)),
             Figure(
                 Words("de plus de 30 jours", "older than 30 days"),
@@ -61,19 +66,19 @@ def uncertified(*, actor: Actor, scope: Scope, on: date, language: str) -> Resti
             ),
         ),
         headings=_HEADINGS,
-        rows=_rows(found, on, language),
+        rows=_rows(chain.uncertified(actor=actor, scope=scope, on=on), on, language),
     )
 
 
-def _rows(found: Sequence[Uncertified], on: date, language: str) -> Iterator[Row]:
-    names = places.codes((each.centre for each in found), on=on)
+def _rows(found: Iterable[Uncertified], on: date, language: str) -> Iterator[Row]:
+    named = places.Codes(on)
     for each in found:
         yield Row(
             (
                 each.number,
                 each.supplier_name,
                 each.commitment_number,
-                names[each.centre],
+                named[each.centre],
                 getattr(_MATCHED[each.matched], language),
                 each.issued_on,
                 each.days,

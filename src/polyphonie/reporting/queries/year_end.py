@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -44,7 +44,7 @@ _COUNTED: Final = (Heading(Words("Pièces", "Documents"), "number"), Heading(Wor
 
 def year_end(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitution:
     """What a year leaves on a programme, a centre, or the whole body. Refuses: ACC-RIG-01."""
-    found = list(chain.open_lines(actor=actor, scope=scope, on=on))
+    found = chain.open_sums(actor=actor, scope=scope, on=on)
     waiting = chain.pending(actor=actor, scope=scope, on=on)
     aside = kept_aside(scope.entity, scope.told_on.year, centre=scope.centre)
     blocking = sum(each.count for each in waiting)
@@ -52,13 +52,13 @@ def year_end(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitut
         figures=(
             Figure(
                 Words("à reporter sur l’exercice suivant", "to be carried over"),
-                sum(each.carried for each in found),
+                found.carried,
                 icon="arrow-right",
             ),
-            Figure(Words("charges à payer", "accrued charges"), sum(each.accrued for each in found), icon="check"),
+            Figure(Words("charges à payer", "accrued charges"), found.accrued, icon="check"),
             Figure(
                 Words("demandés et pas encore payés", "asked for and not paid yet"),
-                sum(each.owed for each in found),
+                found.owed,
                 icon="payment",
             ),
             Figure(
@@ -91,7 +91,7 @@ def year_end(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitut
             ),
         ),
         headings=_HEADINGS,
-        rows=_rows(found, scope, on),
+        rows=_rows(chain.open_lines(actor=actor, scope=scope, on=on), scope, on),
     )
 
 
@@ -108,13 +108,13 @@ def _aside(aside: Sequence[KeptAside]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _rows(found: Sequence[OpenLine], scope: Scope, on: date) -> Iterator[Row]:
-    names = places.codes((each.programme for each in found), on=on)
+def _rows(found: Iterable[OpenLine], scope: Scope, on: date) -> Iterator[Row]:
+    named = places.Codes(on)
     for each in found:
         yield Row(
             (
                 f"{each.number}/{each.place}",
-                names[each.programme],
+                named[each.programme],
                 each.label,
                 each.supplier_name,
                 each.cents,

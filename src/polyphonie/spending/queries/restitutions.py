@@ -75,17 +75,11 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
-class ToPay:
-    """A request that is to be paid, in cents. `days_left` is below zero once it is late."""
+class OfDay:
+    """Documents of a day, told by how many days it is away from the one asked about: how many, cents."""
 
-    request: UUID
-    number: str
-    supplier_name: str
-    document_number: str
-    centre: UUID
-    received_on: date
-    due_on: date
-    days_left: int
+    days: int
+    count: int
     cents: int
 
 
@@ -102,12 +96,11 @@ class Paid:
 
 
 def uncertified(*, actor: Actor, scope: Scope, on: date) -> Iterator[Uncertified]:
-    """Invoices matched or not whose service is not certified, oldest first. Refuses: ACC-RIG-01."""
-    found = seen(models.Proposal.objects.all(), actor, scope, on)
-    found = found.filter(proposed_on__lte=scope.told_on, certified=False).filter(
-        Q(decided_on=None) | Q(decided_on__gt=scope.told_on)
-    )
-    for row in found.order_by("issued_on", "id").iterator(_AT_ONCE):
+    """Invoices matched or not whose service is not certified, oldest first, read as they are asked for.
+
+    Refuses: ACC-RIG-01.
+    """
+    for row in _uncertified(actor, scope, on).order_by("issued_on", "id").iterator(_AT_ONCE):
         yield Uncertified(
             invoice=(row.structure_id, row.id),
             number=row.invoice_number,
@@ -119,6 +112,20 @@ def uncertified(*, actor: Actor, scope: Scope, on: date) -> Iterator[Uncertified
             days=max((scope.told_on - row.issued_on).days, 0),
             cents=row.cents,
         )
+
+
+def uncertified_by_day(*, actor: Actor, scope: Scope, on: date) -> tuple[OfDay, ...]:
+    """The same, summed by the days since they were issued. Refuses: ACC-RIG-01."""
+    sums = _uncertified(actor, scope, on).order_by("issued_on").values_list("issued_on")
+    told = sums.annotate(Count("id"), Sum("cents"))
+    return tuple(OfDay(max((scope.told_on - day).days, 0), count, cents) for day, count, cents in told)
+
+
+def _uncertified(actor: Actor, scope: Scope, on: date) -> QuerySet[models.Proposal]:
+    found = seen(models.Proposal.objects.all(), actor, scope, on)
+    return found.filter(proposed_on__lte=scope.told_on, certified=False).filter(
+        Q(decided_on=None) | Q(decided_on__gt=scope.told_on)
+    )
 
 
 def delays(*, actor: Actor, scope: Scope, on: date) -> tuple[Delay, ...]:
@@ -138,26 +145,16 @@ def delays(*, actor: Actor, scope: Scope, on: date) -> tuple[Delay, ...]:
     return tuple(Delay(*row) for row in told)
 
 
-def to_pay(*, actor: Actor, scope: Scope, on: date, within_days: int | None = None) -> Iterator[ToPay]:
-    """Requests whose delay runs and that were not paid, the first due first. Refuses: ACC-RIG-01."""
+def due_by_day(*, actor: Actor, scope: Scope, on: date, within_days: int) -> tuple[OfDay, ...]:
+    """Requests whose delay runs and that were not paid, summed by the days that are left (below zero once late).
+
+    Refuses: ACC-RIG-01.
+    """
     found = seen(models.PaymentRequest.objects.all(), actor, scope, on)
-    found = found.filter(entered_on__lte=scope.told_on, due_on__isnull=False).exclude(state__in=_ENDED)
-    found = found.filter(Q(paid_on=None) | Q(paid_on__gt=scope.told_on))
-    if within_days is not None:
-        found = found.filter(due_on__lte=scope.told_on + timedelta(days=within_days))
-    for row in found.order_by("due_on", "id").iterator(_AT_ONCE):
-        assert row.due_on is not None, "asked above"
-        yield ToPay(
-            request=row.id,
-            number=row.number,
-            supplier_name=row.supplier_name,
-            document_number=row.document_number,
-            centre=row.uo_id or row.bop_id or row.programme_id,
-            received_on=row.received_on,
-            due_on=row.due_on,
-            days_left=(row.due_on - scope.told_on).days,
-            cents=row.payable_cents,
-        )
+    found = found.filter(entered_on__lte=scope.told_on, due_on__lte=scope.told_on + timedelta(days=within_days))
+    found = found.exclude(state__in=_ENDED).filter(Q(paid_on=None) | Q(paid_on__gt=scope.told_on))
+    sums = found.order_by("due_on").values_list("due_on").annotate(Count("id"), Sum("payable_cents"))
+    return tuple(OfDay((day - scope.told_on).days, count, cents) for day, count, cents in sums)
 
 
 def payments(*, actor: Actor, scope: Scope, on: date) -> tuple[Paid, ...]:

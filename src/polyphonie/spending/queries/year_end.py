@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -54,6 +55,15 @@ class OpenLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSums:
+    """What open lines come to, in cents: as the properties of `OpenLine` tell of each."""
+
+    carried: int
+    accrued: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """Documents of a kind that somebody still has to act on before the year may close: how many, cents."""
 
@@ -63,24 +73,42 @@ class Pending:
 
 
 def open_lines(*, actor: Actor, scope: Scope, on: date) -> Iterator[OpenLine]:
-    """The lines of signed commitments that are not paid in full. Refuses: ACC-RIG-01."""
-    signed = seen(models.Commitment.objects.filter(state=CommitmentState.VALIDATED), actor, scope, on)
-    kept = {row.id: row for row in signed}
-    lines = seen(models.CommitmentLine.objects.filter(cents__gt=F("paid")), actor, scope, on)
-    for line in lines.filter(id__in=list(kept)).order_by("id", "place").iterator(_AT_ONCE):
-        of = kept[line.id]
-        yield OpenLine(
-            commitment=of.id,
-            number=of.number,
-            place=line.place,
-            label=line.label,
-            supplier_name=of.supplier_name,
-            programme=line.programme_id,
-            cents=line.cents,
-            certified=line.certified,
-            requested=line.requested,
-            paid=line.paid,
-        )
+    """The lines of signed commitments that are not paid in full, read as they are asked for. Refuses: ACC-RIG-01."""
+    lines = _open(actor, scope, on).order_by("id", "place").iterator(_AT_ONCE)
+    while some := list(islice(lines, _AT_ONCE)):
+        of = models.Commitment.objects.filter(entity_id=scope.entity, id__in={line.id for line in some})
+        kept = {row.id: row for row in of}
+        for line in some:
+            yield OpenLine(
+                commitment=line.id,
+                number=kept[line.id].number,
+                place=line.place,
+                label=line.label,
+                supplier_name=kept[line.id].supplier_name,
+                programme=line.programme_id,
+                cents=line.cents,
+                certified=line.certified,
+                requested=line.requested,
+                paid=line.paid,
+            )
+
+
+def open_sums(*, actor: Actor, scope: Scope, on: date) -> OpenSums:
+    """What these lines come to, summed by the database. Refuses: ACC-RIG-01."""
+    certified = F("certified") - F("requested")
+    sums = _open(actor, scope, on).aggregate(
+        carried=Sum(F("cents") - F("paid")),
+        accrued=Sum(certified, filter=Q(certified__gt=F("requested"))),
+        owed=Sum(F("requested") - F("paid")),
+    )
+    return OpenSums(*(sums[name] or 0 for name in ("carried", "accrued", "owed")))
+
+
+def _open(actor: Actor, scope: Scope, on: date) -> QuerySet[models.CommitmentLine]:
+    signed = models.Commitment.objects.filter(entity_id=scope.entity, state=CommitmentState.VALIDATED)
+    return seen(models.CommitmentLine.objects.filter(cents__gt=F("paid")), actor, scope, on).filter(
+        id__in=signed.values("id")
+    )
 
 
 def pending(*, actor: Actor, scope: Scope, on: date) -> tuple[Pending, ...]:
