@@ -14,7 +14,7 @@ from polyphonie.invoicing import models, rules
 from polyphonie.invoicing.rules.ties import Corrected, Sibling
 from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
 from polyphonie.invoicing.terms import ties as terms
-from polyphonie.kernel import arrays
+from polyphonie.kernel import arrays, clock
 from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.identity import first_id_of
 from polyphonie.kernel.money import Money
@@ -27,6 +27,8 @@ from .conditions import Condition
 MOST_SIBLINGS = 50
 AHEAD = timedelta(days=62)
 """How long before its own date an invoice may have come in and still be looked for: older months are left alone."""
+_CLOCKS_APART: Final = timedelta(days=1)
+"""How far ahead the clock of another machine may be that gave an invoice its id."""
 
 NO_LONGER = (InvoiceState.REJECTED, InvoiceState.RECYCLED, InvoiceState.REFUSED_BY_VALIDATOR)
 
@@ -49,11 +51,10 @@ def siblings(looks: Sequence[Look]) -> list[tuple[Sibling, ...]]:
         return []
     span = timedelta(days=terms.YEAR_DAYS)
     first = datetime.combine(min(each.issued_on for each in looks) - span - AHEAD, time(), PARIS)
+    bounds = first_id_of(first), first_id_of(clock.now() + _CLOCKS_APART)
     found: list[list[Sibling]] = [[] for _ in looks]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SIBLINGS, [*arrays.columns(looks), span.days, first_id_of(first), list(NO_LONGER), MOST_SIBLINGS]
-        )
+        cursor.execute(_SIBLINGS, [*arrays.columns(looks), span.days, *bounds, list(NO_LONGER), MOST_SIBLINGS])
         for place, number, issued_on in cursor.fetchall():
             found[place - 1].append(Sibling(number, issued_on))
     return [tuple(each) for each in found]
@@ -62,7 +63,8 @@ def siblings(looks: Sequence[Look]) -> list[tuple[Sibling, ...]]:
 _SIBLINGS: Final = """
     SELECT place, number, issued_on
     FROM invoicing_siblings(
-        %s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::date[], %s::integer, %s::uuid, %s::text[], %s::integer)
+        %s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::date[], %s::integer, %s::uuid, %s::uuid,
+        %s::text[], %s::integer)
 """
 
 
