@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from polyphonie.kernel.money import Money
 
-from .terms import ACTS, ActType, Kind, Operation
+from .terms import ACTS, ActType, Kind, Nature, Operation
+from .terms.moves import PERSONNEL
 from .terms.visas import OPERATION_NAMES
 
 _MONTHS: Final = (
@@ -40,6 +42,18 @@ class AmountField(forms.DecimalField):
     def clean(self, value: Any) -> Any:
         amount = super().clean(value)
         return None if amount is None else Money.of(Decimal(amount))
+
+
+def _french() -> bool:
+    return (get_language() or "fr").startswith("fr")
+
+
+def _acts() -> list[tuple[str, str]]:
+    return [(each.value, ACTS[each].fr if _french() else ACTS[each].en) for each in ActType]
+
+
+def _operations() -> list[tuple[str, str]]:
+    return [(each.value, OPERATION_NAMES[each][0 if _french() else 1].capitalize()) for each in Operation]
 
 
 def _source(label: Any, help_text: Any = "") -> forms.CharField:
@@ -106,9 +120,7 @@ class ReimputationForm(forms.Form):
 class VisaForm(forms.Form):
     """What is submitted to the controller."""
 
-    operation = forms.ChoiceField(
-        label=_("Opération"), choices=[(each.value, OPERATION_NAMES[each][0].capitalize()) for each in Operation]
-    )
+    operation = forms.ChoiceField(label=_("Opération"), choices=_operations)
     amount = AmountField(label=_("Montant en euros"))
     source = _source(_("Pièce"))
     purpose = forms.CharField(label=_("Objet"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -149,9 +161,7 @@ class DecisionForm(forms.Form):
 class ThresholdForm(forms.Form):
     """From which amount on a visa is asked."""
 
-    operation = forms.ChoiceField(
-        label=_("Opération"), choices=[(each.value, OPERATION_NAMES[each][0].capitalize()) for each in Operation]
-    )
+    operation = forms.ChoiceField(label=_("Opération"), choices=_operations)
     title = forms.ChoiceField(
         label=_("Titre"), required=False, choices=[("", _("Tous")), *((str(n), str(n)) for n in range(1, 8))]
     )
@@ -168,7 +178,7 @@ class ThresholdForm(forms.Form):
 class ActForm(forms.Form):
     """A legal act, with its lines typed or in a file."""
 
-    type = forms.ChoiceField(label=_("Acte"), choices=[(each.value, ACTS[each].fr) for each in ActType])
+    type = forms.ChoiceField(label=_("Acte"), choices=_acts)
     fiscal_year = forms.IntegerField(label=_("Exercice"), min_value=2006, max_value=2100)
     reference = forms.CharField(label=_("Référence"), max_length=100, help_text=_("Son numéro au Journal officiel."))
     title = forms.CharField(label=_("Intitulé"), max_length=300)
@@ -204,3 +214,66 @@ class ActForm(forms.Form):
         """The lines, from the file when there is one."""
         given = self.cleaned_data.get("file")
         return str(given.read(), "utf-8-sig", "replace") if given else str(self.cleaned_data["lines"])
+
+
+class ScenarioForm(forms.Form):
+    """A new scenario."""
+
+    name = forms.CharField(label=_("Nom"), max_length=100, help_text=_("Par exemple : Sans dégel de la réserve."))
+    centre = forms.CharField(
+        label=_("Centre"),
+        max_length=40,
+        required=False,
+        help_text=_("Un programme, un BOP ou une UO ; vide pour tout le budget."),
+    )
+    purpose = forms.CharField(
+        label=_("Ce que l'on suppose, en clair"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CopyForm(forms.Form):
+    """The name of a copy."""
+
+    name = forms.CharField(label=_("Nom de la copie"), max_length=100)
+
+
+class HypothesisForm(forms.Form):
+    """One hypothesis: the value is an amount or a percentage, as its nature says."""
+
+    centre = forms.CharField(
+        label=_("Centre"),
+        max_length=40,
+        required=False,
+        help_text=_("Un programme ou un centre. Vide, pour une part : partout. Le centre le plus précis l'emporte."),
+    )
+    title = forms.ChoiceField(
+        label=_("Titre"), required=False, choices=[("", _("Hors titre 2")), (PERSONNEL, _("Titre 2 (personnel)"))]
+    )
+    kind = forms.ChoiceField(label=_("Crédits"), choices=_KINDS)
+    nature = forms.ChoiceField(
+        label=_("Hypothèse"),
+        choices=[
+            (Nature.AMOUNT.value, _("Consommer ce montant chaque mois (euros)")),
+            (Nature.PACE.value, _("Consommer cette part de la prévision (%)")),
+            (Nature.SHARE.value, _("Consommer cette part de ce qui reste (%)")),
+            (Nature.MOVE.value, _("Recevoir des crédits, ou en rendre s'il est négatif (euros)")),
+        ],
+    )
+    value = forms.DecimalField(
+        label=_("Valeur"), max_digits=17, decimal_places=2, localize=True, help_text=_("En euros, ou en %.")
+    )
+    first_month = forms.TypedChoiceField(label=_("De"), choices=list(enumerate(_MONTHS, start=1)), coerce=int)
+    last_month = forms.TypedChoiceField(label=_("À"), choices=list(enumerate(_MONTHS, start=1)), coerce=int, initial=12)
+    act = forms.ChoiceField(
+        label=_("Acte qui ferait le mouvement"),
+        required=False,
+        choices=lambda: [("", _("Aucun, ou mise à disposition")), *_acts()],
+        help_text=_("Entre programmes : ses plafonds et ses règles sont vérifiés."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}

@@ -1,4 +1,4 @@
-"""The commands of the budget: `polyphonie books act|availability|close-budget`."""
+"""The commands of the budget: `polyphonie books act|availability|close-budget|scenario|scenarios`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,26 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     closing.add_argument("entity", type=UUID, metavar="ENTITÉ")
     closing.add_argument("--year", type=int, required=True, metavar="ANNÉE")
     closing.set_defaults(run=_close, needs_database=True)
+    _add_scenarios(commands)
+
+
+def _add_scenarios(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    opening = commands.add_parser(
+        "scenario",
+        help="ouvrir un scénario de prévision, avec les hypothèses d’un fichier CSV",
+        description="Colonnes : centre;titre;type;nature;du_mois;au_mois;valeur;acte. Nature : amount (euros par mois),"
+        " pace (% de la prévision), share (% de ce qui reste), move (mouvement prévu, par l’acte dit).",
+    )
+    opening.add_argument("entity", type=UUID, metavar="ENTITÉ")
+    opening.add_argument("file", type=Path, metavar="FICHIER")
+    opening.add_argument("--year", type=int, required=True, metavar="ANNÉE")
+    opening.add_argument("--name", required=True, metavar="NOM")
+    opening.add_argument("--centre", default="", metavar="CODE", help="son périmètre ; vide, tout le budget")
+    opening.set_defaults(run=_scenario, needs_database=True)
+    comparing = commands.add_parser("scenarios", help="comparer les scénarios ouverts d’un exercice, en AE et en CP")
+    comparing.add_argument("entity", type=UUID, metavar="ENTITÉ")
+    comparing.add_argument("--year", type=int, required=True, metavar="ANNÉE")
+    comparing.set_defaults(run=_scenarios, needs_database=True)
 
 
 def _act(given: argparse.Namespace) -> int:
@@ -114,6 +134,53 @@ def _close(given: argparse.Namespace) -> int:
     print(
         f"Exercice {given.year} clos : {done.commitments} engagements, {Money(done.remaining).decimal} à payer ensuite"
     )
+    return 0
+
+
+def _scenario(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.refusals import Refused
+
+    from . import actions, queries
+
+    on = clock.today()
+    try:
+        told = queries.read_hypotheses(given.file.read_text("utf-8-sig"), on=on)
+        centre = queries.centre(given.centre, on=on) if given.centre else None
+        done = actions.open_scenario(
+            actor=SYSTEM,
+            entity=given.entity,
+            fiscal_year=given.year,
+            name=given.name,
+            centre=centre,
+            hypotheses=told,
+            on=on,
+        )
+    except Refused as refused:
+        return _told(refused)
+    print(f"Scénario « {given.name} » de {given.year} : {len(told)} hypothèses ({done.scenario})")
+    return 0
+
+
+def _scenarios(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.kernel.money import Money
+
+    from . import queries
+    from .terms import Kind
+
+    on = clock.today()
+    rows = queries.scenarios(actor=SYSTEM, entity=given.entity, fiscal_year=given.year, on=on)
+    for found in queries.compared(actor=SYSTEM, entity=given.entity, scenarios=[row.id for row in rows], on=on):
+        for kind in Kind:
+            whole = found.whole(kind)
+            lacking = ",".join(sorted({line.centre for line in found.short(kind)})) or "-"
+            print(
+                f"{found.row.name}\t{kind}\t{Money(whole.landing).decimal}\t{Money(whole.margin).decimal}\t{lacking}"
+                f"\t{len(found.refusals)}"
+            )
     return 0
 
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import acts, centres, control, envelopes, tree
+from .pages import acts, centres, control, envelopes, scenarios, tree
 
 app_name = "budget"
 
 urlpatterns = [
     path("budget", tree.tree, name="tree"),
     path("budget/execution", tree.execution, name="execution"),
+    path("budget/scenarios", scenarios.listed, name="scenarios"),
+    path("budget/scenarios/nouveau", scenarios.new, name="new_scenario"),
+    path("budget/<uuid:entity>/scenarios/<uuid:scenario>", scenarios.shown, name="scenario"),
+    path("budget/<uuid:entity>/scenarios/<uuid:scenario>/supposer", scenarios.suppose, name="suppose"),
+    path("budget/<uuid:entity>/scenarios/<uuid:scenario>/dupliquer", scenarios.duplicate, name="duplicate_scenario"),
+    path("budget/<uuid:entity>/scenarios/<uuid:scenario>/archiver", scenarios.archive, name="archive_scenario"),
+    path(
+        "budget/<uuid:entity>/scenarios/<uuid:scenario>/hypotheses/<uuid:hypothesis>/retirer",
+        scenarios.withdraw,
+        name="withdraw_hypothesis",
+    ),
     path("budget/actes", acts.listed, name="acts"),
     path("budget/actes/nouveau", acts.new, name="new_act"),
     path("budget/controle", control.desk, name="control"),

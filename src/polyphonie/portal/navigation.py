@@ -96,6 +96,7 @@ GROUPS: Final[tuple[tuple[Promise | str, tuple[Entry, ...]], ...]] = (
         (
             Entry(_("Budget et disponibles"), "calculator", "budget:tree", _BUDGET),
             Entry(_("Exécution dans le temps"), "pulse", "budget:execution", _BUDGET),
+            Entry(_("Scénarios de prévision"), "copy", "budget:scenarios", _BUDGET),
             Entry(_("Actes budgétaires"), "journal", "budget:acts", _BUDGET),
             Entry(_("Contrôle budgétaire"), "shield", "budget:control", _BUDGET),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -34,10 +35,12 @@ def open_scenario(
     on: date,
     centre: Centre | None = None,
     purpose: str = "",
+    hypotheses: Sequence[Hypothesis] = (),
 ) -> Opened:
     """Open a named scenario of a year, of a centre or of the whole budget: from the day's month on, it supposes.
 
-    The same name with the same purpose is that scenario. Refuses: BUD-SCN-02, BUD-SCN-03 the name is taken, BUD-TEX-01,
+    The same name with the same purpose is that scenario. `hypotheses` are all kept, or nothing is (`suppose` tells why
+    one is refused). Refuses: BUD-SCN-02, BUD-SCN-03 the name is taken, BUD-TEX-01,
     BUD-ANN-01 no such year, BUD-ANN-02 closed, ACC-RIG-01. Source: décret 2012-1246, article 66 (programming).
     """
     name, purpose = name.strip(), purpose.strip()
@@ -57,7 +60,10 @@ def open_scenario(
         made_on=on,
         made_by_name=actor.name,
     )
-    return _kept(made)
+    opened = _kept(made)
+    for each in hypotheses:
+        suppose(actor=actor, entity=entity, scenario=opened.scenario, hypothesis=each, on=on)
+    return opened
 
 
 def _require(actor: Actor, perimeter: Perimeter, on: date) -> None:

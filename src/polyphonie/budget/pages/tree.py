@@ -25,6 +25,7 @@ from polyphonie.reference.terms import Item
 from polyphonie.reference.terms import Kind as Nomenclature
 
 from .asking import Asked, asked
+from .charts import drawn
 
 _NEXT = {
     Group.MINISTRY: Group.PROGRAMME,
@@ -185,6 +186,13 @@ def execution(request: HttpRequest) -> HttpResponse:
             "asked": wanted,
             "kinds": list(Kind),
             "here": _address(wanted),
+            "chart": drawn(
+                wanted.fiscal_year,
+                [
+                    (_("Prévision"), "planned", [each.planned_so_far for each in months]),
+                    (_("Exécuté"), "consumed", [each.consumed_so_far for each in months[:month]]),
+                ],
+            ),
             "net": net,
             "planned": months[-1].planned_so_far,
             "consumed": whole.consumed,

@@ -4,6 +4,8 @@ from .act_lines import read_lines
 from .availability import available, charged_on, credits_of, followed_by, reserved_for, years_charged
 from .centres import CentreRow, centre, centre_rows, centres
 from .facts import year_facts
+from .hypothesis_lines import COLUMNS as HYPOTHESIS_COLUMNS
+from .hypothesis_lines import read_hypotheses, written
 from .journal import (
     ActRow,
     CommitmentRow,
@@ -33,6 +35,7 @@ from .views import (
 )
 
 __all__ = [
+    "HYPOTHESIS_COLUMNS",
     "ActRow",
     "CentreRow",
     "CommitmentRow",
@@ -63,6 +66,7 @@ __all__ = [
     "forecast",
     "moves",
     "moves_of",
+    "read_hypotheses",
     "read_lines",
     "reserved_for",
     "scenarios",
@@ -70,6 +74,7 @@ __all__ = [
     "view",
     "visa_threshold",
     "visas",
+    "written",
     "year_facts",
     "years",
     "years_charged",

@@ -16,12 +16,13 @@ from polyphonie.budget.terms import ACTS, ActDraft, ActLine, ActType, Axis, Hypo
 from polyphonie.budget.terms import refusals as reasons
 from polyphonie.budget.terms.moves import PERSONNEL
 from polyphonie.budget.terms.scenarios import LONGEST_NAME, MOST_HYPOTHESES, MOST_PERCENT
-from polyphonie.kernel.money import Money
+from polyphonie.kernel.money import Money, rounded
 from polyphonie.kernel.refusals import Refusal
 
 from .appropriations import YearFacts, act_refusals, moved_by
 
 MONTHS: Final = range(1, 13)
+_MOST_CENTS: Final = 10**17
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Base:
 @dataclass(frozen=True, slots=True)
 class Line:
     """What a scenario makes of a programme (or of its own centre), in cents: `months` are those consumed before it
-    starts and those that it foresees after, `consumed` those of the facts.
+    starts and those that it foresees after; `consumed` are those of the facts, `planned` those of the forecast.
     """
 
     centre: str
@@ -55,6 +56,7 @@ class Line:
     evaluative: bool
     months: tuple[int, ...]
     consumed: tuple[int, ...]
+    planned: tuple[int, ...]
 
     @classmethod
     def together(cls, kind: Kind, lines: Sequence[Line]) -> Line:
@@ -69,6 +71,7 @@ class Line:
             evaluative=bool(lines) and all(line.evaluative for line in lines),
             months=tuple(sum(line.months[month] for line in lines) for month in range(12)),
             consumed=tuple(sum(line.consumed[month] for line in lines) for month in range(12)),
+            planned=tuple(sum(line.planned[month] for line in lines) for month in range(12)),
         )
 
     @property
@@ -102,6 +105,7 @@ class _Sums:
     evaluative: bool = False
     months: list[int] = field(default_factory=lambda: [0] * 12)
     consumed: list[int] = field(default_factory=lambda: [0] * 12)
+    planned: list[int] = field(default_factory=lambda: [0] * 12)
 
 
 def first_month(fiscal_year: int, on: date) -> int:
@@ -132,6 +136,8 @@ def _problems(told: Hypothesis) -> Iterator[tuple[str, str]]:
         yield "un montant à consommer n'est pas négatif", "an amount to consume is not below zero"
     if told.nature is Nature.MOVE and not told.cents:
         yield "un mouvement donne ou prend un montant", "a move gives or takes an amount"
+    if abs(told.cents) > _MOST_CENTS or told.percent != rounded(told.percent):
+        yield "un chiffre est trop grand ou trop fin", "a figure is too large or too fine"
     most = 100 if told.nature is Nature.SHARE else MOST_PERCENT
     if told.nature in (Nature.PACE, Nature.SHARE) and not 0 <= told.percent <= most:
         yield f"un pourcentage va de 0 à {most}", f"a percentage goes from 0 to {most}"
@@ -188,6 +194,7 @@ def foresee(base: Iterable[Base], hypotheses: Sequence[Hypothesis], *, start: in
                 each.evaluative,
                 tuple(each.months),
                 tuple(each.consumed),
+                tuple(each.planned),
             )
             for key, each in sorted(sums.items(), key=lambda pair: (pair[0][0], pair[0][1], pair[0][2]))
         ),
@@ -202,24 +209,28 @@ def _add(sums: _Sums, base: Base, hypotheses: Sequence[Hypothesis], amounts: Seq
         if told.nature is Nature.MOVE and _concerns(told, base) and told.place == base.centre:
             moved += told.cents
             amounts[index][1] = base.net - base.frozen - sum(base.consumed)
-    left = base.net + moved - base.frozen - sum(base.consumed[: start - 1])
     sums.net, sums.frozen, sums.moved = sums.net + base.net, sums.frozen + base.frozen, sums.moved + moved
     sums.evaluative = sums.evaluative or base.evaluative
-    governed: dict[int, list[int]] = defaultdict(list)
+    governed = {month: _governing(base, hypotheses, month) for month in MONTHS if month >= start}
+    shares: dict[int, Iterator[int]] = {}
+    left = base.net + moved - base.frozen
     for month in MONTHS:
         sums.consumed[month - 1] += base.consumed[month - 1]
+        sums.planned[month - 1] += base.planned[month - 1]
+        nearest = governed.get(month)
         if month < start:
-            sums.months[month - 1] += base.consumed[month - 1]
-        elif (nearest := _governing(base, hypotheses, month)) is None:
-            sums.months[month - 1] += base.planned[month - 1]
+            cents = base.consumed[month - 1]
+        elif nearest is None:
+            cents = base.planned[month - 1]
         else:
-            governed[nearest].append(month)
-    for index, months in governed.items():
-        told = hypotheses[index]
-        amounts[index][1] += left
-        for month, cents in _told(told, base, months, max(left, 0), start):
-            sums.months[month - 1] += cents
-            amounts[index][0] += cents
+            if nearest not in shares:
+                months = [each for each, index in governed.items() if index == nearest]
+                shares[nearest] = _told(hypotheses[nearest], base, months, max(left, 0))
+                amounts[nearest][1] += left
+            cents = next(shares[nearest])
+            amounts[nearest][0] += cents
+        left -= cents
+        sums.months[month - 1] += cents
 
 
 def _concerns(told: Hypothesis, base: Base) -> bool:
@@ -240,17 +251,16 @@ def _months_of(told: Hypothesis, start: int) -> range:
     return range(max(told.first_month, start), told.last_month + 1)
 
 
-def _told(told: Hypothesis, base: Base, months: Sequence[int], left: int, start: int) -> Iterator[tuple[int, int]]:
-    """What each of some months consumes of a centre by a hypothesis that tells a part."""
+def _told(told: Hypothesis, base: Base, months: Sequence[int], left: int) -> Iterator[int]:
+    """What a centre consumes in each of some months, by a part of its forecast or of what is left when they begin."""
     rate = told.percent / 100
     if told.nature is Nature.PACE:
-        for month in months:
-            yield month, Money(base.planned[month - 1]).at_rate(rate).cents
+        yield from (Money(base.planned[month - 1]).at_rate(rate).cents for month in months)
     elif told.nature is Nature.SHARE:
         whole = int((left * rate).to_integral_value(ROUND_FLOOR))
-        spread = Money(whole).split([1] * len(_months_of(told, start)))
-        for month in months:
-            yield month, spread[month - max(told.first_month, start)].cents
+        yield from (each.cents for each in Money(whole).split([1] * len(months)))
+    else:  # an amount, which is of a place as a whole and added apart
+        yield from (0 for _ in months)
 
 
 def limits_passed(

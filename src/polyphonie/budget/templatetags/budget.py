@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
 from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from polyphonie.budget.terms import ACTS, MOVES, ActType, Group, MoveType, Operation, Total, VisaState
+from polyphonie.budget.terms import (
+    ACTS,
+    MOVES,
+    NATURE_NAMES,
+    ActType,
+    Group,
+    MoveType,
+    Nature,
+    Operation,
+    Total,
+    VisaState,
+)
 from polyphonie.budget.terms.moves import TOTAL_NAMES
 from polyphonie.budget.terms.visas import OPERATION_NAMES, VISA_STATE_NAMES
 from polyphonie.kernel.money import Money
@@ -42,6 +56,21 @@ def operation_name(operation: Operation) -> str:
 @register.filter
 def visa_state_name(state: VisaState) -> str:
     return _spoken(*VISA_STATE_NAMES[state])
+
+
+@register.filter
+def nature_name(nature: Nature) -> str:
+    return _spoken(*NATURE_NAMES[nature])
+
+
+@register.filter
+def title_name(personnel: bool) -> str:  # noqa: FBT001  a filter's argument is its value
+    return _("titre 2") if personnel else _("hors titre 2")
+
+
+@register.filter
+def month_name(number: int) -> str:
+    return date_format(date(2000, number, 1), "F")
 
 
 @register.filter

@@ -310,3 +310,9 @@ TOO_MANY_HYPOTHESES: Final = Reason(
     fr="Un scénario tient {most} hypothèses au plus. Retirez-en, ou dites-les à un niveau plus haut.",
     en="A scenario holds {most} hypotheses at most. Remove some, or tell them at a level above.",
 )
+HYPOTHESIS_UNREADABLE: Final = Reason(
+    "BUD-SCN-09",
+    "lines",
+    fr="La ligne {number} ne se lit pas : {problem_fr}. Corrigez-la.",
+    en="Line {number} cannot be read: {problem_en}. Correct it.",
+)

@@ -11,7 +11,7 @@ import pytest
 from ninja.testing import TestClient
 
 from polyphonie.budget import api, models, shell
-from polyphonie.budget.queries import act_lines
+from polyphonie.budget.queries import act_lines, hypothesis_lines
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
@@ -86,6 +86,24 @@ def test_a_program_sees_the_budget_by_any_axis(unit: UUID, directorate: Actor) -
     assert line["key"] == "0354" and line["ae"]["available"] == "1000000.00"
 
 
+def test_a_program_keeps_scenarios_and_reads_what_they_foresee(unit: UUID, manager: Actor) -> None:
+    opened = _post(f"/{YEAR}/scenarios", {"name": "Prudent"})["scenario"]
+    told = {"kind": "CP", "nature": "share", "first_month": 4, "last_month": 12, "percent": "50.00"}
+    hypothesis = _post(f"/scenarios/{opened}/hypotheses", told)["hypothesis"]
+    found = _get(f"/scenarios/{opened}")
+    (stated,) = found["hypotheses"]
+    assert stated["comes_to"] == "900000.00" and stated["left"] == "1800000.00" and not stated["passes"]
+    line = next(each for each in found["lines"] if (each["centre"], each["kind"]) == ("0354", "CP"))
+    assert line["landing"] == "300000.00" and line["months"][3] == "33333.35" and not line["short"]
+    copied = _post(f"/scenarios/{opened}/copies", {"name": "Copie"})["scenario"]
+    both = _get(f"/scenarios?scenario={opened}&scenario={copied}")["forecasts"]
+    assert [each["scenario"]["name"] for each in both] == ["Prudent", "Copie"]
+    assert _client.delete(f"/{STATE}/scenarios/{opened}/hypotheses/{hypothesis}", actor=SYSTEM).status_code == 204
+    assert _client.post(f"/{STATE}/scenarios/{opened}/archive", actor=SYSTEM).status_code == 204
+    assert [each["name"] for each in _get(f"/{YEAR}/scenarios")["scenarios"]] == ["Copie"]
+    assert _get(f"/{YEAR}/scenarios", actor=manager)["scenarios"] == []
+
+
 def run(*arguments: str) -> int:
     parser = argparse.ArgumentParser()
     shell.add_commands(parser.add_subparsers())
@@ -108,3 +126,19 @@ def test_the_shell_records_an_act_shows_and_closes(
     assert "-\tAE\t0.00\t1801000.50" in capsys.readouterr().out
     assert run("close-budget", str(STATE), "--year", str(YEAR)) == 1
     assert "BUD-ANN-04" in capsys.readouterr().err
+
+
+def test_the_shell_opens_a_scenario_from_a_file_and_compares(
+    state: UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hypothesis_lines, "centre", lambda code, on: {"0176": POLICE}[code])
+    file = tmp_path / "hypotheses.csv"
+    file.write_text("centre;titre;type;nature;du_mois;au_mois;valeur;acte\n0176;;CP;amount;3;12;60 000,01\n")
+    asked = ("scenario", str(STATE), str(file), "--year", str(YEAR), "--name", "Vite")
+    assert run(*asked) == 0 and run(*asked) == 0, "twice, it is one"
+    assert "1 hypothèses" in capsys.readouterr().out
+    assert run("scenarios", str(STATE), "--year", str(YEAR)) == 0
+    assert "Vite\tCP\t600000.10\t2399999.90\t0176\t0" in capsys.readouterr().out
+    for wrong in ("0176;;CP;beaucoup;3;12;1", "0176;;CP;amount;mars;12;1", "0176;;CP;amount;3;12;dix"):
+        file.write_text(wrong)
+        assert run(*asked) == 1 and "BUD-SCN-09" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 
-from .conftest import ENTITY, STATE, TODAY, credit, envelope, euros, grant, somebody
+from .conftest import ENTITY, POLICE, STATE, TERRITORIES, TODAY, UNIT, credit, envelope, euros, grant, somebody
 from .test_ask_visa import ask
 from .test_consume import consume
 from .test_plan import plan
@@ -79,6 +79,36 @@ def test_execution_is_shown_against_the_profile(unit: UUID, manager: Actor) -> N
     with clock.set_at(clock.now().replace(year=2026, month=3, day=2)):
         shown = page(signed_in(manager), "/budget/execution?kind=CP")
     assert "360,00" in shown and "Cumul prévu" in shown
+
+
+def test_scenarios_are_opened_supposed_compared_copied_and_put_away(
+    unit: UUID, manager: Actor, directorate: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {each.code: each for each in (TERRITORIES, POLICE, UNIT)}
+    monkeypatch.setattr("polyphonie.budget.queries.centre", lambda code, on: known[code])
+    consume(unit, 10)
+    plan(unit, [euros(30)] * 12)
+    with clock.set_at(clock.now().replace(year=2026, month=3, day=2)):
+        http = signed_in(directorate)
+        assert "Aucun scénario" in page(http, "/budget/scenarios")
+        assert "Hypothèses" in page(http, "/budget/scenarios/nouveau", name="Prudent", centre="", purpose="")
+        scenario = models.Scenario.objects.get()
+        address = f"/budget/{STATE}/scenarios/{scenario.id}"
+        asked = {"title": "", "kind": "CP", "nature": "move", "first_month": "3", "last_month": "12", "act": "virement"}
+        shown = page(http, f"{address}/supposer", centre="0176", value="-21000,00", **asked)
+        assert "BUD-ACT-03" in shown and "BUD-LIM-01" in shown
+        assert "BUD-SCN-05" in page(http, f"{address}/supposer", centre="0176", value="0", **asked)
+        hypothesis = models.HypothesisRow.objects.get()
+        assert b"0176;;CP;move;3;12;-21000.00;virement" in b"".join(http.get(f"{address}?format=csv"))  # type: ignore[arg-type]
+        page(http, f"{address}/dupliquer", name="Copie")
+        listed_ = page(http, "/budget/scenarios?kind=CP")
+        assert listed_.count("<polyline") == 8 and "Copie" in listed_
+        exported = b"".join(http.get("/budget/scenarios?format=csv"))  # type: ignore[arg-type]
+        assert "Copie · hors titre 2".encode() in exported and b"0354" in exported
+        page(http, f"{address}/hypotheses/{hypothesis.id}/retirer", x="1")
+        assert "archivé" in page(http, f"{address}/archiver", x="1")
+        assert "Retirer" not in page(http, address)
+        assert signed_in(manager).get(address).status_code in (403, 404)
 
 
 def test_acts_are_listed_read_and_tried(state: UUID, directorate: Actor) -> None:

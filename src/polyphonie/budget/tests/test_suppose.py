@@ -49,10 +49,10 @@ def test_it_foresees_months_by_amount_by_pace_and_by_share_the_narrowest_first(u
     assert worked_out(scenario).whole(Kind.CP).landing == 5_000_00
     suppose(scenario, told(UNIT, Nature.SHARE, (7, 12), percent=10))
     found = worked_out(scenario)
-    assert found.whole(Kind.CP).months[2:] == (*[500_00] * 4, *[1_666_67] * 4, *[1_666_66] * 2)
-    assert found.hypotheses[1].cents == 10_000_00 and found.hypotheses[1].left == 100_000_00
+    assert found.whole(Kind.CP).months[2:] == (*[500_00] * 4, *[1_633_34] * 2, *[1_633_33] * 4)
+    assert found.hypotheses[1].cents == 9_800_00 and found.hypotheses[1].left == 98_000_00
     suppose(scenario, told(CENTRAL, months=(11, 12), cents=7_00))
-    assert worked_out(scenario).whole(Kind.CP).months[10] == 1_666_66 + 7_00, "all of the BOP but that unit"
+    assert worked_out(scenario).whole(Kind.CP).months[10] == 1_633_33 + 7_00, "all of the BOP but that unit"
     assert worked_out(scenario).whole(Kind.CP).consumed[2] == 1_000_00
 
 

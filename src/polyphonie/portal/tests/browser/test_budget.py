@@ -11,7 +11,9 @@ from polyphonie.access.terms import Perimeter, Role
 from polyphonie.budget.tests.conftest import CENTRAL, STATE, UNIT, YEAR, allot, credit, envelope, open_state
 from polyphonie.budget.tests.test_ask_visa import ask
 from polyphonie.budget.tests.test_consume import consume
+from polyphonie.budget.tests.test_open_scenario import open_scenario
 from polyphonie.budget.tests.test_plan import euros, plan
+from polyphonie.budget.tests.test_suppose import suppose, told
 
 from .conftest import OpenPage, assert_well_made
 
@@ -31,6 +33,8 @@ def test_it_is_accessible_and_what_if_keeps_nothing(
     open_page: OpenPage, person: Callable[..., str], unit: UUID
 ) -> None:
     visa = ask(unit)
+    scenario = open_scenario()
+    suppose(scenario, told(cents=9_000_00))
     manager = person(Role.BUDGET_MANAGER, Perimeter.of_entity(STATE))
     controller = person(Role.BUDGET_CONTROLLER, Perimeter.of_entity(STATE), "Nadia Haddad")
     directorate = person(Role.BUDGET_DIRECTORATE, Perimeter.of_entity(STATE), "Claire Fontaine")
@@ -39,7 +43,12 @@ def test_it_is_accessible_and_what_if_keeps_nothing(
     shown = {
         manager: [f"/budget?year={YEAR}", place, f"{place}/mettre-a-disposition", f"/budget/execution?year={YEAR}"],
         controller: ["/budget/controle", f"/budget/{STATE}/visas/{visa}"],
-        directorate: ["/budget/actes", "/budget/actes/nouveau"],
+        directorate: [
+            "/budget/actes",
+            "/budget/actes/nouveau",
+            f"/budget/scenarios?year={YEAR}&kind=CP",
+            f"/budget/{STATE}/scenarios/{scenario}?kind=CP",
+        ],
         host: [f"/budget/{STATE}/centres?q=0354"],
     }
     for email, paths in shown.items():

@@ -11,13 +11,23 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema, Status
 
 from polyphonie.access import queries as access
+from polyphonie.budget import actions, queries, rules
+from polyphonie.budget.queries import CommitmentRow, MoveView, View
+from polyphonie.budget.terms import (
+    ActDraft,
+    ActLine,
+    ActType,
+    Availability,
+    Axis,
+    Group,
+    Kind,
+    MoveType,
+    Operation,
+    Total,
+)
 from polyphonie.documents.chorus.amount_types import AMOUNT_TYPES
 from polyphonie.kernel import clock
 from polyphonie.kernel.money import Money
-
-from . import actions, queries, rules
-from .queries import CommitmentRow, MoveView, View
-from .terms import ActDraft, ActLine, ActType, Availability, Axis, Group, Kind, MoveType, Operation, Total
 
 router = Router(tags=["budget"])
 
