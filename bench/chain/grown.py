@@ -15,6 +15,7 @@ from typing import Final
 import psycopg
 from django.db import connection
 
+from polyphonie.ledger.jobs import keep_up
 from polyphonie.wiring.postgres.configuration import SUPERUSER
 
 CHAIN: Final = (
@@ -60,6 +61,12 @@ CREATE FUNCTION named_again(name text, id uuid, copy int) RETURNS text LANGUAGE 
     SELECT CASE WHEN id IS NULL THEN name ELSE replace(name, id::text, again(id, copy)::text) END
 $$;
 """
+_LAST: Final = """(SELECT last FROM kept_register r
+    WHERE (r.book_id, r.journal_id, r.year) = ({entry}.book_id, {entry}.journal_id, {entry}.year))"""
+_REGISTERED: Final = """
+    UPDATE ledger_register r SET last = greatest(r.last, k.last * %s) FROM kept_register k
+    WHERE (r.book_id, r.journal_id, r.year) = (k.book_id, k.journal_id, k.year)
+"""
 _UUID: Final = "'[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}'"
 
 
@@ -75,6 +82,7 @@ class Grower:
         self.played = self._count("spending_paymentrequest")
         self.server.execute(f"CREATE TABLE own AS {' UNION '.join(self._ids())}")
         self.server.execute("CREATE UNIQUE INDEX ON own (id)")
+        self.server.execute("CREATE TABLE kept_register AS SELECT * FROM ledger_register")
         for table in CHAIN:
             self._keep(table)
         self.copied = dict.fromkeys(CHAIN, 0)
@@ -92,6 +100,8 @@ class Grower:
                     [first + 1, min(first + _COPIES, wanted), step],
                 )
             self.copied[table] = wanted
+        self.server.execute(_REGISTERED, [self.copied["ledger_entry"] + 1])
+        keep_up()  # balances, as every ten minutes
         for table in tables:
             self.server.execute(f"ANALYZE {table}")
         return time.perf_counter() - began
@@ -117,7 +127,9 @@ class Grower:
 
     def _values(self, table: str) -> Iterator[str]:
         for name, kind in self._typed(table):
-            if kind == "uuid":
+            if (table, name) == ("ledger_entry", "number"):
+                yield f"number + copy * {_LAST.format(entry=f'kept_{table}')}"
+            elif kind == "uuid":
                 yield f'CASE WHEN "{name}_id" IS NULL THEN "{name}" ELSE again("{name}", copy) END'
             elif name == "digest":
                 yield f'sha256("{name}" || copy::text::bytea)'

@@ -173,7 +173,7 @@ def reconciliation(*, actor: Actor, entity: UUID, on: date) -> Reconciliation:
 _SUMS: Final = """
     SELECT (SELECT coalesce(sum(t.cents), 0) FROM payments_transfer t JOIN payments_lot l
                 ON l.entity_id = t.entity_id AND l.id = t.lot_id
-            WHERE t.entity_id = %s AND t.state = 'gathered' AND l.file_id IS NOT NULL),
+            WHERE l.entity_id = %s AND l.state = 'sent' AND t.state = 'gathered'),
         (SELECT coalesce(sum(cents), 0) FROM payments_statement_line WHERE entity_id = %s),
         (SELECT coalesce(sum(t.cents), 0) FROM payments_transfer t WHERE t.entity_id = %s AND t.state = 'rejected'),
         (SELECT coalesce(sum(unknown), 0) FROM payments_statement_line
