@@ -36,7 +36,10 @@ def settings_of(entity: UUID) -> EntitySettings:
 def settings_of_all(entities: Collection[UUID]) -> dict[UUID, EntitySettings]:
     """What each of these entities chose: asked whenever invoices are delivered, shown or treated."""
     with connection.cursor() as cursor:
-        cursor.execute(_CHOSEN, [list(entities)])
+        if len(entities) == 1:  # as at nearly every act: the server keeps the plan, which it makes anew for a list
+            cursor.execute(_CHOSEN_BY_ONE, list(entities))
+        else:
+            cursor.execute(_CHOSEN, [list(entities)])
         chosen = {
             entity: EntitySettings(frozenset(map(InvoiceState, json.loads(unused))), PaymentDelay(delay))
             for entity, unused, delay in cursor.fetchall()
@@ -44,9 +47,9 @@ def settings_of_all(entities: Collection[UUID]) -> dict[UUID, EntitySettings]:
     return {entity: chosen.get(entity, EntitySettings()) for entity in entities}
 
 
-_CHOSEN: Final = (
-    "SELECT entity_id, unused_states, payment_delay FROM invoicing_entitysettings WHERE entity_id = ANY(%s)"
-)
+_SETTINGS: Final = "SELECT entity_id, unused_states, payment_delay FROM invoicing_entitysettings WHERE entity_id"
+_CHOSEN: Final = f"{_SETTINGS} = ANY(%s)"
+_CHOSEN_BY_ONE: Final = f"{_SETTINGS} = %s"
 
 
 def owes(*, kind: str, framework: str) -> bool:
