@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def site(transactional_db: None, settings: LazySettings) -> Iterator[str]:
     """The address of the live portal, on a database that this test may commit to."""
     cache.clear()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    import_module("polyphonie.wiring.urls")  # seconds on a loaded machine, which the first page would be blamed for
     server = LiveServer("localhost:0")
     yield server.url
     server.stop()
