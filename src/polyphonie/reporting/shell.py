@@ -50,5 +50,6 @@ def _bridge(given: argparse.Namespace) -> int:
 
 
 def _euros(cents: int) -> str:
-    sign, whole = ("-" if cents < 0 else ""), abs(cents)
-    return f"{sign}{whole // 100:,}.{whole % 100:02d}".replace(",", " ")
+    from polyphonie.kernel.money import Money
+
+    return Money(cents).said("fr")

@@ -99,11 +99,9 @@ def release(
 def _release(asked: _Asked) -> Charged:
     facts = _allowed(asked)
     if asked.amount.cents > facts.reserved:
-        reserved = Money(facts.reserved).decimal
+        reserved = Money(facts.reserved)
         raise Refused(
-            refusals.NOTHING_RESERVED(
-                source=asked.source, reserved=reserved, asked=asked.amount.decimal, kind=asked.kind
-            )
+            refusals.NOTHING_RESERVED(source=asked.source, reserved=reserved, asked=asked.amount, kind=asked.kind)
         )
     asked.shift(facts, Step(MoveType.RELEASE, Total.RESERVED, -asked.amount.cents))
     asked.note(-asked.amount.cents)
@@ -198,9 +196,7 @@ def _consumption_refusals(asked: _Asked, facts: Facts) -> Iterator[Refusal]:
 
 
 def _too_much(asked: _Asked, most: int) -> Refusal:
-    return refusals.MORE_THAN_COMMITTED(
-        commitment=asked.commitment, left=Money(most).decimal, asked=asked.amount.decimal
-    )
+    return refusals.MORE_THAN_COMMITTED(commitment=asked.commitment, left=Money(most), asked=asked.amount)
 
 
 @action

@@ -139,7 +139,7 @@ def _refusals(
                 yield refusals.NO_SUCH_COMMITMENT(commitment=each.line)
             case "more":
                 yield refusals.MORE_THAN_COMMITTED(
-                    commitment=each.line, left=Money(max(held, 0)).decimal, asked=Money(each.cents).decimal
+                    commitment=each.line, left=Money(max(held, 0)), asked=Money(each.cents)
                 )
             case "visa":
                 yield from rules.visa_refusals(

@@ -124,9 +124,7 @@ def freeze(*, actor: Actor, entity: UUID, envelope: UUID, kind: Kind, amount: Mo
         _refuse_short(credit, amount.cents)
     elif -amount.cents > credit.frozen:
         raise Refused(
-            refusals.NOTHING_RESERVED(
-                source=found.axis.words, reserved=Money(credit.frozen).decimal, asked=(-amount).decimal, kind=kind
-            )
+            refusals.NOTHING_RESERVED(source=found.axis.words, reserved=Money(credit.frozen), asked=-amount, kind=kind)
         )
     credit.frozen += amount.cents
     _keep(credit, fields=["frozen"])

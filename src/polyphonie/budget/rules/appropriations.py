@@ -78,11 +78,11 @@ def visa_refusals(
     if threshold is not None and cents >= threshold and cents > granted:
         french, english = OPERATION_NAMES[operation]
         yield refusals.VISA_MISSING(
-            threshold=Money(threshold).decimal,
+            threshold=Money(threshold),
             operation_fr=french,
             operation_en=english,
             source=source,
-            asked=Money(cents).decimal,
+            asked=Money(cents),
         )
 
 
@@ -140,9 +140,7 @@ def act_refusals(draft: ActDraft, facts: YearFacts) -> Iterator[Refusal]:
         if line.axis.centre.level != 1:
             yield refusals.NOT_AT_PROGRAMME(centre=line.axis.centre.code)
         if (line.amount.cents > 0 and not terms.adds) or (line.amount.cents < 0 and not terms.takes):
-            yield refusals.ACT_WRONG_SIGN(
-                type_fr=terms.fr, type_en=terms.en, axis=line.axis.words, amount=line.amount.decimal
-            )
+            yield refusals.ACT_WRONG_SIGN(type_fr=terms.fr, type_en=terms.en, axis=line.axis.words, amount=line.amount)
     yield from _balance_refusals(draft, terms)
     yield from _programme_refusals(draft, terms, facts)
     yield from _personnel_refusals(draft)
@@ -160,7 +158,7 @@ def _balance_refusals(draft: ActDraft, terms: ActTerms) -> Iterator[Refusal]:
         cents = [line.amount.cents for line in draft.lines if line.kind is kind]
         given, taken = sum(each for each in cents if each > 0), -sum(each for each in cents if each < 0)
         if not 0 <= given - taken <= draft.revenue.cents:
-            yield refusals.ACT_UNBALANCED(kind=kind, given=Money(given).decimal, taken=Money(taken).decimal)
+            yield refusals.ACT_UNBALANCED(kind=kind, given=Money(given), taken=Money(taken))
 
 
 def _programme_refusals(draft: ActDraft, terms: ActTerms, facts: YearFacts) -> Iterator[Refusal]:
@@ -219,11 +217,11 @@ def _limit_refusals(
                 scope_fr=f"le programme {programme}{title}" if programme else "le budget de l'État",
                 scope_en=f"the programme {programme}{title}" if programme else "the State's budget",
                 kind=kind,
-                cumulated=Money(before + cents).decimal,
-                ceiling=Money(ceiling).decimal,
+                cumulated=Money(before + cents),
+                ceiling=Money(ceiling),
                 share=(limit.share * 100).normalize(),
-                base=Money(base.get(part, 0)).decimal,
-                left=Money(max(0, ceiling - before)).decimal,
+                base=Money(base.get(part, 0)),
+                left=Money(max(0, ceiling - before)),
             )
 
 

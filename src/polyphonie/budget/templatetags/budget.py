@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
-from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -91,5 +90,5 @@ def group_name(group: Group) -> str:
 
 @register.filter
 def euros(cents: int) -> str:
-    """Cents as an amount, its figures grouped as the reader's language groups them."""
-    return f"{floatformat(Money(cents).decimal, '2g')}\N{NO-BREAK SPACE}€"
+    """Cents as an amount, written as the reader's language writes it."""
+    return Money(cents).said(get_language() or "fr")

@@ -69,7 +69,7 @@ def test_it_refuses_all_when_one_is_refused_and_tells_each(unit: UUID) -> None:
             Consumption(unit, 1_00, "payment:3", "commitment:none/1"),
         )
     assert [each.code for each in caught.value.refusals] == ["BUD-ENG-02", "BUD-ENG-03"]
-    assert "40.00" in caught.value.refusals[0].fr
+    assert "40,00" in caught.value.refusals[0].fr
     assert credit(unit, Kind.CP).consumed == 0
 
 

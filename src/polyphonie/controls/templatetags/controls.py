@@ -85,4 +85,4 @@ def risk_name(risk: Risk) -> str:
 
 
 def _euros(amount: Money) -> str:
-    return f"{floatformat(amount.decimal, '2g')}\N{NO-BREAK SPACE}€"
+    return amount.said(get_language() or "fr")
