@@ -55,8 +55,11 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
     told("deposit of the invoice, checked")
     found = [_proposed(structure, invoice) for structure, invoice in deposited]
     told("delivery, routing, matching")
-    for view in found:
-        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=view.id, on=on)
+    if len(found) == 1:
+        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=found[0].id, on=on)
+    else:
+        accepted = [view.id for view in found]
+        _done(spending.accept_proposals(actor=state.certifier, entity=ENTITY, proposals=accepted, on=on))
     told("service observed and certified")
     requests = [
         spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=request_of(state, view), on=on).request

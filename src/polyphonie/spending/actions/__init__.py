@@ -3,7 +3,14 @@
 from .amendments import amend_commitment, close_commitment, withdraw_commitment
 from .billing_plans import draft_billing_plan, end_billing_plan, request_terms
 from .carrying import Carried, carry_commitments
-from .certificates import cancel_service, certify_service, certify_services, observe_service
+from .certificates import (
+    Observation,
+    cancel_service,
+    certify_service,
+    certify_services,
+    observe_service,
+    observe_services,
+)
 from .checks import pass_request, pass_requests
 from .claims import end_claim, enter_claim
 from .commitments import (
@@ -34,6 +41,7 @@ __all__ = [
     "Drafted",
     "EnteredRequest",
     "Followed",
+    "Observation",
     "Ordered",
     "Outcome",
     "accept_proposal",
@@ -62,6 +70,7 @@ __all__ = [
     "list_periodic",
     "name_payer",
     "observe_service",
+    "observe_services",
     "open_presumed_campaign",
     "order_payment",
     "order_payments",

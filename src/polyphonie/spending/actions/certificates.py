@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -13,13 +14,14 @@ from polyphonie.budget import actions as budget
 from polyphonie.budget.terms import Kind
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.actions import treatments
-from polyphonie.invoicing.queries.settings import settings_of
+from polyphonie.invoicing.queries.settings import settings_of_all
 from polyphonie.invoicing.terms import InvoiceState
-from polyphonie.kernel import keys, row_security
+from polyphonie.kernel import keys, row_security, rows
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 from polyphonie.ledger import actions as ledger
+from polyphonie.ledger.actions import Happened
 from polyphonie.ledger.terms import Line
 from polyphonie.spending import events, models
 from polyphonie.spending.rules import certificates as rules
@@ -27,10 +29,10 @@ from polyphonie.spending.rules.commitments import reason_refusals, rescheduled
 from polyphonie.spending.rules.tolerances import tolerated
 from polyphonie.spending.terms import certificates as terms
 from polyphonie.spending.terms.certificates import CertificateState
-from polyphonie.spending.terms.commitments import STATE_NAMES, CommitmentState
+from polyphonie.spending.terms.commitments import NO_SUCH_COMMITMENT, NO_SUCH_LINE, STATE_NAMES, CommitmentState
 from polyphonie.spending.terms.proposals import SERVICE_TAKEN
 
-from .together import Attempt, attempts
+from .together import Attempt, at_once
 
 BEFORE_THE_SERVICE: Final = frozenset({InvoiceState.DELIVERED, InvoiceState.COMPLETED})
 """The states of an invoice whose service is not certified yet."""
@@ -56,6 +58,7 @@ def observe_service(
     Refuses: SPE-ENG-01, SPE-ENG-02, SPE-SER-02 not validated, SPE-SER-03 more than is left to certify, SPE-SER-04 a day
     to come, SPE-SER-05 amount, SPE-SER-06 reserves, ACC-RIG-01; KER-KEY-01. Source: décret 2012-1246, article 31.
     """
+    asked = Observation(commitment, place, amount, done_on, partial, reserves.strip(), invoice)
     refuse(rules.observation_refusals(amount=amount, done_on=done_on, reserves=reserves, on=on))
     claim = None
     if key:
@@ -64,24 +67,77 @@ def observe_service(
         if claim.answer is not None:
             unchanged()
             return UUID(claim.answer)
-    found = models.Commitment.found(entity, commitment)
-    line = models.CommitmentLine.found(entity, commitment, place)
-    access.require(actor, Right.SERVICE_OBSERVE, perimeter=line.perimeter, on=on)
-    refuse(_line_refusals(found, line, amount, on))
-    made = models.ServiceCertificate(
-        entity_id=entity,
-        commitment_id=commitment,
-        place=place,
+    (made,) = _observe(actor, entity, [asked], on)
+    if claim is not None:
+        claim.settle(str(made))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A service that is observed on a line of a commitment. `invoice`: its entity and its id."""
+
+    commitment: UUID
+    place: int
+    amount: Money
+    done_on: date
+    partial: bool = False
+    reserves: str = ""
+    invoice: tuple[UUID, UUID] | None = None
+
+
+@action
+def observe_services(*, actor: Actor, entity: UUID, observations: Sequence[Observation], on: date) -> tuple[UUID, ...]:
+    """Observe many services at once, all or none; tells each in their order. Refuses: as `observe_service`, each."""
+    unchanged()
+    refuse(
+        refusal
+        for each in observations
+        for refusal in rules.observation_refusals(
+            amount=each.amount, done_on=each.done_on, reserves=each.reserves, on=on
+        )
+    )
+    return _observe(actor, entity, observations, on) if observations else ()
+
+
+def _observe(actor: Actor, entity: UUID, observations: Sequence[Observation], on: date) -> tuple[UUID, ...]:
+    named = {each.commitment for each in observations}
+    commitments = {each.id: each for each in models.Commitment.objects.filter(entity_id=entity, id__in=named)}
+    if len(commitments) < len(named):
+        raise Refused(NO_SUCH_COMMITMENT())
+    kept = models.CommitmentLine.objects.filter(entity_id=entity, id__in=named)
+    lines = {(each.id, each.place): each for each in kept}
+    refuse(NO_SUCH_LINE(place=each.place) for each in observations if (each.commitment, each.place) not in lines)
+    made = []
+    for each in observations:
+        found, line = commitments[each.commitment], lines[each.commitment, each.place]
+        access.require(actor, Right.SERVICE_OBSERVE, perimeter=line.perimeter, on=on)
+        refuse(_line_refusals(found, line, each.amount, on))
+        made.append(_certificate(each, found, line, actor, on))
+    rows.insert(made)
+    for service in made:
+        line, done_on = lines[service.commitment_id, service.place], service.done_on.isoformat()
+        note(entity=entity, subject=service.source, commitment=line.reference, cents=service.cents, done_on=done_on)
+    return tuple(each.id for each in made)
+
+
+def _certificate(
+    asked: Observation, found: models.Commitment, line: models.CommitmentLine, actor: Actor, on: date
+) -> models.ServiceCertificate:
+    return models.ServiceCertificate(
+        entity_id=found.entity_id,
+        commitment_id=asked.commitment,
+        place=asked.place,
         commitment_number=found.number,
         supplier_id=found.supplier_id,
         supplier_name=found.supplier_name,
         label=line.label,
-        cents=amount.cents,
-        done_on=done_on,
-        partial=partial,
-        reserves=reserves.strip(),
-        invoice_entity_id=invoice[0] if invoice else None,
-        invoice_id=invoice[1] if invoice else None,
+        cents=asked.amount.cents,
+        done_on=asked.done_on,
+        partial=asked.partial,
+        reserves=asked.reserves,
+        invoice_entity_id=asked.invoice[0] if asked.invoice else None,
+        invoice_id=asked.invoice[1] if asked.invoice else None,
         observed_by=actor.id,
         observed_by_name=actor.name,
         observed_on=on,
@@ -89,11 +145,6 @@ def observe_service(
         bop_id=line.bop_id,
         uo_id=line.uo_id,
     )
-    made.save(force_insert=True)
-    note(entity=entity, subject=made.source, commitment=line.reference, cents=amount.cents, done_on=done_on.isoformat())
-    if claim is not None:
-        claim.settle(str(made.id))
-    return made.id
 
 
 @action
@@ -115,27 +166,62 @@ def certify_service(
     whoever observed it, BUD-AVA-01 for what exceeds, and what `ledger.post_event` refuses (LED-BOO-01, LED-PER-01…).
     Source: décret 2012-1246, article 31; Recueil des normes comptables de l'État, norme 2.
     """
-    made = models.ServiceCertificate.locked(entity, service)
-    access.require(
-        actor, Right.SERVICE_CERTIFY, perimeter=made.perimeter, on=on, other_than=frozenset({made.observed_by})
+    certify_all(actor, entity, {service: (amount, reserves)}, on)
+
+
+_Told = tuple[Money | None, str | None]
+"""For which amount and with which reserves a service is certified: None as it was observed."""
+
+
+def certify_all(actor: Actor, entity: UUID, services: Mapping[UUID, _Told], on: date) -> None:
+    """Certify services, each for what it is told, or refuse: within an act, as `certify_service` does each."""
+    unchanged()
+    held = models.ServiceCertificate.locked_all(entity, services)
+    for each in held.values():
+        other_than = frozenset({each.observed_by})
+        access.require(actor, Right.SERVICE_CERTIFY, perimeter=each.perimeter, on=on, other_than=other_than)
+    new = [each for each in held.values() if each.state != CertificateState.CERTIFIED]
+    for each in new:
+        amount, reserves = services[each.id]
+        each.cents = each.cents if amount is None else amount.cents
+        each.reserves = each.reserves if reserves is None else reserves.strip()
+        cents, done_on = Money(each.cents), each.done_on
+        refuse(rules.observation_refusals(amount=cents, done_on=done_on, reserves=each.reserves, on=on))
+    if new:
+        _certify(actor, entity, new, on)
+
+
+def _certify(actor: Actor, entity: UUID, services: Sequence[models.ServiceCertificate], on: date) -> None:
+    commitments = models.Commitment.locked_all(entity, {each.commitment_id for each in services})
+    lines = models.CommitmentLine.locked_all(entity, {(each.commitment_id, each.place) for each in services})
+    for each in services:
+        found, line = commitments[each.commitment_id], lines[each.commitment_id, each.place]
+        refuse(_line_refusals(found, line, Money(each.cents), on))
+        _raise_to(actor, found, line, line.certified + each.cents, on)
+        line.certified += each.cents
+    rows.update(list(lines.values()), ["certified"])
+    entries = [_entry(each, lines[each.commitment_id, each.place]) for each in services]
+    posted = ledger.post_events(actor=in_consequence(actor), entity=entity, events=entries, dated_on=on, on=on)
+    for each, entry in zip(services, posted, strict=True):
+        each.certify(by=actor, on=on, entry=entry.id)
+    rows.update(services, _CERTIFIED)
+    tell_invoices(
+        actor,
+        {
+            (each.invoice_entity_id, each.invoice_id): each.done_on
+            for each in reversed(services)  # of an invoice of several services, the first one tells
+            if each.invoice_id is not None and each.invoice_entity_id is not None
+        },
+        on=on,
     )
-    if made.state == CertificateState.CERTIFIED:
-        unchanged()
-        return
-    made.cents = amount.cents if amount is not None else made.cents
-    made.reserves = made.reserves if reserves is None else reserves.strip()
-    refuse(rules.observation_refusals(amount=Money(made.cents), done_on=made.done_on, reserves=made.reserves, on=on))
-    found = models.Commitment.locked(entity, made.commitment_id)
-    line = models.CommitmentLine.locked(entity, made.commitment_id, made.place)
-    refuse(_line_refusals(found, line, Money(made.cents), on))
-    _raise_to(actor, found, line, line.certified + made.cents, on)
-    line.certified += made.cents
-    line.save(update_fields=["certified"])
-    made.certify(by=actor, on=on, entry=_post(actor, made, line, on))
-    if made.invoice_id is not None and made.invoice_entity_id is not None:
-        tell_invoice(actor, structure=made.invoice_entity_id, invoice=made.invoice_id, done_on=made.done_on, on=on)
-    note(entity=entity, subject=made.source, commitment=line.reference, cents=made.cents, reserves=made.reserves)
-    announce(events.ServiceCertified(entity=entity, subject=service, commitment=made.commitment_id, place=made.place))
+    for each in services:
+        line = lines[each.commitment_id, each.place]
+        note(entity=entity, subject=each.source, commitment=line.reference, cents=each.cents, reserves=each.reserves)
+        commitment, place = each.commitment_id, each.place
+        announce(events.ServiceCertified(entity=entity, subject=each.id, commitment=commitment, place=place))
+
+
+_CERTIFIED: Final = (*("cents", "reserves", "state", "certified_by", "certified_by_name", "certified_on", "entry_id"),)
 
 
 @action
@@ -144,8 +230,7 @@ def certify_services(*, actor: Actor, entity: UUID, services: Sequence[UUID], on
 
     Refuses: SPE-SER-08 none or too many; each as `certify_service`.
     """
-    unchanged()
-    return attempts(services, lambda each: certify_service(actor=actor, entity=entity, service=each, on=on))
+    return at_once(services, lambda part: certify_all(actor, entity, dict.fromkeys(part, (None, None)), on))
 
 
 @action
@@ -211,20 +296,15 @@ def _raise_to(actor: Actor, commitment: models.Commitment, line: models.Commitme
     commitment.take("amend", by=in_consequence(actor), on=on, cents=excess, reason="Ajustement au service fait")
 
 
-def _post(actor: Actor, made: models.ServiceCertificate, line: models.CommitmentLine, on: date) -> UUID:
-    posted = ledger.post_event(
-        actor=in_consequence(actor),
-        entity=made.entity_id,
-        event="service_done",
-        dated_on=on,
-        accounts={"charge": line.charge_account, "accrual": line.accrual_account},
-        amounts={"amount": Money(made.cents)},
+def _entry(made: models.ServiceCertificate, line: models.CommitmentLine) -> Happened:
+    return Happened(
+        "service_done",
+        {"charge": line.charge_account, "accrual": line.accrual_account},
+        {"amount": Money(made.cents)},
         source=made.source,
         key=made.source,
-        on=on,
         about=Line("", label=f"{made.commitment_number}/{made.place}", axes=line.axes),
     )
-    return posted.id
 
 
 def attribute(entity: UUID, service: UUID, *, structure: UUID, invoice: UUID) -> None:
@@ -236,17 +316,22 @@ def attribute(entity: UUID, service: UUID, *, structure: UUID, invoice: UUID) ->
     made.save(update_fields=["invoice_entity_id", "invoice_id"])
 
 
-def tell_invoice(actor: Actor, *, structure: UUID, invoice: UUID, done_on: date, on: date) -> None:
-    """Make an invoice whose service is certified "service certified", where its entity uses that state."""
+def tell_invoices(actor: Actor, done_on: Mapping[tuple[UUID, UUID], date], *, on: date) -> None:
+    """Make invoices whose service is certified "service certified", where their entities use that state.
+
+    `done_on` tells the day of the service of each, by its entity and id.
+    """
+    if not done_on:
+        return
     with row_security.acting(in_consequence(actor), on):
-        unused = settings_of(structure).unused_states
-        state = invoices.one(structure, invoice).state
-    if state in BEFORE_THE_SERVICE and InvoiceState.SERVICE_CERTIFIED not in unused:
-        treatments.treat(
-            actor=in_consequence(actor),
-            entity=structure,
-            invoice=invoice,
-            state=InvoiceState.SERVICE_CERTIFIED,
-            service_on=done_on,
-            on=on,
-        )
+        states = invoices.states_of(done_on.keys())
+        chosen = settings_of_all({entity for entity, _ in done_on})
+    told = [
+        treatments.ToTreat(entity, invoice, service_on=day)
+        for (entity, invoice), day in done_on.items()
+        if states[entity, invoice] in BEFORE_THE_SERVICE
+        and InvoiceState.SERVICE_CERTIFIED not in chosen[entity].unused_states
+    ]
+    if told:
+        state = InvoiceState.SERVICE_CERTIFIED
+        treatments.treat_all(actor=in_consequence(actor), state=state, invoices=told, on=on)

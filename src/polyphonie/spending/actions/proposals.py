@@ -15,7 +15,7 @@ from polyphonie.budget.terms import Centre
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.invoicing.terms import InvoiceKind
-from polyphonie.kernel import row_security
+from polyphonie.kernel import row_security, rows
 from polyphonie.kernel.acts import SYSTEM, Actor, action, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
@@ -29,8 +29,8 @@ from polyphonie.spending.terms.commitments import AMOUNT_NOT_POSITIVE
 from polyphonie.spending.terms.proposals import Choice, Invoiced, ProposalState, ProposedLine
 
 from . import billing_plans, presumed, requested_lines
-from .certificates import attribute, certify_service, observe_service, tell_invoice
-from .together import Attempt, attempts
+from .certificates import Observation, attribute, certify_all, observe_services, tell_invoices
+from .together import Attempt, at_once
 
 _NUMBER: Final = re.compile(r"\d{10}")
 _DECIDED: Final = frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED, ProposalState.REFUSED})
@@ -62,13 +62,13 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
             return ProposalState(made.state)
         if made.certified:
             made.take("accept")
-            made.unrequested = not queries.is_requested(made)
+            made.unrequested = not queries.requested_of([made])
         elif made.lines:
             presumed.request(made, row, on=on)
         billing_plans.attach(made)
         made.save(force_insert=made._state.adding)
     if made.certified:
-        tell_invoice(actor, structure=structure, invoice=invoice, done_on=queries.done_on(made), on=on)
+        tell_invoices(actor, {(structure, invoice): queries.done_on(made)}, on=on)
     note(
         entity=entity,
         subject=f"invoice:{invoice}",
@@ -115,12 +115,17 @@ def accept_proposal(*, actor: Actor, entity: UUID, proposal: UUID, on: date) -> 
     Refuses: SPE-PRO-01, SPE-PRO-03 its service went to another, KER-LIF-01 it is not proposed any more, ACC-RIG-01, and
     what `observe_service` and `certify_service` refuse.
     """
-    made = models.Proposal.locked(entity, proposal)
-    if made.state == ProposalState.ACCEPTED:
-        unchanged()
-        return ()
-    made.take("accept")
-    return _decided(actor, made, on)
+    return _accept(actor, entity, [proposal], on).get(proposal, ())
+
+
+def _accept(actor: Actor, entity: UUID, proposals: Sequence[UUID], on: date) -> dict[UUID, tuple[UUID, ...]]:
+    """Accept all of these proposals, or refuse: the services of each that was not accepted before."""
+    unchanged()
+    held = models.Proposal.locked_all(entity, proposals)
+    new = [each for each in held.values() if each.state != ProposalState.ACCEPTED]
+    for each in new:
+        each.take("accept")
+    return _decided(actor, new, on)
 
 
 @action
@@ -129,8 +134,7 @@ def accept_proposals(*, actor: Actor, entity: UUID, proposals: Sequence[UUID], o
 
     Refuses: SPE-SER-08 none or too many; each as `accept_proposal`.
     """
-    unchanged()
-    return attempts(proposals, lambda each: accept_proposal(actor=actor, entity=entity, proposal=each, on=on))
+    return at_once(proposals, lambda part: _accept(actor, entity, part, on))
 
 
 @action
@@ -158,7 +162,7 @@ def correct_proposal(
     made.take("correct")
     billing_plans.detach(made)
     billing_plans.attach(made)
-    return _decided(actor, made, on)
+    return _decided(actor, [made], on)[proposal]
 
 
 @action
@@ -180,40 +184,58 @@ def refuse_proposal(*, actor: Actor, entity: UUID, proposal: UUID, reason: str, 
     note(entity=entity, subject=f"invoice:{proposal}", proposal=made.state, reason=made.reason)
 
 
-def _decided(actor: Actor, made: models.Proposal, on: date) -> tuple[UUID, ...]:
-    """The services that follow from what somebody decided, observed or certified as their rights allow.
+def _decided(actor: Actor, decided: Sequence[models.Proposal], on: date) -> dict[UUID, tuple[UUID, ...]]:
+    """The services that follow from what somebody decided, observed or certified as their rights allow, by proposal.
 
     Whoever certifies confirms what the invoice itself says was done: the program observed it.
     """
-    certifies = _certifies(actor, made.perimeter, on)
-    made.decided_by_name, made.decided_on = actor.name, on
-    made.unrequested = not queries.is_requested(made)
-    made.save()
-    services = []
-    for each in made.proposed:
-        if each.service:
-            attribute(made.entity_id, each.service, structure=made.structure_id, invoice=made.id)
-        service = each.service or observe_service(
-            actor=SYSTEM if certifies else actor,
-            entity=made.entity_id,
-            commitment=each.commitment,
-            place=each.place,
-            amount=Money(each.cents),
-            done_on=min(made.issued_on, on),
-            on=on,
-            invoice=(made.structure_id, made.id),
-        )
-        if certifies:
-            certify_service(actor=actor, entity=made.entity_id, service=service, on=on, amount=Money(each.cents))
-        services.append(service)
-    note(
-        entity=made.entity_id,
-        subject=f"invoice:{made.id}",
-        proposal=made.state,
-        services=",".join(map(str, services)),
-        certified=certifies,
-    )
-    return tuple(services)
+    if not decided:
+        return {}
+    entity = decided[0].entity_id
+    certifies = {each.id: _certifies(actor, each.perimeter, on) for each in decided}
+    requested = queries.requested_of(decided)
+    for each in decided:
+        each.decided_by_name, each.decided_on = actor.name, on
+        each.unrequested = each.id not in requested
+    rows.update(decided, _DECISION)
+    services: dict[UUID, tuple[UUID, ...]] = {}
+    for by, mine in ((SYSTEM, True), (actor, False)):
+        services |= _observed(by, [each for each in decided if certifies[each.id] is mine], on)
+    certified = {
+        service: (Money(line.cents), None)
+        for each in decided
+        if certifies[each.id]
+        for line, service in zip(each.proposed, services[each.id], strict=True)
+    }
+    if certified:
+        certify_all(actor, entity, certified, on)
+    for each in decided:
+        told = ",".join(map(str, services[each.id]))
+        subject = f"invoice:{each.id}"
+        note(entity=entity, subject=subject, proposal=each.state, services=told, certified=certifies[each.id])
+    return services
+
+
+_DECISION: Final = (
+    *("state", "way", "certified", "lines", "reasons", "programme_id", "bop_id", "uo_id"),
+    *("decided_by_name", "decided_on", "reason", "unrequested"),
+)
+
+
+def _observed(by: Actor, decided: Sequence[models.Proposal], on: date) -> dict[UUID, tuple[UUID, ...]]:
+    """The services of some proposals, by proposal: those that they name, and those that are observed now."""
+    wanted = []
+    for each in decided:
+        for line in each.proposed:
+            if line.service:
+                attribute(each.entity_id, line.service, structure=each.structure_id, invoice=each.id)
+                continue
+            amount, done_on, of = Money(line.cents), min(each.issued_on, on), (each.structure_id, each.id)
+            wanted.append(Observation(line.commitment, line.place, amount, done_on, invoice=of))
+    if not wanted:
+        return {each.id: tuple(line.service for line in each.proposed if line.service) for each in decided}
+    made = iter(observe_services(actor=by, entity=decided[0].entity_id, observations=wanted, on=on))
+    return {each.id: tuple(line.service or next(made) for line in each.proposed) for each in decided}
 
 
 def _certifies(actor: Actor, perimeter: Perimeter, on: date) -> bool:

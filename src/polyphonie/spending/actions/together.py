@@ -35,6 +35,13 @@ def attempts(subjects: Sequence[UUID], act: Callable[[UUID], object]) -> tuple[A
     return tuple(done)
 
 
+def at_once(subjects: Sequence[UUID], act: Callable[[Sequence[UUID]], object]) -> tuple[Attempt, ...]:
+    """Act on all at once (`in_parts`), in the order of ids. Refuses: SPE-SER-08 how many."""
+    if not 0 < len(subjects) <= MOST_AT_ONCE:
+        raise Refused(TOO_MANY(most=MOST_AT_ONCE))
+    return tuple(Attempt(each, told) for each, told in sorted(in_parts(subjects, act).items()))
+
+
 def in_parts(subjects: Sequence[UUID], act: Callable[[Sequence[UUID]], object]) -> dict[UUID, tuple[Refusal, ...]]:
     """Act on all at once, in the order of ids; where that is refused, on each half by itself, the first one first.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 from uuid import UUID
@@ -79,16 +80,24 @@ class ServiceCertificate(Placed):
             raise Refused(NO_SUCH_CERTIFICATE())
         return found
 
+    @classmethod
+    def locked_all(cls, entity: UUID, certificates: Collection[UUID]) -> dict[UUID, Self]:
+        """Some services done, held until the commit, in the order of ids. Refuses: SPE-SER-01 one is not there."""
+        held = cls.objects.select_for_update().filter(entity_id=entity, id__in=certificates).order_by("id")
+        found = {each.id: each for each in held}
+        if len(found) < len(set(certificates)):
+            raise Refused(NO_SUCH_CERTIFICATE())
+        return found
+
     @property
     def source(self) -> str:
         """The name under which the books know it."""
         return f"service:{self.id}"
 
     def certify(self, *, by: Actor, on: date, entry: UUID) -> None:
-        """Bear the signature of whoever certifies it, and the entry that follows. Refuses: KER-LIF-01."""
+        """Bear the signature of whoever certifies it, and the entry that follows; to be kept. Refuses: KER-LIF-01."""
         self.state = CERTIFICATE_LIFE.after("certify", CertificateState(self.state))
         self.certified_by, self.certified_by_name, self.certified_on, self.entry_id = by.id, by.name, on, entry
-        self.save()
 
     def cancel(self, *, by: Actor, on: date, reason: str) -> None:
         """Stand no more. Refuses: KER-LIF-01."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 from uuid import UUID
@@ -83,6 +84,15 @@ class Commitment(Placed):
         """A commitment, held until the commit. Refuses: SPE-ENG-01."""
         found = cls.objects.select_for_update().filter(entity_id=entity, id=commitment).first()
         if found is None:
+            raise Refused(NO_SUCH_COMMITMENT())
+        return found
+
+    @classmethod
+    def locked_all(cls, entity: UUID, commitments: Collection[UUID]) -> dict[UUID, Self]:
+        """Some commitments, held until the commit, in the order of ids. Refuses: SPE-ENG-01 one is not there."""
+        held = cls.objects.select_for_update().filter(entity_id=entity, id__in=commitments).order_by("id")
+        found = {each.id: each for each in held}
+        if len(found) < len(set(commitments)):
             raise Refused(NO_SUCH_COMMITMENT())
         return found
 
@@ -192,6 +202,17 @@ class CommitmentLine(Placed):
         if held is None:
             raise Refused(NO_SUCH_LINE(place=place))
         return held
+
+    @classmethod
+    def locked_all(cls, entity: UUID, places: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], Self]:
+        """Some lines, by commitment and place, held until the commit in one order. Refuses: SPE-ENG-02."""
+        held = cls.objects.select_for_update().filter(entity_id=entity, id__in={each for each, _ in places})
+        found = {
+            (each.id, each.place): each for each in held.order_by("id", "place") if (each.id, each.place) in places
+        }
+        for _, place in set(places) - found.keys():
+            raise Refused(NO_SUCH_LINE(place=place))
+        return found
 
     @classmethod
     def locked_of(cls, entity: UUID, commitment: UUID) -> list[Self]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Self
 from uuid import UUID
@@ -94,6 +94,15 @@ class Proposal(models.Model):
         """A proposal, held until the commit. Refuses: SPE-PRO-01."""
         found = cls.objects.select_for_update().filter(entity_id=entity, id=proposal).first()
         if found is None:
+            raise Refused(NO_SUCH_PROPOSAL())
+        return found
+
+    @classmethod
+    def locked_all(cls, entity: UUID, proposals: Collection[UUID]) -> dict[UUID, Self]:
+        """Some proposals, held until the commit, in the order of ids. Refuses: SPE-PRO-01 one is not there."""
+        held = cls.objects.select_for_update().filter(entity_id=entity, id__in=proposals).order_by("id")
+        found = {each.id: each for each in held}
+        if len(found) < len(set(proposals)):
             raise Refused(NO_SUCH_PROPOSAL())
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -229,12 +229,14 @@ def seen_already(entity: UUID, invoiced: Invoiced, *, besides: UUID) -> bool:
     )
 
 
-def is_requested(row: models.Proposal) -> bool:
-    """Whether a request that was not rejected asks for the payment of a proposal's invoice."""
+def requested_of(rows: Sequence[models.Proposal]) -> set[UUID]:
+    """Of the invoices of some proposals of an entity, those whose payment a request that was not rejected asks for."""
+    structures = {each.id: each.structure_id for each in rows}
     asked = models.PaymentRequest.objects.filter(
-        entity_id=row.entity_id, structure_id=row.structure_id, invoice_id=row.id
+        entity_id=rows[0].entity_id, structure_id__in=set(structures.values()), invoice_id__in=list(structures)
     )
-    return asked.exclude(state=RequestState.REJECTED).exists()
+    told = asked.exclude(state=RequestState.REJECTED).values_list("structure_id", "invoice_id")
+    return {invoice for structure, invoice in told if invoice is not None and structures[invoice] == structure}
 
 
 def view(row: models.Proposal) -> ProposalView:
