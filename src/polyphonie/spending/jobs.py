@@ -9,8 +9,8 @@ from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.jobs import UPKEEP, job
 from polyphonie.kernel.refusals import Refused
 
-from .actions import order_tacitly
-from .queries import tacit
+from .actions import order_tacitly, request_terms
+from .queries import billing_plans, tacit
 
 
 @job(name="spending.order_tacitly", queue=UPKEEP, cron="50 1 * * *")
@@ -22,5 +22,18 @@ def sign_in_silence(day: str = "") -> None:
     for entity, request in list(tacit.due(on=on)):
         try:
             order_tacitly(actor=SYSTEM, entity=entity, request=request, on=on)
+        except Refused:
+            continue
+
+
+@job(name="spending.request_terms", queue=UPKEEP, cron="20 2 * * *")
+def request_what_fell_due(day: str = "") -> None:
+    """Every night, request the terms that fell due and need no invoice. `day` (ISO) is for a night made up. What is
+    refused waits on: the plan's page tells that it is late, and why when it is asked for by hand.
+    """
+    on = date.fromisoformat(day) if day else clock.today()
+    for entity, plan in list(billing_plans.due(on=on)):
+        try:
+            request_terms(actor=SYSTEM, entity=entity, plan=plan, on=on)
         except Refused:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -88,6 +88,15 @@ def plan(*, actor: Actor, entity: UUID, plan: UUID, on: date) -> PlanRow:
     access.require(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on)
     (row,) = _rows(entity, [found])
     return row
+
+
+def due(*, on: date) -> Iterator[tuple[UUID, UUID]]:
+    """The plans with a term that fell due by a day and needs no invoice, over all bodies: each with its entity."""
+    kinds = [kind.code for kind in plan_kinds().values() if kind.without_invoice]
+    for entity, plan in models.BillingPlan.objects.filter(kind__in=kinds, ended_on=None).values_list("entity_id", "id"):
+        expected = models.BillingTerm.objects.filter(entity_id=entity, plan_id=plan, state=TermState.EXPECTED)
+        if expected.filter(due_on__lte=on).exists():
+            yield entity, plan
 
 
 @dataclass(frozen=True, slots=True)

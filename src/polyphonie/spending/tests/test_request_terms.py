@@ -10,7 +10,7 @@ import pytest
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
-from polyphonie.spending import actions
+from polyphonie.spending import actions, jobs, models
 from polyphonie.spending.rules.billing_plans import regular
 from polyphonie.spending.terms.billing_plans import PlanDraft
 from polyphonie.spending.terms.commitments import CommitmentKind
@@ -61,3 +61,11 @@ def test_it_repeats_safely(chain: Chain) -> None:
     made = rents(chain)
     ask(chain.manager, made)
     assert ask(chain.manager, made) == ()
+
+
+def test_it_asks_at_night_for_what_fell_due_alone(chain: Chain) -> None:
+    rents(chain)
+    plan(chain, plan_draft(stage.validated(chain.supplier, stage.line(1_200))))  # waits for its invoices
+    for _night in range(2):
+        jobs.request_what_fell_due(day=TODAY.isoformat())
+    assert models.PaymentRequest.objects.filter(entity_id=STATE).count() == 2
