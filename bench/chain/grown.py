@@ -138,7 +138,7 @@ class Grower:
             elif kind == "text":
                 yield f'named_again("{name}", "{name}_id", copy)'
             elif kind == "date" and table in _OF_LOTS:
-                yield f'"{name}" - 1 - copy / {_TRANSFERS_OF_A_LOT} % {_DAYS}'
+                yield f'"{name}" - 1 - mod(copy / {_TRANSFERS_OF_A_LOT}, {_DAYS})'
             else:
                 yield f'"{name}"'
 

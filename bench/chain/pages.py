@@ -58,7 +58,7 @@ def _people(state: State) -> Iterator[Actor]:
 
 
 def _addresses() -> Iterator[tuple[str, str]]:
-    request = spending.PaymentRequest.objects.filter(entity_id=ENTITY).order_by("id").first()
+    request = spending.PaymentRequest.objects.filter(entity_id=ENTITY).order_by("-id").first()
     assert request is not None
     for door in doors():
         if door.for_programs or "GET" not in door.methods or not door.route.startswith(_PARTS):
@@ -66,7 +66,7 @@ def _addresses() -> Iterator[tuple[str, str]]:
         samples: Samples = {"entity": ENTITY, "identifier": request.id}
         for name, model in _SHOWN.items():
             if f"/{name}/" in door.route:
-                first = model.objects.filter(entity_id=ENTITY).order_by("id").first()  # type: ignore[attr-defined]
+                first = model.objects.filter(entity_id=ENTITY).order_by("-id").first()  # type: ignore[attr-defined]
                 samples["identifier"] = first.id
         yield door.route, door.address(samples)
 

@@ -77,6 +77,11 @@ class Transfer(models.Model):
                 name="payments_transfer_rejected",
                 condition=Q(state=TransferState.REJECTED.value),
             ),
+            models.Index(
+                fields=["entity_id", "root_id"],
+                name="payments_transfer_root",
+                condition=Q(root_id__isnull=False),
+            ),
         ]
 
     @classmethod

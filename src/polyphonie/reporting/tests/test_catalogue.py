@@ -26,6 +26,7 @@ from polyphonie.requests import actions as requests
 from polyphonie.requests.tests import stage as asking
 from polyphonie.spending import models
 from polyphonie.spending.queries.restitutions import Scope
+from polyphonie.spending.terms.proposals import ProposalState
 from polyphonie.spending.tests import chains, stage
 from polyphonie.spending.tests.chains import Chain
 from polyphonie.spending.tests.stage import STATE, TODAY
@@ -88,6 +89,7 @@ def test_it_tells_invoices_that_wait_for_a_certificate_by_age(chain: Chain) -> N
             supplier_id=chain.supplier,
             supplier_name="Atelier",
             cents=cents,
+            state=ProposalState.ACCEPTED if decided_on else ProposalState.UNMATCHED,
             decided_on=decided_on,
             **issued,
         )

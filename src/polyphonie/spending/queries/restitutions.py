@@ -22,6 +22,7 @@ from polyphonie.budget.terms import Centre
 from polyphonie.kernel.acts import Actor
 from polyphonie.spending import models
 from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestState
+from polyphonie.spending.terms.proposals import UNDECIDED
 
 from .places import within
 
@@ -122,10 +123,11 @@ def uncertified_by_day(*, actor: Actor, scope: Scope, on: date) -> tuple[OfDay, 
 
 
 def _uncertified(actor: Actor, scope: Scope, on: date) -> QuerySet[models.Proposal]:
-    found = seen(models.Proposal.objects.all(), actor, scope, on)
-    return found.filter(proposed_on__lte=scope.told_on, certified=False).filter(
-        Q(decided_on=None) | Q(decided_on__gt=scope.told_on)
-    )
+    found = seen(models.Proposal.objects.filter(certified=False), actor, scope, on)
+    open_ = Q(state__in=UNDECIDED)
+    if scope.told_on < on:  # the past is told by days, the present by an index
+        open_ |= Q(decided_on__gt=scope.told_on)
+    return found.filter(open_, proposed_on__lte=scope.told_on)
 
 
 def delays(*, actor: Actor, scope: Scope, on: date) -> tuple[Delay, ...]:

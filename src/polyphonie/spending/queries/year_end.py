@@ -16,7 +16,7 @@ from polyphonie.spending import models
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
 from polyphonie.spending.terms.payment_requests import RequestState
-from polyphonie.spending.terms.proposals import ProposalState
+from polyphonie.spending.terms.proposals import UNDECIDED
 
 from .restitutions import Scope, seen
 
@@ -121,7 +121,7 @@ def pending(*, actor: Actor, scope: Scope, on: date) -> tuple[Pending, ...]:
     )
     others = (
         ("service_observed", seen(models.ServiceCertificate.objects.filter(_OBSERVED), actor, scope, on)),
-        ("invoice_open", seen(models.Proposal.objects.filter(_UNDECIDED), actor, scope, on)),
+        ("invoice_open", seen(models.Proposal.objects.filter(state__in=UNDECIDED), actor, scope, on)),
     )
     found = []
     for kind, rows in (*kinds, *others):
@@ -140,7 +140,6 @@ _UNPAID: Final = (
     RequestState.BANK_REJECTED,
 )
 _OBSERVED: Final = Q(state=CertificateState.OBSERVED)
-_UNDECIDED: Final = Q(state__in=[ProposalState.UNMATCHED, ProposalState.PROPOSED])
 
 
 def _commitments(state: CommitmentState) -> QuerySet[models.Commitment]:

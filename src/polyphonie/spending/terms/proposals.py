@@ -30,16 +30,16 @@ PROPOSAL_STATES: Final[Mapping[ProposalState, Words]] = {
     ProposalState.CORRECTED: Words("Corrigée et acceptée", "Corrected and accepted"),
     ProposalState.REFUSED: Words("Refusée", "Refused"),
 }
-_OPEN: Final = frozenset({ProposalState.UNMATCHED, ProposalState.PROPOSED})
+UNDECIDED: Final = frozenset({ProposalState.UNMATCHED, ProposalState.PROPOSED})
 PROPOSAL_LIFE: Final = LifeCycle(
     states=ProposalState,
     initial=ProposalState.UNMATCHED,
     moves={
-        "fail": Move(_OPEN, ProposalState.UNMATCHED),
-        "propose": Move(_OPEN, ProposalState.PROPOSED),
+        "fail": Move(UNDECIDED, ProposalState.UNMATCHED),
+        "propose": Move(UNDECIDED, ProposalState.PROPOSED),
         "accept": Move(frozenset({ProposalState.PROPOSED}), ProposalState.ACCEPTED),
-        "correct": Move(_OPEN, ProposalState.CORRECTED),
-        "refuse": Move(_OPEN, ProposalState.REFUSED),
+        "correct": Move(UNDECIDED, ProposalState.CORRECTED),
+        "refuse": Move(UNDECIDED, ProposalState.REFUSED),
     },
 )
 
