@@ -191,6 +191,10 @@ class Installation:
         shutil.rmtree(self.folder)
 
 
+_NOT_OURS: Final = ("POLYPHONIE_", "DATABASE_", "PYTHONDONTWRITEBYTECODE")
+"""What its processes do not take from ours. They start anew with every kill, and keep what they compiled."""
+
+
 @contextmanager
 def installed(*, sample: str = "05-hopital-avec-piece-jointe-ubl.xml") -> Iterator[Installation]:
     """An installation with the demonstration State, in which one sample invoice was deposited; not served yet.
@@ -206,7 +210,7 @@ def installed(*, sample: str = "05-hopital-avec-piece-jointe-ubl.xml") -> Iterat
         "POLYPHONIE_DEMONSTRATION": "1",
         "PYTHONPATH": str(ROOT / "src"),
     }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("POLYPHONIE_", "DATABASE_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
     installation = Installation(folder, port, kept | ours)
     try:
         sample_file = ROOT / "samples" / "invoices" / sample
