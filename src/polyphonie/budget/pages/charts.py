@@ -68,7 +68,7 @@ def _round_above(cents: int) -> int:
 def _short(cents: int) -> str:
     """An amount as an axis has room for: in billions, millions or thousands of euros."""
     euros = cents // 100
-    for size, words in ((10**9, _("Md€")), (10**6, _("M€")), (10**3, _("k€"))):
+    for size, words in ((10**9, _("%(amount)s Md€")), (10**6, _("%(amount)s M€")), (10**3, _("%(amount)s k€"))):
         if euros >= size:
-            return f"{number_format(euros / size, 1).removesuffix(',0').removesuffix('.0')}\N{NO-BREAK SPACE}{words}"
-    return f"{euros}\N{NO-BREAK SPACE}€"
+            return words % {"amount": number_format(euros / size, 1).removesuffix(",0").removesuffix(".0")}
+    return _("%(amount)s €") % {"amount": euros}

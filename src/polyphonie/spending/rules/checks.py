@@ -187,6 +187,6 @@ def visa_refusals(
 
 
 def _names(codes: Sequence[CheckCode], terms: Mapping[CheckCode, CheckTerms]) -> dict[str, str]:
-    """The names of checks: `checks` in French, `named` in English."""
+    """The names of checks, in each language."""
     names = [terms[code].name for code in codes]
-    return {"checks": ", ".join(each.fr for each in names), "named": ", ".join(each.en for each in names)}
+    return {"checks_fr": ", ".join(each.fr for each in names), "checks_en": ", ".join(each.en for each in names)}

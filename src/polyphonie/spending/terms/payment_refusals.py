@@ -150,15 +150,15 @@ SIGNATURE_MISSING: Final = Reason(
 CHECKS_FAIL: Final = Reason(
     "SPE-CHK-01",
     "checks",
-    fr="Ces contrôles ne sont pas satisfaits : {checks}. Suspendez la demande en disant pourquoi, ou faites corriger.",
-    en="These checks do not hold: {named}. Suspend the request and say why, or have it mended.",
+    fr="Ces contrôles ne tiennent pas : {checks_fr}. Suspendez la demande en disant pourquoi, ou faites corriger.",
+    en="These checks do not hold: {checks_en}. Suspend the request and say why, or have it mended.",
     source="Décret n° 2012-1246, articles 19, 20 et 38",
 )
 CHECKS_TO_SEE: Final = Reason(
     "SPE-CHK-02",
     "checks",
-    fr="Ces contrôles demandent votre regard : {checks}. Confirmez-les, ou suspendez la demande.",
-    en="These checks ask for your eyes: {named}. Confirm them, or suspend the request.",
+    fr="Ces contrôles demandent votre regard : {checks_fr}. Confirmez-les, ou suspendez la demande.",
+    en="These checks ask for your eyes: {checks_en}. Confirm them, or suspend the request.",
     source="Décret n° 2012-1246, articles 19 et 20",
 )
 CAUSE_UNKNOWN: Final = Reason(
