@@ -39,9 +39,9 @@ def chain(db: None) -> Chain:
     return chains.open_state()
 
 
-def _told(name: str, told_on: date, *, actor: Any = SYSTEM) -> Restitution:
+def _told(name: str, told_on: date, *, actor: Any = SYSTEM, on: date | None = None) -> Restitution:
     scope = Scope(STATE, told_on)
-    return CATALOGUE[name].make(actor=actor, scope=scope, on=told_on, language="fr")
+    return CATALOGUE[name].make(actor=actor, scope=scope, on=on or told_on, language="fr")
 
 
 def _figures(found: Restitution) -> Sequence[int]:
@@ -93,7 +93,7 @@ def test_it_tells_invoices_that_wait_for_a_certificate_by_age(chain: Chain) -> N
             decided_on=decided_on,
             **issued,
         )
-    found = _told("uncertified", TODAY)
+    found = _told("uncertified", TODAY, on=TODAY + timedelta(days=1))
     assert _figures(found) == [2, 300_00, 300_00]
     assert [line.cells for line in found.sums[0].lines] == [(0, 0), (0, 0), (0, 0), (2, 300_00), (0, 0)]
     assert [row.cells[0] for row in found.rows] == ["F-10000", "F-20000"]
