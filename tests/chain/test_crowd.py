@@ -26,10 +26,9 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import proofs as ledger
 from polyphonie.spending import actions, models, proofs
 from polyphonie.spending.terms.payment_requests import RequestLineDraft
-
-from . import chains, stage
-from .chains import SEEN, Chain
-from .stage import STATE, TODAY, kept_line
+from polyphonie.spending.tests import chains, stage
+from polyphonie.spending.tests.chains import SEEN, Chain
+from polyphonie.spending.tests.stage import STATE, TODAY, kept_line
 
 SIDE = 8
 REQUESTS = int(os.environ.get("POLYPHONIE_CROWD", "1"))
