@@ -61,12 +61,6 @@ CREATE FUNCTION named_again(name text, id uuid, copy int) RETURNS text LANGUAGE 
     SELECT CASE WHEN id IS NULL THEN name ELSE replace(name, id::text, again(id, copy)::text) END
 $$;
 """
-_LAST: Final = """(SELECT last FROM kept_register r
-    WHERE (r.book_id, r.journal_id, r.year) = ({entry}.book_id, {entry}.journal_id, {entry}.year))"""
-_REGISTERED: Final = """
-    UPDATE ledger_register r SET last = greatest(r.last, k.last * %s) FROM kept_register k
-    WHERE (r.book_id, r.journal_id, r.year) = (k.book_id, k.journal_id, k.year)
-"""
 _UUID: Final = "'[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}'"
 
 
@@ -74,6 +68,7 @@ class Grower:
     """Who copies the chains that were played so far, as the owner of the server: no trigger runs, as in a restore."""
 
     def __init__(self) -> None:
+        keep_up()  # balances hold what is posted, and copies have its numbers: nothing is left to add up
         connection.ensure_connection()
         host = connection.connection.info.get_parameters()["host"]
         self.server = psycopg.connect(host=host, user=SUPERUSER, dbname="polyphonie", autocommit=True)
@@ -82,7 +77,6 @@ class Grower:
         self.played = self._count("spending_paymentrequest")
         self.server.execute(f"CREATE TABLE own AS {' UNION '.join(self._ids())}")
         self.server.execute("CREATE UNIQUE INDEX ON own (id)")
-        self.server.execute("CREATE TABLE kept_register AS SELECT * FROM ledger_register")
         for table in CHAIN:
             self._keep(table)
         self.copied = dict.fromkeys(CHAIN, 0)
@@ -100,8 +94,6 @@ class Grower:
                     [first + 1, min(first + _COPIES, wanted), step],
                 )
             self.copied[table] = wanted
-        self.server.execute(_REGISTERED, [self.copied["ledger_entry"] + 1])
-        keep_up()  # balances, as every ten minutes
         for table in tables:
             self.server.execute(f"ANALYZE {table}")
         return time.perf_counter() - began
@@ -127,9 +119,7 @@ class Grower:
 
     def _values(self, table: str) -> Iterator[str]:
         for name, kind in self._typed(table):
-            if (table, name) == ("ledger_entry", "number"):
-                yield f"number + copy * {_LAST.format(entry=f'kept_{table}')}"
-            elif kind == "uuid":
+            if kind == "uuid":
                 yield f'CASE WHEN "{name}_id" IS NULL THEN "{name}" ELSE again("{name}", copy) END'
             elif name == "digest":
                 yield f'sha256("{name}" || copy::text::bytea)'
