@@ -74,8 +74,7 @@ def treat_all(
 
     Refuses: as `treat`, invoice by invoice.
     """
-    with access.remembering():
-        return _treat(actor, state, invoices, on, reason=reason)
+    return _treat(actor, state, invoices, on, reason=reason)
 
 
 def _treat(

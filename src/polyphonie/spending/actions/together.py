@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from polyphonie.access import queries as access
 from polyphonie.kernel.acts import unchanged, unit
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending.terms.certificates import MOST_AT_ONCE, TOO_MANY
@@ -51,18 +50,17 @@ def in_parts(subjects: Sequence[UUID], act: Callable[[Sequence[UUID]], object]) 
     found: dict[UUID, tuple[Refusal, ...]] = {}
     unchanged()
     parts = [sorted(set(subjects))] if subjects else []
-    with access.remembering():
-        while parts:
-            part = parts.pop()
-            try:
-                with unit():
-                    act(part)
-            except Refused as refused:
-                if len(part) == 1:
-                    found[part[0]] = refused.refusals
-                else:
-                    middle = len(part) // 2
-                    parts += [part[middle:], part[:middle]]
+    while parts:
+        part = parts.pop()
+        try:
+            with unit():
+                act(part)
+        except Refused as refused:
+            if len(part) == 1:
+                found[part[0]] = refused.refusals
             else:
-                found |= dict.fromkeys(part, ())
+                middle = len(part) // 2
+                parts += [part[middle:], part[:middle]]
+        else:
+            found |= dict.fromkeys(part, ())
     return {each: found[each] for each in dict.fromkeys(subjects)}
