@@ -6,7 +6,7 @@ from functools import cache
 from .names import rows
 
 CHORUS_STATES: Mapping[str, str] = {
-    "received": "IN_RECU",
+    "received": "IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP",
     "waiting": "IN_EN_ATTENTE_TRAITEMENT_CPP",
     "in_treatment": "IN_EN_COURS_TRAITEMENT_CPP",
     "integrated": "IN_INTEGRE",
@@ -15,8 +15,9 @@ CHORUS_STATES: Mapping[str, str] = {
     "incident": "IN_INCIDENTE",
     "waiting_for_retreatment": "IN_EN_ATTENTE_RETRAITEMENT_CPP",
 }
-"""Chorus Pro's code for each state of a flow here. It has a ninth, IN_TRAITE_SE_CPP (taken on by its system of
-exchanges), for which there is no state here: receiving and taking on are one act."""
+"""Chorus Pro's code for each state of a flow here. A flow that nobody has looked at yet waits for its system of
+exchanges: that is what programs are answered right after a deposit, and they ask again. IN_RECU and IN_TRAITE_SE_CPP
+(received, taken on) are never told: some programs take either for an end."""
 
 
 @cache

@@ -67,7 +67,8 @@ def test_it_takes_a_flow_and_reports_on_each_invoice(
     assert (told["codeRetour"], told["syntaxeFlux"]) == (0, "IN_DP_E1_UBL_INVOICE")
     named = {"numeroFluxDepot": told["numeroFluxDepot"]}
     report = "transverses/v1/consulterCRDetaille"
-    assert supplier.ask(report, named)["etatCourantDepotFlux"] == "IN_RECU"
+    waiting = "IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP"
+    assert supplier.ask(report, named)["etatCourantDepotFlux"] == waiting
     treat_flows()
     detailed = supplier.ask(report, named | {"syntaxeFlux": "IN_DP_E1_UBL_INVOICE"})
     assert (detailed["etatCourantDepotFlux"], detailed["nomFichier"]) == ("IN_INTEGRE_PARTIEL", "lot.zip")
