@@ -43,10 +43,10 @@ _OPEN_WITHOUT_SECOND_FACTOR: Final = (
 )
 
 
-class SessionRules:
-    """Middleware. Sets `request.actor`: the signed-in person, or None. A request without a session costs nothing.
+class Sight:
+    """Middleware of every request: the database shows it what `request.actor` may see.
 
-    Whoever `request.actor` is, here or once an access token has told, the database shows the request what they may see.
+    That is nobody until a session or an access token has told who asks.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -57,12 +57,19 @@ class SessionRules:
         eyes = Eyes(lambda: request.actor)  # type: ignore[attr-defined]
         changes_nothing = request.method in ("GET", "HEAD")
         with in_the_eyes_of(eyes), queries.remembering() if changes_nothing else nullcontext():
-            answer = self._answer(request)
+            answer = self.get_response(request)
         if isinstance(answer, StreamingHttpResponse):
             answer.streaming_content = _seen_through(eyes, cast(Iterable[bytes], answer.streaming_content))
         return answer
 
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+
+class SessionRules:
+    """Middleware. Sets `request.actor` to the person who is signed in. A request without a session costs nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return self.get_response(request)
         if _is_over(request):

@@ -53,6 +53,9 @@ DOORS: Final[Mapping[str, Door]] = {
     "/flow-service/": Door(z12_013_problems, LARGEST_JSON),
     "/cpro/": Door(chorus_pro_problems, LARGEST_BODY),  # there, files come in base64 within the JSON
 }
+DOCUMENTATION: Final = "/api/v1/docs"
+"""A page among them, for people."""
+
 _OUR_SHAPE: Final = ("application/json", "application/problem+json", "text/event-stream")
 _REQUEST_ID: Final = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
@@ -66,7 +69,7 @@ class Manners:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        door = next((door for prefix, door in DOORS.items() if request.path_info.startswith(prefix)), None)
+        door = _door(request)
         if door is None:
             return self.get_response(request)
         identifier = _identifier(request)
@@ -77,6 +80,15 @@ class Manners:
         answer["X-Request-Id"] = identifier
         answer.setdefault("Cache-Control", "no-store")
         return answer
+
+
+def for_programs(request: HttpRequest) -> bool:
+    """Whether a program asks, by an access token: nothing of a session or a page is for it."""
+    return _door(request) is not None and request.path_info != DOCUMENTATION
+
+
+def _door(request: HttpRequest) -> Door | None:
+    return next((door for prefix, door in DOORS.items() if request.path_info.startswith(prefix)), None)
 
 
 def _unless_known(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:

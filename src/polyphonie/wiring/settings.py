@@ -75,20 +75,25 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "polyphonie.api.manners.Manners",
     "polyphonie.api.limits.Limits",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "polyphonie.portal.policy.PagePolicy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "polyphonie.access.sessions.Sight",
+    "allauth.account.middleware.AccountMiddleware",  # of pages too, but it must be named here
+    "polyphonie.wiring.people.ForPeople",
+]
+PEOPLE_MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "polyphonie.access.sessions.SessionRules",
     "polyphonie.portal.refusals.RefusalPages",
 ]
+"""What a page needs around it, and an answer to a program does not."""
 
 ROOT_URLCONF = "polyphonie.wiring.urls"
 WSGI_APPLICATION = "polyphonie.wiring.wsgi.application"

@@ -39,7 +39,7 @@ def _plain_static_files(settings: LazySettings) -> None:
     """Static files keep their plain names: nobody collects them for a test."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+    settings.PEOPLE_MIDDLEWARE = [name for name in settings.PEOPLE_MIDDLEWARE if not name.startswith("whitenoise.")]
     settings.SECOND_FACTOR_REQUIRED = False
 
 

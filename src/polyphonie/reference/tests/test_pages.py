@@ -32,7 +32,7 @@ def browser(settings: LazySettings, take: Callable[..., EditionReport]) -> Calla
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+    settings.PEOPLE_MIDDLEWARE = [name for name in settings.PEOPLE_MIDDLEWARE if not name.startswith("whitenoise.")]
     take(Kind.MISSION, MISSION)
     take(Kind.MISSION, MISSION | {"libelle": "Monde combattant", "premier_jour": "2026-01-01"})
     take(Kind.PROGRAMME, {"code": "0158", "parent": "MB", "evaluatif": "oui", "libelle": "Indemnisation"})

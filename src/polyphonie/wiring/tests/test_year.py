@@ -82,7 +82,7 @@ def _its_bridge_is_shown(state: UUID, settings: LazySettings) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+    settings.PEOPLE_MIDDLEWARE = [name for name in settings.PEOPLE_MIDDLEWARE if not name.startswith("whitenoise.")]
     browser = {}
     for role in (Role.AUDITOR, Role.ENTITY_MANAGER):
         invited = access.invite_person(
