@@ -248,6 +248,11 @@ class Reservation(models.Model):
         constraints = [
             models.CheckConstraint(name="budget_reservation_above_zero", condition=Q(cents__gte=0)),
         ]
+        indexes = [
+            models.Index(
+                fields=["entity_id", "source"], name="budget_reservation_of_ae", condition=Q(kind=Kind.AE.value)
+            )
+        ]
 
 
 class Commitment(models.Model):

@@ -131,10 +131,18 @@ class PurchaseAttachmentOut(Schema):
     sha256: str
 
 
+class PurchaseReservationOut(Schema):
+    """Ce que la demande garde d'AE sur une enveloppe, jusqu'à la signature de son engagement."""
+
+    envelope: UUID
+    amount: Decimal
+
+
 class WholePurchaseRequestOut(PurchaseRequestOut):
-    """Une demande d'achat entière : ses lignes, ce qui lui est arrivé, ses pièces."""
+    """Une demande d'achat entière : ses lignes, les AE réservées, ce qui lui est arrivé, ses pièces."""
 
     reason: str
+    reserved: list[PurchaseReservationOut]
     lines: list[PurchaseLineOut]
     events: list[PurchaseEventOut]
     attachments: list[PurchaseAttachmentOut]
@@ -143,6 +151,9 @@ class WholePurchaseRequestOut(PurchaseRequestOut):
     def whole(cls, view: RequestView) -> Self:
         return cls(
             reason=view.row.reason,
+            reserved=[
+                PurchaseReservationOut(envelope=each.envelope, amount=Money(each.cents).decimal) for each in view.kept
+            ],
             lines=[
                 PurchaseLineOut(
                     unit_price=Money(each.unit_cents).decimal,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db.models import Sum
 
+from polyphonie.budget.queries.reservations import kept_by_those
+from polyphonie.budget.terms import Kind
+from polyphonie.spending.queries import commitments
+from polyphonie.spending.terms.commitments import CommitmentState
+
 from . import models
+from .queries.origins import BEGINNING, request_named
 from .terms.purchase_requests import RequestState
 
 _APPROVED = {RequestState.APPROVED, RequestState.COMMITTED}
+_SIGNED = {CommitmentState.VALIDATED, CommitmentState.CLOSED}
 _AT_ONCE = 2000
 
 
@@ -46,4 +55,23 @@ def requests_are_as_done() -> Iterator[str]:
             yield f"{row.number}: {row.cents} cents, where its lines come to {cents}"
 
 
-PROOFS = (approvals_are_complete, requests_are_as_done)
+def reservations_have_their_request() -> Iterator[str]:
+    """Whatever is kept aside for a request is so while it waits for its commitment, or for that to be signed, and is
+    no more than it comes to.
+    """
+    aside: dict[tuple[UUID, UUID], int] = defaultdict(int)
+    for entity, source, cents in kept_by_those(BEGINNING, kind=Kind.AE):
+        named = request_named(source)
+        if named is None:
+            yield f"{source}: {cents} cents are kept aside for no request"
+        else:
+            aside[entity, named] += cents
+    for (entity, named), cents in aside.items():
+        row = models.PurchaseRequest.objects.filter(entity_id=entity, id=named).first()
+        if row is None or row.state not in _APPROVED or cents > row.cents:
+            yield f"{row.number if row else named}: {cents} cents are kept aside, {row.state if row else 'unknown'}"
+        elif row.commitment_id and any(line.state in _SIGNED for line in commitments.lines(entity, row.commitment_id)):
+            yield f"{row.number}: {cents} cents are kept aside, while {row.commitment_number} was signed"
+
+
+PROOFS = (approvals_are_complete, requests_are_as_done, reservations_have_their_request)

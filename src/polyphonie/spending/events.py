@@ -17,5 +17,12 @@ class ServiceCertified(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentWithdrawn(Event):
+    """A commitment was given up; `origin` is the document that it came from, if any."""
+
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaidLate(Event):
     """The last payee of a request was paid after the last day to do so: interest is owed."""

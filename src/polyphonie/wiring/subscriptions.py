@@ -43,6 +43,7 @@ SUBSCRIPTIONS: Final[Mapping[type[Event], Sequence[Any]]] = {
     requests.RequestApproved: (requests_reactions.tell,),
     requests.RequestAnswered: (requests_reactions.tell,),
     requests.RequestCommitted: (requests_reactions.tell,),
+    spending.CommitmentWithdrawn: (requests_reactions.reopen,),
     spending.PaidLate: (spending_reactions.liquidate,),
     payments.TransferSent: (spending_reactions.follow,),
     payments.TransferExecuted: (spending_reactions.follow,),

@@ -7,7 +7,7 @@ from .consumptions import consume_all
 from .distribution import Allotted, allot, freeze, redeploy
 from .plans import plan
 from .rehearsal import rehearse
-from .reservations import reserve_all
+from .reservations import hold, release_all, reserve_all
 from .scenarios import (
     Opened,
     Supposed,
@@ -37,6 +37,7 @@ __all__ = [
     "duplicate_scenario",
     "enact",
     "freeze",
+    "hold",
     "lower",
     "open_scenario",
     "plan",
@@ -44,6 +45,7 @@ __all__ = [
     "rehearse",
     "reimpute",
     "release",
+    "release_all",
     "reserve",
     "reserve_all",
     "set_threshold",

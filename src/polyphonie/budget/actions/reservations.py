@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -11,13 +11,16 @@ from django.db import connection
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
-from polyphonie.budget import guarding, rules
+from polyphonie.budget import guarding, models, rules
 from polyphonie.budget.guarding import Place
 from polyphonie.budget.terms import Kind, MoveType, Reserving, Total, refusals
 from polyphonie.kernel import arrays
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.identity import new_id
+from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
+
+from .consumption import release
 
 
 @action
@@ -48,6 +51,41 @@ def reserve_all(*, actor: Actor, entity: UUID, reservations: Sequence[Reserving]
     for each in reservations:
         subject = f"envelope:{each.envelope}"
         note(entity=entity, subject=subject, kind=each.kind, cents=each.cents, source=each.source)
+
+
+def hold(*, entity: UUID, kind: Kind, envelopes: Iterable[UUID]) -> None:
+    """Hold appropriations until the commit, in one order: whoever acts on many documents at once takes theirs first,
+    so that two who do never wait for each other in a circle.
+    """
+    held = models.Credit.objects.select_for_update(no_key=True).filter(
+        entity_id=entity, kind=kind, envelope_id__in=set(envelopes)
+    )
+    list(held.order_by("envelope_id").values_list("envelope_id"))
+
+
+@action
+def release_all(*, actor: Actor, entity: UUID, kind: Kind, source: str, on: date) -> int:
+    """Give back all that a document keeps aside of a kind, on whatever envelopes; tells how much, in cents.
+
+    Of a year that is over it is given back on its last day. Refuses: ACC-RIG-01.
+    """
+    unchanged()
+    held = models.Reservation.objects.select_for_update().filter(
+        entity_id=entity, kind=kind, source=source, cents__gt=0
+    )
+    kept = dict(held.order_by("envelope_id").values_list("envelope_id", "cents"))
+    for envelope, cents in kept.items():
+        year = guarding.place_of(actor.id, entity, envelope).fiscal_year
+        release(
+            actor=actor,
+            entity=entity,
+            envelope=envelope,
+            kind=kind,
+            amount=Money(cents),
+            source=source,
+            on=min(on, date(year, 12, 31)),
+        )
+    return sum(kept.values())
 
 
 def _write(entity: UUID, reservations: Sequence[Reserving], on: date) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from polyphonie.access.terms import Perimeter
 from polyphonie.budget import models
 from polyphonie.budget.terms import Centre, Kind
+from polyphonie.kernel import row_security
+from polyphonie.kernel.acts import SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,31 @@ class KeptAside:
     envelope: UUID
     centre: str
     cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one document has reserved of an envelope, in cents: the axis in words, and where it stands."""
+
+    envelope: UUID
+    words: str
+    perimeter: Perimeter
+    cents: int
+
+
+def kept_by(entity: UUID, source: str, *, kind: Kind, on: date) -> tuple[Kept, ...]:
+    """What a document keeps aside of a kind, on whatever envelopes. Who asks decides the right, on the document."""
+    with row_security.acting(SYSTEM, on):
+        rows = models.Reservation.objects.filter(entity_id=entity, kind=kind, source=source, cents__gt=0)
+        cents = dict(rows.values_list("envelope_id", "cents"))
+        found = models.Envelope.objects.filter(entity_id=entity, id__in=cents).order_by("id") if cents else ()
+        return tuple(Kept(each.id, each.axis.words, each.perimeter, cents[each.id]) for each in found)
+
+
+def kept_by_those(beginning: str, *, kind: Kind) -> Iterator[tuple[UUID, str, int]]:
+    """What all documents whose names begin so keep aside of a kind: entity, document, cents; for proofs."""
+    found = models.Reservation.objects.filter(kind=kind, source__startswith=beginning, cents__gt=0)
+    yield from found.values_list("entity_id", "source", "cents").iterator()
 
 
 def kept_aside(entity: UUID, fiscal_year: int, *, centre: Centre | None = None) -> tuple[KeptAside, ...]:

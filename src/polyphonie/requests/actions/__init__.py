@@ -2,7 +2,7 @@
 
 from .approvals import Outcome, approve_request, approve_requests, refuse_request, return_request
 from .circuits import set_circuit
-from .commitments import commit_request
+from .commitments import commit_request, reopen_request
 from .purchase_requests import (
     Drafted,
     attach_document,
@@ -23,6 +23,7 @@ __all__ = [
     "copy_request",
     "draft_request",
     "refuse_request",
+    "reopen_request",
     "return_request",
     "revise_request",
     "set_circuit",

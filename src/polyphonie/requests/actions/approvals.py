@@ -17,6 +17,8 @@ from polyphonie.requests.rules import purchase_requests as rules
 from polyphonie.requests.terms.circuits import Level
 from polyphonie.requests.terms.purchase_requests import PURCHASE_REQUEST_LIFE, RequestState
 
+from .reservations import give_back, hold, keep_aside
+
 _APPROVED: Final = frozenset({RequestState.APPROVED, RequestState.COMMITTED})
 
 
@@ -32,8 +34,10 @@ class Outcome:
 def approve_request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> RequestState:
     """Approve a request at the level that is awaited; the last approval opens it to commitment. Tells its state.
 
+    The last one keeps its AE aside on its centres' envelopes, until its commitment is signed.
     The approver is not its requester, nor has approved it at another level.
-    Refuses: REQ-ACH-01, KER-LIF-01 it awaits no approval, ACC-RIG-01, ACC-SEP-02.
+    Refuses: REQ-ACH-01, KER-LIF-01 it awaits no approval, ACC-RIG-01, ACC-SEP-02, REQ-ACH-11 a centre has no envelope
+    in the year, BUD-AVA-01 not enough AE.
     """
     found = models.PurchaseRequest.locked(entity, request)
     if found.state in _APPROVED and actor.id in found.had_part:
@@ -45,6 +49,8 @@ def approve_request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> R
     found.waits_at = above[0] if above else ""
     found.approved_by = [*found.approved_by, str(actor.id)]
     found.take("approve" if above else "conclude", by=actor, on=on, level=level)
+    if not above:
+        keep_aside(actor, found, on)
     note(entity=entity, subject=found.source, number=found.number, level=level, awaits=found.waits_at)
     told = events.RequestAwaited if above else events.RequestApproved
     announce(told(entity=entity, subject=request))
@@ -59,6 +65,7 @@ def approve_requests(*, actor: Actor, entity: UUID, requests: Sequence[UUID], on
     """
     found: dict[UUID, Outcome] = {}
     unchanged()
+    hold(actor, entity, requests, on)
     for request in sorted(set(requests)):  # in one order: two who approve never wait for each other in a circle
         try:
             with unit():
@@ -99,6 +106,7 @@ def _answer(actor: Actor, found: models.PurchaseRequest, move: str, reason: str,
         return
     found.waits_at = ""
     found.take(move, by=actor, on=on, reason=reason)
+    give_back(actor, found, on)
     note(entity=found.entity_id, subject=found.source, number=found.number, reason=reason)
     announce(events.RequestAnswered(entity=found.entity_id, subject=found.id, state=found.state))
 

@@ -31,6 +31,8 @@ from polyphonie.requests.terms.purchase_requests import (
     source_of,
 )
 
+from .reservations import give_back
+
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
@@ -175,6 +177,7 @@ def withdraw_request(*, actor: Actor, entity: UUID, request: UUID, reason: str, 
         return
     found.waits_at = ""
     found.take("withdraw", by=actor, on=on, reason=reason.strip())
+    give_back(actor, found, on)
     note(entity=entity, subject=found.source, number=found.number, reason=reason.strip())
 
 

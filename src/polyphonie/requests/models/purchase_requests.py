@@ -147,7 +147,10 @@ class PurchaseRequest(OnCentre):
 
 
 class PurchaseLine(OnCentre):
-    """A line of a purchase request (`id` is the request's)."""
+    """A line of a purchase request (`id` is the request's).
+
+    `envelope_id` is where its AE are kept aside once the request is approved.
+    """
 
     pk = models.CompositePrimaryKey("entity_id", "id", "rank")
     entity_id = models.UUIDField()
@@ -159,6 +162,7 @@ class PurchaseLine(OnCentre):
     cents = models.BigIntegerField()
     purchasing_group = models.TextField()
     wanted_on = models.DateField()
+    envelope_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

@@ -184,7 +184,7 @@ def _page(request: HttpRequest, view: RequestView, bound: Given | None = None, s
         "view": view,
         "row": view.row,
         "steps": _steps(view),
-        "hints": _hints(actor, view, on) if view.row.state in UNSETTLED else [],
+        "hints": _hints(actor, view, on) if view.row.state in UNSETTLED and not view.kept else [],
         "operations": [
             (name, each, given.get(name) or _form(request, each, view, None))
             for name, each in OPERATIONS.items()
@@ -203,13 +203,7 @@ def _form(request: HttpRequest, operation: Operation, view: RequestView, posted:
     if operation.form is not forms.CommitmentForm:
         return operation.form(posted, request.FILES) if posted is not None else operation.form()
     actor, on = access.acting(request), clock.today()
-    lines = {
-        line.place: (
-            line,
-            credits.envelopes_of(actor=actor, entity=view.row.entity, centre=line.centre, asked=line.cents, on=on),
-        )
-        for line in view.lines
-    }
+    lines = {line.place: (line, view.envelopes(line, actor=actor, on=on)) for line in view.lines}
     return forms.CommitmentForm(posted, lines=lines, initial={"supplier": _identifier(view.row)})
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from polyphonie.requests import models
 from polyphonie.requests.terms.purchase_requests import source_of
 
-_BEGINNING = source_of(UUID(int=0)).removesuffix(str(UUID(int=0)))
+BEGINNING: Final = source_of(UUID(int=0)).removesuffix(str(UUID(int=0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,20 @@ class Origin:
     documents: tuple[UUID, ...]
 
 
+def request_named(source: str) -> UUID | None:
+    """The id of the request that a source string names; None when it names none."""
+    if not source.startswith(BEGINNING):
+        return None
+    try:
+        return UUID(source.removeprefix(BEGINNING))
+    except ValueError:
+        return None
+
+
 def origin(entity: UUID, source: str) -> Origin | None:
     """The request of a source string; None when it names none. Who asks decides the right, on what comes of it."""
-    identifier = source.removeprefix(_BEGINNING)
-    if not source.startswith(_BEGINNING) or len(identifier) != len(str(UUID(int=0))):
+    identifier = request_named(source)
+    if identifier is None:
         return None
     found = models.PurchaseRequest.objects.filter(entity_id=entity, id=identifier).first()
     if found is None:

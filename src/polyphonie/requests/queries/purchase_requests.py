@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Reach, Right
+from polyphonie.budget.queries.reservations import Kept
 from polyphonie.kernel import originals, row_security
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import born_at
@@ -22,6 +23,7 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
 from polyphonie.parties import queries as parties
 from polyphonie.requests import models
+from polyphonie.requests.queries.credits import EnvelopeHint, envelopes_of, kept_aside
 from polyphonie.requests.terms.circuits import LEVELS, Level
 from polyphonie.requests.terms.purchase_requests import NO_SUCH_REQUEST, RequestState
 
@@ -82,6 +84,7 @@ class LineRow:
     purchasing_group: str
     centre: str
     wanted_on: date
+    envelope: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +111,31 @@ class AttachmentRow:
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """A request, whole. `approvable`: the actor holds the right where it is awaited, and has no part in it."""
+    """A request, whole. `approvable`: the actor holds the right where it is awaited, and has no part in it.
+
+    `kept`: the AE that it keeps aside.
+    """
 
     row: RequestRow
     lines: tuple[LineRow, ...]
     events: tuple[EventRow, ...]
     attachments: tuple[AttachmentRow, ...]
+    kept: tuple[Kept, ...]
     mine: bool
     approvable: bool
     committable: bool
+
+    def envelopes(self, line: LineRow, *, actor: Actor, on: date) -> tuple[EnvelopeHint, ...]:
+        """The envelopes that may pay a line, the one to be proposed first."""
+        return envelopes_of(
+            actor=actor,
+            entity=self.row.entity,
+            centre=line.centre,
+            asked=line.cents,
+            on=on,
+            kept={each.envelope: each.cents for each in self.kept},
+            chosen=line.envelope,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +199,7 @@ def request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> RequestVi
             AttachmentRow(each.id, each.name, each.size, each.sha256)
             for each in models.PurchaseAttachment.objects.filter(entity_id=entity, request_id=request).order_by("id")
         ),
+        kept=kept_aside(entity, request, on=on),
         mine=actor.id == row.requester,
         approvable=awaits_actor and actor.id not in found.had_part,
         committable=row.state is RequestState.APPROVED
@@ -274,6 +294,7 @@ def _lines(entity: UUID, request: UUID) -> tuple[LineRow, ...]:
             each.purchasing_group,
             each.centre,
             each.wanted_on,
+            each.envelope_id,
         )
         for each in found
     )

@@ -74,6 +74,7 @@ PURCHASE_REQUEST_LIFE: Final = LifeCycle(
         "return": Move(_JUDGED, S.RETURNED),
         "refuse": Move(_JUDGED, S.REFUSED),
         "withdraw": Move(_OPEN | _JUDGED, S.WITHDRAWN),
+        "reopen": Move(frozenset({S.COMMITTED}), S.APPROVED),
         "commit": Move(frozenset({S.APPROVED, S.COMMITTED}), S.COMMITTED),
     },
 )
@@ -87,6 +88,7 @@ MOVE_NAMES: Final[Mapping[str, Words]] = {
     "refuse": Words("Refusée", "Refused"),
     "withdraw": Words("Retirée", "Withdrawn"),
     "commit": Words("Engagement préparé", "Commitment drafted"),
+    "reopen": Words("Engagement retiré, à engager de nouveau", "Commitment withdrawn, to be committed anew"),
     "attach": Words("Pièce jointe", "Document attached"),
 }
 
@@ -202,12 +204,20 @@ SUPPLIER_WANTED: Final = Reason(
 ENVELOPE_WANTED: Final = Reason(
     "REQ-ACH-11",
     "envelopes",
-    fr="Ligne {place} : aucune enveloppe du centre {centre} n’est ouverte en {year}. Choisissez celle qui paiera.",
-    en="Line {place}: no envelope of the centre {centre} is open in {year}. Choose the one that will pay.",
+    fr="Ligne {place} : le centre {centre} n’a aucune enveloppe en {year}. Choisissez-en une autre pour l’engager,"
+    " ou demandez des crédits à son niveau supérieur.",
+    en="Line {place}: the centre {centre} has no envelope in {year}. Choose another one to commit it,"
+    " or ask the centre above for appropriations.",
 )
 ATTACHMENT_WRONG: Final = Reason(
     "REQ-ACH-12",
     "files",
     fr="{name} : joignez un PDF, une image, un texte ou un tableur, de {megabytes} Mo et {most} pièces au plus.",
     en="{name}: attach a PDF, an image, a text or a spreadsheet of {megabytes} MB at most, and {most} files at most.",
+)
+COMMITMENT_STANDS: Final = Reason(
+    "REQ-ACH-13",
+    "commitment",
+    fr="L’engagement {number} de cette demande tient toujours. Retirez-le avant d’engager la demande de nouveau.",
+    en="The commitment {number} of this request still stands. Withdraw it before committing the request anew.",
 )

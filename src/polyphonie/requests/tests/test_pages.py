@@ -97,6 +97,7 @@ def test_it_goes_from_desk_to_desk(scene: Scene) -> None:
     assert f"{UNIT} · titre 3" in approver.get(page).content.decode()
     assert approver.post("/demandes/a-approuver", {"pick": str(request)}).status_code == 302
     assert kept(request).number in manager.get("/demandes/a-engager").content.decode()
+    assert "Crédits réservés" in requester.get(page).content.decode()
     told = {"kind": "order", "supplier": "99991001100017", "contract_number": "", "envelope-1": str(scene.envelope)}
     assert manager.post(f"{page}/engager", told | {"supplier": "x"}).status_code == 422
     assert manager.post(f"{page}/engager", told).status_code == 302

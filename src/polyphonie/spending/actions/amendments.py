@@ -9,10 +9,10 @@ from uuid import UUID
 from polyphonie.access.terms import Right
 from polyphonie.budget import actions as budget
 from polyphonie.budget.terms import Kind
-from polyphonie.kernel.acts import Actor, action, in_consequence, note, unchanged
+from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import refuse
-from polyphonie.spending import models
+from polyphonie.spending import events, models
 from polyphonie.spending.rules import commitments as rules
 from polyphonie.spending.terms.commitments import CommitmentState, SignedAct
 
@@ -84,6 +84,8 @@ def withdraw_commitment(*, actor: Actor, entity: UUID, commitment: UUID, reason:
         found.cents = 0
     found.take("withdraw", by=actor, on=on, reason=reason.strip(), cents=found.cents - before)
     note(entity=entity, subject=f"commitment:{commitment}", number=found.number, reason=reason.strip())
+    if found.origin:
+        announce(events.CommitmentWithdrawn(entity=entity, subject=commitment, origin=found.origin))
 
 
 @action

@@ -12,6 +12,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import actions as budget
 from polyphonie.budget import queries as appropriations
+from polyphonie.budget.queries.reservations import kept_by
 from polyphonie.budget.terms import Kind, Operation
 from polyphonie.kernel import keys, numbers, originals, rows
 from polyphonie.kernel.acts import Actor, action, in_consequence, note, unchanged
@@ -143,6 +144,7 @@ def validate_commitment(
 ) -> None:
     """Sign a commitment: the AE of each line are consumed, at its firm amount. The signed act is kept as evidence.
 
+    What its origin, a purchase request, kept aside for it is given back first.
     Refuses: SPE-ENG-01, KER-LIF-01 it is not submitted, ACC-RIG-01, ACC-SEP-02 whoever prepared it; BUD-VIS-01 the
     controller's visa is missing, BUD-AVA-01 not enough AE, BUD-ANN-02, BUD-ANN-03; KER-VIR-01 the file is infected.
     Source: décret 2012-1246, articles 30 and 158.
@@ -156,6 +158,8 @@ def validate_commitment(
     found.validated_on, found.fiscal_year = on, on.year
     original, sha256 = evidence(entity, signed)
     found.take("validate", by=actor, on=on, cents=found.cents, original=original, sha256=sha256)
+    if found.origin:
+        budget.release_all(actor=in_consequence(actor), entity=entity, kind=Kind.AE, source=found.origin, on=on)
     for line in in_order(lines):
         budget.consume(
             actor=in_consequence(actor),
@@ -178,6 +182,8 @@ def validate_commitments(*, actor: Actor, entity: UUID, commitments: Sequence[UU
     Refuses: SPE-SER-08 none or too many; each as `validate_commitment`.
     """
     unchanged()
+    lines = models.CommitmentLine.objects.filter(entity_id=entity, id__in=commitments)
+    budget.hold(entity=entity, kind=Kind.AE, envelopes=lines.values_list("envelope_id", flat=True))
     return attempts(commitments, lambda each: validate_commitment(actor=actor, entity=entity, commitment=each, on=on))
 
 
@@ -252,6 +258,8 @@ def _written(
     assert supplier is not None, "refused otherwise"
     lines = _lines(actor, commitment, draft, on)
     require(actor, Right.COMMITMENT_MANAGE, lines, on=on)
+    for kept in kept_by(commitment.entity_id, draft.origin, kind=Kind.AE, on=on) if draft.origin else ():
+        access.require(actor, Right.COMMITMENT_MANAGE, perimeter=kept.perimeter, on=on)  # it will be given back
     commitment.kind, commitment.label = draft.kind, draft.label.strip()
     commitment.supplier_id, commitment.supplier_name = supplier.id, supplier.name
     commitment.contract_number, commitment.origin = draft.contract_number.strip(), draft.origin

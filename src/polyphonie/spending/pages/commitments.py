@@ -223,7 +223,10 @@ def _page(
         "operations": opened(OPERATIONS, view, actor=actor, perimeter=row.perimeter, on=on, bound=bound),
         "may_revise": may_revise,
         "may_draft": bool(access.reach(actor, Right.COMMITMENT_MANAGE, on=on)),
-        "available": [(line, view.available.get(line.envelope, {}).get(Kind.AE)) for line in view.lines],
+        "available": [
+            (line, view.available.get(line.envelope, {}).get(Kind.AE), view.kept.get(line.envelope, 0))
+            for line in view.lines
+        ],
     }
     return render(request, "spending/commitment.html", context, status=status)
 

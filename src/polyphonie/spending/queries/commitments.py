@@ -13,6 +13,7 @@ from django.db.models import Q
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import queries as budget
+from polyphonie.budget.queries.reservations import kept_by
 from polyphonie.budget.terms import Availability, Group, Kind
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.money import Money
@@ -124,12 +125,16 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentView:
-    """A commitment, whole: its lines, what was done to it, and what its envelopes have left of each kind."""
+    """A commitment, whole: its lines, what was done to it, and what its envelopes have left of each kind.
+
+    `kept`: the AE that its origin keeps aside for it, by envelope, until it is signed.
+    """
 
     row: CommitmentRow
     lines: tuple[LineView, ...]
     history: tuple[HistoryRow, ...]
     available: Mapping[UUID, Mapping[Kind, Availability]]
+    kept: Mapping[UUID, int]
 
     @property
     def drafted(self) -> CommitmentDraft:
@@ -197,7 +202,14 @@ def commitment(*, actor: Actor, entity: UUID, commitment: UUID, on: date) -> Com
             HistoryRow(each.move, each.by_name, each.on, each.reason, each.cents, each.sha256) for each in history
         ),
         available={each: budget.credits_of(entity, each) for each in {line.envelope for line in lines}},
+        kept=_kept(found, on),
     )
+
+
+def _kept(found: models.Commitment, on: date) -> Mapping[UUID, int]:
+    if not found.origin or found.validated_on is not None:
+        return {}
+    return {each.envelope: each.cents for each in kept_by(found.entity_id, found.origin, kind=Kind.AE, on=on)}
 
 
 def envelopes(*, actor: Actor, entity: UUID, on: date) -> tuple[budget.View, ...]:

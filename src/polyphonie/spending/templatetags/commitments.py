@@ -74,3 +74,10 @@ def way_name(way: Way) -> str:
 @register.filter
 def commitment_move(move: str) -> str:
     return _said(MOVE_NAMES[move])
+
+
+@register.filter
+def asked_for(origin: str) -> str:
+    """The id of the purchase request that an origin names, for its page; empty for another origin."""
+    kind, _, identifier = origin.partition(":")
+    return identifier if kind == "purchase_request" else ""

@@ -112,7 +112,8 @@ class OneCommitment(RuleBasedStateMachine):
 
     @rule(amount=amounts)
     def amend(self, amount: Money) -> None:
-        opens = self.state is S.VALIDATED and amount.cents >= self.certified and self.on == TODAY
+        another = amount.cents != self.cents
+        opens = self.state is S.VALIDATED and amount.cents >= self.certified and another and self.on == TODAY
         if self.state is S.VALIDATED and self.on != TODAY:
             return
         given = {"amounts": {1: amount}, "reason": "Avenant"}
