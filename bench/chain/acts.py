@@ -74,7 +74,7 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
     if len(requests) == 1:
         spending.pass_request(actor=state.accountant, entity=ENTITY, request=requests[0], on=on, confirmed=_SEEN)
     else:
-        _done(spending.pass_requests(actor=state.accountant, entity=ENTITY, requests=requests, on=on, confirmed=_SEEN))
+        _done(spending.pass_requests(actor=state.accountant, entity=ENTITY, requests=requests, on=on))
     told("eight checks and visa")
     _pay(state, requests, told)
 

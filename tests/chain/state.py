@@ -16,6 +16,8 @@ from uuid import UUID
 from polyphonie.access.terms import Role
 from polyphonie.budget import actions as budget
 from polyphonie.budget.terms import ActDraft, ActLine, ActType, Axis, Kind
+from polyphonie.controls import actions as controls
+from polyphonie.controls.terms import Mode, Rule
 from polyphonie.documents.bank.identifiers import french_iban
 from polyphonie.invoicing.tests.cases import Republic
 from polyphonie.invoicing.tests.documents import HOSPITAL, Paper, Seller
@@ -88,7 +90,10 @@ def sellers(count: int) -> tuple[Seller, ...]:
 
 
 def opened(sold_by: Sequence[Seller], *, on: date) -> State:
-    """A State that pays these sellers, on a day, with ten milliards of AE and of CP on one programme."""
+    """A State that pays these sellers, on a day, with ten milliards of AE and of CP on one programme.
+
+    Its control plan has none of their requests looked at whole: its accountant may pass sets of them.
+    """
     new_year = on.replace(month=1, day=1)
     stage.load_nomenclatures()
     reference.import_edition(
@@ -112,6 +117,9 @@ def opened(sold_by: Sequence[Seller], *, on: date) -> State:
     paid_for = known.id if known else republic.entity(HOSPITAL)
     spending.name_payer(actor=SYSTEM, entity=ENTITY, structure=paid_for, from_on=new_year, source="Mesure", on=new_year)
     _account(OwnerKind.ENTITY, ENTITY, 0, on=new_year)
+    rules = (Rule("all", "Contrôles permanents", Mode.RELEASED),)
+    plan = controls.draft_plan(actor=SYSTEM, entity=ENTITY, title="Mesure", rules=rules, on=new_year).plan
+    controls.publish(actor=SYSTEM, entity=ENTITY, plan=plan, from_on=new_year, on=new_year)
     return State(
         on,
         stage.envelope(stage.TERRITORIES, year=on.year),

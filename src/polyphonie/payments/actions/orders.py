@@ -17,7 +17,7 @@ from polyphonie.kernel.refusals import Refusal, refuse
 from polyphonie.parties.queries import bank_accounts
 from polyphonie.parties.queries.bank_accounts import Payable
 from polyphonie.payments import rules
-from polyphonie.payments.terms import TransferDraft, refusals
+from polyphonie.payments.terms import TransferDraft, refusals, set_of
 
 
 @action
@@ -50,7 +50,7 @@ def _order(actor: Actor, entity: UUID, drafts: Sequence[TransferDraft], on: date
     if not new:
         unchanged()
         return ids
-    subject = f"transfer:{ids[0]}" if len(drafts) == 1 else f"transfers:{ids[0]}"
+    subject = f"transfer:{ids[0]}" if len(drafts) == 1 else set_of(ids)
     cents = sum(draft.amount.cents for each, draft in zip(ids, drafts, strict=True) if each in new)
     note(entity=entity, subject=subject, transfers=len(new), cents=cents)
     return ids

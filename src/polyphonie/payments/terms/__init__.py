@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -178,3 +178,8 @@ class Reconciled:
 
 COUNTED: Final = ("lines", "again", "executed", "returned", "unknown")
 """What is counted of a statement."""
+
+
+def set_of(transfers: Sequence[UUID]) -> str:
+    """How the journal names transfers that were ordered together: by the first of them."""
+    return f"transfers:{transfers[0]}"

@@ -171,10 +171,10 @@ def _steps(
         *((structure, f"invoice:{identifier}") for structure, identifier, _number in invoices),
         *([(entity, asked_by.source)] if asked_by else []),
     ]
-    rows = sorted(
-        (row for place, subject in subjects for row in journal.entries(entity=place, subject=subject, limit=MOST_ACTS)),
-        key=lambda row: (row.at, row.position),
-    )
+    rows = list(_told_of(subjects))
+    sets = dict.fromkeys(str(row.facts[_SET]) for row in rows if row.subject in requests and _SET in row.facts)
+    rows += _told_of((entity, each) for each in sets)
+    rows.sort(key=lambda row: (row.at, row.position))
     references = [line.reference for line in found.lines]
     moves = budget.moves_of(entity, sources=[*references, *requests])
     sources = [*services, *requests, *(f"payment:{each.id}" for each in paid), *lots, *statements]
@@ -200,6 +200,15 @@ def _steps(
             verdicts=checked.get(place, ()),
             documents=kept_with.get(place, ()),
         )
+
+
+_SET: Final = "transfers"
+"""Where the act that passes a request says with which others its transfers were ordered."""
+
+
+def _told_of(subjects: Iterable[tuple[UUID, str]]) -> Iterator[journal.Entry]:
+    for place, subject in subjects:
+        yield from journal.entries(entity=place, subject=subject, limit=MOST_ACTS)
 
 
 def _by_act(rows: Sequence[journal.Entry], things: Iterable[tuple[datetime, str, T]]) -> dict[int, tuple[T, ...]]:

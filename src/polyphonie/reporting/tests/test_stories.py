@@ -25,6 +25,7 @@ from polyphonie.spending import actions
 from polyphonie.spending.tests import chains, stage
 from polyphonie.spending.tests.chains import Chain
 from polyphonie.spending.tests.stage import SIGNED, STATE, TODAY
+from polyphonie.spending.tests.test_pass_requests import release
 
 
 @pytest.fixture
@@ -64,6 +65,16 @@ def test_it_tells_every_act_in_its_order_with_what_came_of_it(paid: tuple[UUID, 
     assert [line.amount for line in certified.entries[0].lines] == [40_000, -40_000]
     assert len(passed.verdicts) == 8 and all(verdict.holds for verdict in passed.verdicts) and passed.entries
     assert by_act["order_payment"].by == "Ondine Ordonnatrice"
+
+
+def test_it_tells_the_order_of_a_transfer_among_those_of_a_set(chain: Chain) -> None:
+    release()
+    requests = [chain.ordered(each) for each in (100, 200)]
+    actions.pass_requests(actor=chain.accountant, entity=STATE, requests=requests, on=TODAY)
+    for request in requests:
+        told = stories.story(actor=SYSTEM, entity=STATE, identifier=request, on=TODAY)
+        ordered = [step for step in told.steps if step.act == "payments.order_all"]
+        assert [(step.facts["transfers"], step.by) for step in ordered] == [(2, chain.accountant.name)]
 
 
 def test_its_sums_add_up_with_the_budget_and_the_books(paid: tuple[UUID, UUID]) -> None:

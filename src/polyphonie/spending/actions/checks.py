@@ -9,6 +9,7 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
+from polyphonie.controls.terms import Assessment
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor, action, in_consequence, note, unchanged
@@ -17,12 +18,13 @@ from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.ledger import actions as ledger
 from polyphonie.ledger.actions import Happened
 from polyphonie.ledger.terms import Line
+from polyphonie.payments.terms import set_of
 from polyphonie.spending import models
 from polyphonie.spending.queries import checks as queries
 from polyphonie.spending.queries.checks import Lines, Paid
 from polyphonie.spending.rules import checks as rules
 from polyphonie.spending.terms.checks import Check, CheckCode, Finding, check_terms
-from polyphonie.spending.terms.payment_refusals import NO_SUCH_REQUEST
+from polyphonie.spending.terms.payment_refusals import LOOK_AT_IT_WHOLE, NO_SUCH_REQUEST
 from polyphonie.spending.terms.payment_requests import Ground, Purpose, RequestState
 
 from . import assessments, invoice_states, transfers
@@ -47,9 +49,9 @@ def pass_request(*, actor: Actor, entity: UUID, request: UUID, on: date, confirm
 
 
 def _pass(
-    actor: Actor, entity: UUID, requests: Sequence[UUID], on: date, confirmed: Collection[CheckCode] = ()
+    actor: Actor, entity: UUID, requests: Sequence[UUID], on: date, confirmed: Collection[CheckCode] | None = None
 ) -> None:
-    """Pass all of these requests, or refuse."""
+    """Pass all of these requests, or refuse. `confirmed` is None when nobody looks at each by itself."""
     held = _to_pass(actor, entity, requests, on)
     unordered = [each for each in held if each.state == S.ENTERED and each.order_after]
     without = {each.id for each in unordered}
@@ -61,10 +63,14 @@ def _pass(
     payees = queries.Payees(held, lines, on=on, held=True)
     paid = {each.id: payees.take(each) for each in held}
     required = set(_required(entity, held))
-    found = _checked(held, lines, paid, required, confirmed, actor=actor, on=on)
+    assessed = assessments.assess_all(held, lines, actor=actor, on=on, paid=paid)
+    if confirmed is None:
+        refuse(LOOK_AT_IT_WHOLE(number=each.number) for each in held if assessed[each.id].drawn)
+    seen = confirmed or ()
+    found = _checked(held, lines, paid, required, seen, assessed=assessed, actor=actor, on=on)
     if unordered:
         engage_all(unordered, lines, actor=actor, on=on)
-    assessments.record_all(found, confirmed, entity=entity, actor=actor, on=on)
+    assessments.record_all(found, seen, entity=entity, actor=actor, on=on)
     for each in held:
         each.passed_by, each.passed_on = actor.id, on
         if not each.payable_cents:
@@ -72,13 +78,14 @@ def _pass(
             each.paid_on = on
     rows.update(held, ["state", "passed_by", "passed_on", "paid_on"])
     transfers.count_paid([(each, 1) for each in held if each.paid_on])
-    transfers.order_all(held, lines, paid, actor=actor, on=on)
+    ordered = transfers.order_all(held, lines, paid, actor=actor, on=on)
+    together = {"transfers": set_of(ordered)} if len(ordered) > 1 else {}
     rows.update(list(payees.taken.values()), ["taken"])
     entries = [entry for each in held for entry in _entries(each, lines[each.id])]
     ledger.post_events(actor=in_consequence(actor), entity=entity, events=entries, dated_on=on, on=on)
     invoice_states.follow_all(held, InvoiceState.RECORDED, actor=actor, on=on)
     for each in held:
-        note(entity=entity, subject=each.source, after=each.state, required=each.id in required)
+        note(entity=entity, subject=each.source, after=each.state, required=each.id in required, **together)
 
 
 def _to_pass(actor: Actor, entity: UUID, requests: Sequence[UUID], on: date) -> list[models.PaymentRequest]:
@@ -109,12 +116,12 @@ def _checked(
     required: Collection[UUID],
     confirmed: Collection[CheckCode],
     *,
+    assessed: Mapping[UUID, Assessment],
     actor: Actor,
     on: date,
 ) -> dict[str, tuple[Check, ...]]:
     """What the checks find of each request, kept with their facts. Refuses: SPE-CHK-01, SPE-CHK-02."""
     grounds, terms = queries.Grounds(held, lines, on=on), check_terms(on)
-    assessed = assessments.assess_all(held, lines, actor=actor, on=on, paid=paid)
     told: dict[str, tuple[Check, ...]] = {}
     verdicts: list[models.CheckVerdict] = []
     for each in held:
@@ -209,13 +216,11 @@ def _entry(
 
 
 @action
-def pass_requests(
-    *, actor: Actor, entity: UUID, requests: Sequence[UUID], on: date, confirmed: Collection[CheckCode] = ()
-) -> tuple[Outcome, ...]:
-    """Pass many requests at once: each of which every check holds by itself is passed, the others tell why not.
+def pass_requests(*, actor: Actor, entity: UUID, requests: Sequence[UUID], on: date) -> tuple[Outcome, ...]:
+    """Pass many requests at once, as far as the control plan lets nobody look at each: those whose permanent checks
+    hold are passed, the others tell why not.
 
-    `confirmed` are checks that asked for the accountant's eyes, and that they looked at on each of the requests.
-
-    Refuses nothing as a whole; each tells what `pass_request` refuses.
+    Refuses nothing as a whole; each tells what `pass_request` refuses, and SPE-CHK-03 the plan wants it looked at
+    whole, as everything is where none is published. Source: décret 2012-1246, article 42.
     """
-    return outcomes(requests, lambda part: _pass(actor, entity, part, on, confirmed))
+    return outcomes(requests, lambda part: _pass(actor, entity, part, on))

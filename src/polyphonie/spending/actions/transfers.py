@@ -51,16 +51,17 @@ _STATES: Final = {
 
 def order_all(
     requests: Sequence[models.PaymentRequest], lines: Lines, paid: Mapping[UUID, Paid], *, actor: Actor, on: date
-) -> None:
+) -> tuple[UUID, ...]:
     """Order the transfers of requests that are passed: the creditor's, and those of the claims on what it is owed."""
     ordered = [each for request in requests for each in _shares_of(request, lines[request.id], paid[request.id], on)]
     if not ordered:
-        return
+        return ()
     entity, drafts = requests[0].entity_id, [draft for draft, _ in ordered]
     transfers = payments.order_all(actor=in_consequence(actor), entity=entity, drafts=drafts, on=on)
     for (_, share), transfer in zip(ordered, transfers, strict=True):
         share.transfer_id = transfer
     rows.insert([share for _, share in ordered])
+    return transfers
 
 
 def _shares_of(

@@ -389,7 +389,7 @@ def visas(request: HttpRequest, entity: Entity, asked: Query[RequestPageIn]) -> 
 
 @router.post("/{entity}/visas", response=RequestOutcomesOut, summary="Viser des demandes de paiement")
 def visa(request: HttpRequest, entity: Entity, given: TogetherIn) -> RequestOutcomesOut:
-    """Celles dont tous les contrôles tiennent d'eux-mêmes. Refus de chacune : SPE-CHK-01, SPE-CHK-02, ACC-RIG-01…"""
+    """Celles que le plan de contrôle ne fait pas regarder en entier. Refus de chacune : SPE-CHK-01 à 03, ACC-RIG-01…"""
     found = actions.pass_requests(
         actor=access.acting(request), entity=entity, requests=given.requests, on=clock.today()
     )

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
+from polyphonie.controls.queries import Draw
 from polyphonie.documents.tables import Column, Table
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
@@ -83,8 +84,8 @@ DESKS: Final = {
         "to_pass",
         gettext_lazy("Demandes à viser"),
         gettext_lazy(
-            "Les ordres de payer reçus, le délai le plus court d’abord. Viser ensemble ne prend que ceux dont"
-            " tous les contrôles sont satisfaits d’eux-mêmes."
+            "Les ordres de payer reçus, le délai le plus court d’abord. Se visent ensemble ceux que le plan de contrôle"
+            " ne fait pas regarder en entier ; les autres s’ouvrent un par un."
         ),
         gettext_lazy("Aucun ordre de payer n’attend votre visa."),
         Right.PAYMENT_VISA,
@@ -129,13 +130,15 @@ def desk(request: HttpRequest, name: str) -> HttpResponseBase:
     rows = queries.requests(**asked, kept_to=kept_to, after=after_in(request), limit=PAGE + 1)  # type: ignore[arg-type]
     ids = [row.id for row in rows[:PAGE]] if wanted.right is Right.PAYMENT_VISA else []
     draws = queries.draws(actor=actor, entity=whose.id, requests=ids, on=on) if ids else {}
+    ticked = {row.id for row in rows[:PAGE] if _may_be_ticked(wanted, row, draws)}
     return render(
         request,
         "spending/requests.html",
         {
             "desk": wanted,
             "body": whose,
-            "rows": [(row, row.days_left(on=on), draws.get(row.id)) for row in rows[:PAGE]],
+            "rows": [(row, row.days_left(on=on), draws.get(row.id), row.id in ticked) for row in rows[:PAGE]],
+            "may_tick": bool(ticked),
             "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
             "states": [(each, each in kept_to.states) for each in RequestState] if name == "requests" else [],
             "text": request.GET.get("text", ""),
@@ -144,6 +147,11 @@ def desk(request: HttpRequest, name: str) -> HttpResponseBase:
             "export": following(request, after=None),
         },
     )
+
+
+def _may_be_ticked(desk: Desk, row: RequestRow, draws: Mapping[UUID, Draw]) -> bool:
+    """Whether a request may be acted on with others: not where the control plan has the accountant look at it."""
+    return desk.together and not (row.id in draws and draws[row.id].drawn)
 
 
 def _deadlines(found: queries.Deadlines) -> dict[str, Any]:

@@ -161,6 +161,15 @@ CHECKS_TO_SEE: Final = Reason(
     en="These checks ask for your eyes: {checks_en}. Confirm them, or suspend the request.",
     source="Décret n° 2012-1246, articles 19 et 20",
 )
+LOOK_AT_IT_WHOLE: Final = Reason(
+    "SPE-CHK-03",
+    "requests",
+    fr="Le plan de contrôle fait regarder la demande {number} en entier, comme toute demande où aucun n’est publié."
+    " Ouvrez-la pour la viser.",
+    en="The control plan has request {number} looked at whole, as every request is where none is published."
+    " Open it to pass it.",
+    source="Décret n° 2012-1246, article 42",
+)
 CAUSE_UNKNOWN: Final = Reason(
     "SPE-SUS-01",
     "cause",

@@ -52,7 +52,7 @@ def test_it_goes_from_a_request_to_its_visa(chain: Chain) -> None:
     signed = _call("post", "/orders", chain.officer, json=both).json()
     assert [each["done"] for each in signed["outcomes"]] == [True, True]
     together = _call("post", "/visas", chain.accountant, json=both).json()
-    assert {each["code"] for outcome in together["outcomes"] for each in outcome["refusals"]} == {"SPE-CHK-02"}
+    assert {each["code"] for outcome in together["outcomes"] for each in outcome["refusals"]} == {"SPE-CHK-03"}
     path = f"/requests/{made[0]['request']}"
     whole = _call("get", path, chain.accountant).json()
     assert (whole["lines"][0]["amount"], len(whole["checks"]), whole["orders"][0]["tacit"]) == ("400.00", 8, False)

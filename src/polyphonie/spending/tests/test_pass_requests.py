@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from polyphonie.kernel.acts import Actor
+from polyphonie.controls import actions as controls
+from polyphonie.controls.terms import Mode, Rule
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.spending import actions, models
 from polyphonie.spending.proofs.payments import payees_could_be_paid, requests_were_checked
@@ -11,11 +13,28 @@ from .chains import Chain, booked, kept
 from .stage import STATE, TODAY
 
 
-def test_it_passes_those_of_which_every_check_holds(chain: Chain) -> None:
-    """Without an invoice, somebody must look at the documents: bulk leaves it to be looked at."""
+def release(*rules: Rule) -> None:
+    """A control plan is published that lets pass what these rules do not look at."""
+    wanted = (*rules, Rule("rest", "Le reste", Mode.RELEASED))
+    plan = controls.draft_plan(actor=SYSTEM, entity=STATE, title="Plan 2026", rules=wanted, on=TODAY).plan
+    controls.publish(actor=SYSTEM, entity=STATE, plan=plan, from_on=TODAY, on=TODAY)
+
+
+def test_it_passes_those_that_the_plan_does_not_have_looked_at(chain: Chain) -> None:
+    release(Rule("large", "Gros montants", Mode.EXHAUSTIVE, from_amount=stage.euros(300)))
+    large, small = chain.ordered(300), chain.ordered(100)
+    asked = [large, small]
+    outcomes = actions.pass_requests(actor=chain.accountant, entity=STATE, requests=asked, on=TODAY)
+    assert [[each.code for each in outcome.refusals] for outcome in outcomes] == [["SPE-CHK-03"], []]
+    assert (kept(large).state, kept(small).state) == ("ordered", "passed")
+    chain.passes(large)
+    assert kept(large).state == "passed"
+
+
+def test_it_passes_none_where_no_plan_is_published(chain: Chain) -> None:
     unseen = chain.ordered()
     (outcome,) = actions.pass_requests(actor=chain.accountant, entity=STATE, requests=[unseen], on=TODAY)
-    assert [each.code for each in outcome.refusals] == ["SPE-CHK-02"]
+    assert [each.code for each in outcome.refusals] == ["SPE-CHK-03"]
     assert kept(unseen).state == "ordered"
 
 
@@ -27,6 +46,7 @@ def test_it_forbids_one_by_one(chain: Chain, elsewhere: Actor) -> None:
 
 def test_it_leaves_each_claim_what_the_ones_before_left_it(chain: Chain) -> None:
     """An assignment of 150 € takes 100 of the first request, 50 of the second and nothing of the third."""
+    release()
     other = chains.creditor()
     draft = ClaimDraft(ClaimKind.ASSIGNMENT, chain.supplier, other, "C-1", TODAY, limit=stage.euros(150))
     claim = actions.enter_claim(actor=chain.accountant, entity=STATE, draft=draft, on=TODAY)
@@ -36,9 +56,7 @@ def test_it_leaves_each_claim_what_the_ones_before_left_it(chain: Chain) -> None
     for each in requests:
         chain.order(each)
     asked = [requests[2], waits, *requests[:2], nowhere]
-    outcomes = actions.pass_requests(
-        actor=chain.accountant, entity=STATE, requests=asked, on=TODAY, confirmed=chains.SEEN
-    )
+    outcomes = actions.pass_requests(actor=chain.accountant, entity=STATE, requests=asked, on=TODAY)
     told = {each.request: [refusal.code for refusal in each.refusals] for each in outcomes}
     assert told == {**{each: [] for each in requests}, waits: ["KER-LIF-01"], nowhere: ["SPE-PRQ-01"]}
     shares = models.Share.objects.order_by("request_id", "place").values_list("request_id", "payee_id", "cents")
