@@ -51,7 +51,7 @@ fix: setup-test ## Corrige le style, refait les pages faites d'après le code ·
 	$(BIN)/polyphonie reference
 
 test: setup-test ## Vérifie tout ce qui doit tenir · test everything that must hold
-	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 prove: setup ## Recalcule les comptes et les journaux depuis zéro · recompute books and journals from zero
 	$(BIN)/polyphonie prove

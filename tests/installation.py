@@ -6,10 +6,11 @@ nothing behind, neither files nor processes.
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import http.client
 import json
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -26,6 +27,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
+from polyphonie.kernel import clock
 from polyphonie.wiring import postgres
 from polyphonie.wiring.postgres.cluster import Cluster
 
@@ -191,33 +193,79 @@ class Installation:
         shutil.rmtree(self.folder)
 
 
+MADE: Final = ROOT / "var" / "test-installation"
+SAMPLE: Final = ROOT / "samples" / "invoices" / "05-hopital-avec-piece-jointe-ubl.xml"
 _NOT_OURS: Final = ("POLYPHONIE_", "DATABASE_", "PYTHONDONTWRITEBYTECODE")
 """What its processes do not take from ours. They start anew with every kill, and keep what they compiled."""
 
 
 @contextmanager
-def installed(*, sample: str = "05-hopital-avec-piece-jointe-ubl.xml") -> Iterator[Installation]:
+def installed() -> Iterator[Installation]:
     """An installation with the demonstration State, in which one sample invoice was deposited; not served yet.
 
-    Without the State's year, which takes longer to make than the tests that come here.
+    Without the State's year, which takes longer to make than the tests that come here. It is a copy of one that was
+    made for this code and this day.
     """
     folder = Path(tempfile.mkdtemp(prefix="polyphonie-"))
-    port = free_port()
-    ours = {
-        "POLYPHONIE_VAR": str(folder / "var"),
-        "POLYPHONIE_BASE_URL": f"http://127.0.0.1:{port}",
-        "POLYPHONIE_SECRET_KEY": secrets.token_urlsafe(48),
-        "POLYPHONIE_DEMONSTRATION": "1",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
-    installation = Installation(folder, port, kept | ours)
+    installation = Installation(folder, port := free_port(), _environment(folder, port))
     try:
-        sample_file = ROOT / "samples" / "invoices" / sample
-        installation.run("run", "--no-serve", "--no-year", "--input", str(sample_file))
+        with _made() as made:
+            _copy(made / "var", folder / "var")
         yield installation
     finally:
         installation.close()
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    ours = {
+        "POLYPHONIE_VAR": str(folder / "var"),
+        "POLYPHONIE_BASE_URL": f"http://127.0.0.1:{port}",
+        "POLYPHONIE_DEMONSTRATION": "1",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)} | ours
+
+
+@contextmanager
+def _made() -> Iterator[Path]:
+    """The folder of the installation to copy, made unless it is there; nobody else touches it meanwhile."""
+    MADE.mkdir(parents=True, exist_ok=True)
+    with (MADE / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = MADE / _digest()
+        if not (folder / "whole").exists():
+            for old in MADE.glob("*/"):
+                Installation(old, 0, {}).close()
+            installation = Installation(folder, port := free_port(), _environment(folder, port))
+            installation.run("run", "--no-serve", "--no-year", "--input", str(SAMPLE))
+            postgres.stop(folder / "var" / "postgres")
+            (folder / "whole").touch()
+        yield folder
+
+
+def _digest() -> str:
+    """A name for the day and for all that makes an installation."""
+    written = (
+        path
+        for path in sorted((ROOT / "src").rglob("*.*"))
+        if path.is_file() and path.suffix != ".mo" and path.parent.name != "__pycache__"
+    )
+    told = hashlib.sha256(str(clock.today()).encode())
+    for path in (SAMPLE, *written):
+        told.update(path.read_bytes())
+    return told.hexdigest()[:12]
+
+
+def _copy(made: Path, var: Path) -> None:
+    """With its cluster, where its owner may enter: it may lie elsewhere."""
+    var.parent.chmod(0o755)
+    subprocess.run(["cp", "-a", made, var], check=True)
+    link = var / "postgres" / "cluster"
+    if link.is_symlink():
+        kept = link.resolve()
+        link.unlink()
+        link.symlink_to(tempfile.mkdtemp(prefix="", dir=kept.parent))
+        subprocess.run(["cp", "-a", f"{kept}/.", link.resolve()], check=True)
 
 
 def free_port() -> int:
