@@ -136,7 +136,7 @@ _OF_SOURCES: Final = f"""
     SELECT {_COLUMNS}
     FROM ledger_entry e JOIN ledger_journal j ON j.id = e.journal_id
     WHERE e.book_id = (SELECT id FROM ledger_book WHERE entity_id = %s)
-        AND hashtext(e.source) = ANY (SELECT hashtext(named) FROM unnest(%s::text[]) named)
+        AND hashtext(e.source) = ANY (ARRAY(SELECT hashtext(named) FROM unnest(%s::text[]) named))
         AND e.source = ANY (%s::text[])
     ORDER BY e.id
 """  # noqa: S608  our own columns

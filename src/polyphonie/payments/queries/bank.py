@@ -13,6 +13,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import originals
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import literals
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
 from polyphonie.payments import models
@@ -103,7 +104,7 @@ def unknown_lines(
 ) -> tuple[LineRow, ...]:
     """The movements that wait for somebody to say where they belong, oldest first. Refuses: ACC-RIG-01."""
     _require(actor, entity, on)
-    waiting = [LineState.PARTLY.value, LineState.UNKNOWN.value]
+    waiting = literals([LineState.PARTLY, LineState.UNKNOWN])
     found = models.StatementLine.objects.filter(entity_id=entity, state__in=waiting).order_by("id")
     if after is not None:
         found = found.filter(id__gt=after)

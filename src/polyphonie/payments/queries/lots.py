@@ -14,6 +14,7 @@ from polyphonie.documents.bank import statements
 from polyphonie.documents.bank.words import Direction, StatementHead, StatementLine
 from polyphonie.kernel import clock, originals
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import Literal
 from polyphonie.kernel.refusals import Refused
 from polyphonie.payments import models
 from polyphonie.payments.terms import LotState, TransferState, refusals
@@ -62,7 +63,7 @@ def lots(
     access.require(actor, Right.SPENDING_CONSULT, perimeter=Perimeter.of_entity(entity), on=on)
     found = models.Lot.objects.filter(entity_id=entity).order_by("-id" if newest_first else "id")
     if state is not None:
-        found = found.filter(state=state)
+        found = found.filter(state=Literal(state))
     if after is not None:
         found = found.filter(**{"id__lt" if newest_first else "id__gt": after})
     return tuple(map(_row, found[:limit]))
@@ -149,7 +150,7 @@ def transfers(
     access.require(actor, Right.SPENDING_CONSULT, perimeter=Perimeter.of_entity(entity), on=on)
     found = models.Transfer.objects.filter(entity_id=entity).order_by("id")
     if state is not None:
-        found = found.filter(state=state)
+        found = found.filter(state=Literal(state))
     if lot is not None:
         found = found.filter(lot_id=lot)
     if after is not None:

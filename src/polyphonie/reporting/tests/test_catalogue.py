@@ -65,7 +65,7 @@ def test_it_tells_delays_and_what_will_be_late(chain: Chain) -> None:
     assert (later.label.fr, later.cells, later.drawn) == ("avril", (1, 40, 1, 200_00), (40, 100))
     assert [line.cells for line in found.sums[2].lines] == [(1, 300_00), (0, 0), (0, 0), (0, 0)]
     assert [row.cells[0] for row in found.rows] == ["mars", "avril"]
-    before = _told("delays", TODAY + timedelta(days=5))
+    before = _told("delays", TODAY + timedelta(days=5), on=PAID_ON)
     assert _figures(before) == [0, 0, 0, 600_00]
 
 

@@ -18,6 +18,7 @@ from polyphonie.budget.queries.reservations import Kept
 from polyphonie.kernel import originals, row_security
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import born_at
+from polyphonie.kernel.literals import Literal, literals
 from polyphonie.kernel.originals import StoredOriginal
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
@@ -254,15 +255,15 @@ def _whose(actor: Actor, reach: Reach, whose: Whose) -> Q:
         for level in LEVELS:
             awaited |= Q(waits_at=level) & _standing(reach, level)
         had_part = Q(requester_id=actor.id) | Q(approved_by__contains=[str(actor.id)])
-        return Q(state=RequestState.SUBMITTED) & awaited & ~had_part
+        return Q(state=Literal(RequestState.SUBMITTED)) & awaited & ~had_part
     if whose is Whose.TO_COMMIT:
-        return Q(state=RequestState.APPROVED) & within(reach)
+        return Q(state=Literal(RequestState.APPROVED)) & within(reach)
     return within(reach)
 
 
 def _kept(found: QuerySet[models.PurchaseRequest], kept_to: Filter) -> QuerySet[models.PurchaseRequest]:
     if kept_to.states:
-        found = found.filter(state__in=kept_to.states)
+        found = found.filter(state__in=literals(kept_to.states))
     for word in kept_to.text.replace("\x00", "").split():
         found = found.filter(
             Q(number=word)

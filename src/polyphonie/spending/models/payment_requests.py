@@ -127,6 +127,11 @@ class PaymentRequest(Placed):
                 condition=Q(order_after=True, ordered_on=None),
             ),
             models.Index(
+                fields=["entity_id", "entered_on"],
+                name="spending_request_presumed",
+                condition=Q(ground=Ground.PRESUMED_SERVICE.value),
+            ),
+            models.Index(
                 fields=["structure_id", "invoice_id"],
                 name="spending_request_invoice",
                 condition=Q(invoice_id__isnull=False),

@@ -17,6 +17,7 @@ from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending.terms.proposals import (
     NO_SUCH_PROPOSAL,
     PROPOSAL_LIFE,
+    UNDECIDED,
     ProposalState,
     ProposedLine,
 )
@@ -82,6 +83,11 @@ class Proposal(models.Model):
             models.Index(fields=["entity_id", "state", "id"], name="spending_proposal_by_state"),
             models.Index(fields=["entity_id", "supplier_id", "invoice_number"], name="spending_proposal_number"),
             models.Index(fields=["structure_id", "id"], name="spending_proposal_structure"),
+            models.Index(
+                fields=["entity_id", "issued_on", "id"],
+                name="spending_proposal_uncertified",
+                condition=Q(certified=False, state__in=sorted(UNDECIDED)),
+            ),
             models.Index(
                 fields=["entity_id", "supplier_id"],
                 name="spending_proposal_unrequested",

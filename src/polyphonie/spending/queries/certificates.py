@@ -12,6 +12,7 @@ from django.db.models import Q
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import literals
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import models
 from polyphonie.spending.terms.certificates import NO_SUCH_CERTIFICATE, CertificateState
@@ -85,7 +86,7 @@ def certificates(
     reach = access.require_somewhere(actor, right, on=on)
     found = models.ServiceCertificate.objects.filter(within(reach), entity_id=entity)
     if kept_to.states:
-        found = found.filter(state__in=kept_to.states)
+        found = found.filter(state__in=literals(kept_to.states))
     for word in kept_to.text.replace("\x00", "").split():
         found = found.filter(Q(commitment_number=word) | Q(supplier_name__icontains=word) | Q(label__icontains=word))
     if after is not None:

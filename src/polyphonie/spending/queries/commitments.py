@@ -16,6 +16,7 @@ from polyphonie.budget import queries as budget
 from polyphonie.budget.queries.reservations import kept_by
 from polyphonie.budget.terms import Availability, Group, Kind
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import literals
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import models
@@ -177,7 +178,7 @@ def commitments(
     reach = access.require_somewhere(actor, right, on=on)
     found = models.Commitment.objects.filter(within(reach), entity_id=entity)
     if kept_to.states:
-        found = found.filter(state__in=kept_to.states)
+        found = found.filter(state__in=literals(kept_to.states))
     if kept_to.supplier:
         found = found.filter(supplier_id=kept_to.supplier)
     for word in kept_to.text.replace("\x00", "").split():

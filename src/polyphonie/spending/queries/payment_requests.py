@@ -14,6 +14,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.controls import queries as controls
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import Literal, literals
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
 from polyphonie.parties import queries as parties
@@ -243,9 +244,9 @@ def by_number(entity: UUID, number: str) -> UUID:
 
 def _kept(found: QuerySet[models.PaymentRequest], kept_to: Filter) -> QuerySet[models.PaymentRequest]:
     if kept_to.states:
-        wanted = Q(state__in=kept_to.states)
+        wanted = Q(state__in=literals(kept_to.states))
         if kept_to.before_order:
-            wanted |= Q(state=RequestState.ENTERED, order_after=True)
+            wanted |= Q(state=Literal(RequestState.ENTERED), order_after=True)
         found = found.filter(wanted)
     if kept_to.before_order is False:
         found = found.exclude(order_after=True)
@@ -392,7 +393,7 @@ class Deadlines:
 def deadlines(*, actor: Actor, entity: UUID, on: date) -> Deadlines:
     """How many requests are late on a day, or will be within a week, among those that the actor may consult."""
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
-    to_pay = models.PaymentRequest.objects.filter(within(reach), entity_id=entity, state__in=TO_PAY)
+    to_pay = models.PaymentRequest.objects.filter(within(reach), entity_id=entity, state__in=literals(TO_PAY))
     soon = on + timedelta(days=SOON)
     ranges = {
         "late": Q(due_on__lt=on),

@@ -14,6 +14,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.controls import queries as controls
 from polyphonie.controls.terms import Candidate, Purpose
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import Literal
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import models
@@ -115,7 +116,7 @@ def requested(*, actor: Actor, entity: UUID, since: date, on: date) -> Presumed:
     """What was requested on presumed service since a day, where the actor may consult. Refuses: ACC-RIG-01."""
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
     found = models.PaymentRequest.objects.filter(
-        within(reach), entity_id=entity, ground=Ground.PRESUMED_SERVICE, entered_on__gte=since
+        within(reach), entity_id=entity, ground=Literal(Ground.PRESUMED_SERVICE), entered_on__gte=since
     )
     told = found.aggregate(count=Count("id"), cents=Sum("cents"))
     return Presumed(told["count"], told["cents"] or 0)
@@ -135,7 +136,7 @@ def requests_of(*, actor: Actor, entity: UUID, commitment: UUID, on: date, limit
     lines = models.CommitmentLine.objects.filter(entity_id=entity, id=commitment)
     named = models.RequestLine.objects.filter(entity_id=entity, commitment__in=[each.reference for each in lines])
     asked = models.PaymentRequest.objects.filter(
-        entity_id=entity, ground=Ground.PRESUMED_SERVICE, id__in=named.values("request_id")
+        entity_id=entity, ground=Literal(Ground.PRESUMED_SERVICE), id__in=named.values("request_id")
     )
     ids = [each.id for each in asked.order_by("-id")[:limit]]
     return tuple(sorted(numbered(actor=actor, entity=entity, ids=ids, on=on), key=lambda row: row.id, reverse=True))
@@ -147,8 +148,8 @@ def waiting_request(entity: UUID, structure: UUID, invoice: UUID) -> UUID | None
         entity_id=entity,
         structure_id=structure,
         invoice_id=invoice,
-        ground=Ground.PRESUMED_SERVICE,
-        state=RequestState.ENTERED,
+        ground=Literal(Ground.PRESUMED_SERVICE),
+        state=Literal(RequestState.ENTERED),
     )
     return found.values_list("id", flat=True).first()
 
@@ -171,7 +172,7 @@ def to_look_at(entity: UUID, *, since: date, until: date) -> tuple[Candidate, ..
 def passed_presumed(entity: UUID, *, since: date, until: date) -> Iterator[models.PaymentRequest]:
     """The requests that were passed on presumed service in a period (its end excluded)."""
     return models.PaymentRequest.objects.filter(
-        entity_id=entity, ground=Ground.PRESUMED_SERVICE, passed_on__gte=since, passed_on__lt=until
+        entity_id=entity, ground=Literal(Ground.PRESUMED_SERVICE), passed_on__gte=since, passed_on__lt=until
     ).iterator(2000)
 
 

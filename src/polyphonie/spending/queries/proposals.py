@@ -14,6 +14,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right, Words
 from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import literals
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending import models
 from polyphonie.spending.rules.matching import Candidate, Observed
@@ -91,7 +92,7 @@ def proposals(
     reach = access.require_somewhere(actor, right, on=on)
     found = models.Proposal.objects.filter(within(reach), entity_id=entity)
     if kept_to.states:
-        found = found.filter(state__in=kept_to.states)
+        found = found.filter(state__in=literals(kept_to.states))
     for word in kept_to.text.replace("\x00", "").split():
         found = found.filter(Q(invoice_number=word) | Q(commitment_number=word) | Q(supplier_name__icontains=word))
     if after is not None:

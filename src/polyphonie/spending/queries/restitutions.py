@@ -20,8 +20,9 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget.terms import Centre
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import literals
 from polyphonie.spending import models
-from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestState
+from polyphonie.spending.terms.payment_requests import TO_PAY, Flux, Ground, RequestState
 from polyphonie.spending.terms.proposals import UNDECIDED
 
 from .places import within
@@ -124,7 +125,7 @@ def uncertified_by_day(*, actor: Actor, scope: Scope, on: date) -> tuple[OfDay, 
 
 def _uncertified(actor: Actor, scope: Scope, on: date) -> QuerySet[models.Proposal]:
     found = seen(models.Proposal.objects.filter(certified=False), actor, scope, on)
-    open_ = Q(state__in=UNDECIDED)
+    open_ = Q(state__in=literals(UNDECIDED))
     if scope.told_on < on:  # the past is told by days, the present by an index
         open_ |= Q(decided_on__gt=scope.told_on)
     return found.filter(open_, proposed_on__lte=scope.told_on)
@@ -154,7 +155,10 @@ def due_by_day(*, actor: Actor, scope: Scope, on: date, within_days: int) -> tup
     """
     found = seen(models.PaymentRequest.objects.all(), actor, scope, on)
     found = found.filter(entered_on__lte=scope.told_on, due_on__lte=scope.told_on + timedelta(days=within_days))
-    found = found.exclude(state__in=_ENDED).filter(Q(paid_on=None) | Q(paid_on__gt=scope.told_on))
+    if scope.told_on < on:  # the past is told by days, the present by an index
+        found = found.exclude(state__in=_ENDED).filter(Q(paid_on=None) | Q(paid_on__gt=scope.told_on))
+    else:
+        found = found.filter(state__in=literals(TO_PAY))
     sums = found.order_by("due_on").values_list("due_on").annotate(Count("id"), Sum("payable_cents"))
     return tuple(OfDay((day - scope.told_on).days, count, cents) for day, count, cents in sums)
 

@@ -11,6 +11,7 @@ from django.db.models import Max
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import Literal
 from polyphonie.spending import models
 from polyphonie.spending.rules import tacit as rules
 from polyphonie.spending.terms.payment_requests import Ground, RequestState
@@ -44,7 +45,7 @@ def due(*, on: date) -> Iterator[tuple[UUID, UUID]]:
     """The requests that silence signs by a day, over all bodies: each with its entity."""
     for kept in models.TacitOrdering.objects.filter(from_on__lt=on).exclude(until_on__lte=on).order_by("entity_id"):
         waiting = models.PaymentRequest.objects.filter(
-            entity_id=kept.entity_id, state=RequestState.ENTERED, entered_on__lt=on
+            entity_id=kept.entity_id, state=Literal(RequestState.ENTERED), entered_on__lt=on
         )
         for request in waiting.order_by("id").iterator(500):
             day = signed_on(request, kept.told)

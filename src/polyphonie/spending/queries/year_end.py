@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import Literal, literals
 from polyphonie.spending import models
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
@@ -74,54 +74,61 @@ class Pending:
 
 def open_lines(*, actor: Actor, scope: Scope, on: date) -> Iterator[OpenLine]:
     """The lines of signed commitments that are not paid in full, read as they are asked for. Refuses: ACC-RIG-01."""
-    lines = _open(actor, scope, on).order_by("id", "place").iterator(_AT_ONCE)
-    while some := list(islice(lines, _AT_ONCE)):
-        of = models.Commitment.objects.filter(entity_id=scope.entity, id__in={line.id for line in some})
+    lines, last = _open(actor, scope, on).order_by("id", "place"), (UUID(int=0), 0)
+    while some := list(lines.filter(Q(id__gt=last[0]) | Q(id=last[0], place__gt=last[1]), id__gte=last[0])[:_AT_ONCE]):
+        of = _signed(scope.entity).filter(id__in={line.id for line in some})
         kept = {row.id: row for row in of}
         for line in some:
-            yield OpenLine(
-                commitment=line.id,
-                number=kept[line.id].number,
-                place=line.place,
-                label=line.label,
-                supplier_name=kept[line.id].supplier_name,
-                programme=line.programme_id,
-                cents=line.cents,
-                certified=line.certified,
-                requested=line.requested,
-                paid=line.paid,
-            )
+            if line.id in kept:
+                yield OpenLine(
+                    commitment=line.id,
+                    number=kept[line.id].number,
+                    place=line.place,
+                    label=line.label,
+                    supplier_name=kept[line.id].supplier_name,
+                    programme=line.programme_id,
+                    cents=line.cents,
+                    certified=line.certified,
+                    requested=line.requested,
+                    paid=line.paid,
+                )
+        last = some[-1].id, some[-1].place
 
 
 def open_sums(*, actor: Actor, scope: Scope, on: date) -> OpenSums:
     """What these lines come to, summed by the database. Refuses: ACC-RIG-01."""
     certified = F("certified") - F("requested")
-    sums = _open(actor, scope, on).aggregate(
-        carried=Sum(F("cents") - F("paid")),
-        accrued=Sum(certified, filter=Q(certified__gt=F("requested"))),
-        owed=Sum(F("requested") - F("paid")),
+    sums = (
+        _open(actor, scope, on)
+        .filter(id__in=_signed(scope.entity).values("id"))
+        .aggregate(
+            carried=Sum(F("cents") - F("paid")),
+            accrued=Sum(certified, filter=Q(certified__gt=F("requested"))),
+            owed=Sum(F("requested") - F("paid")),
+        )
     )
     return OpenSums(*(sums[name] or 0 for name in ("carried", "accrued", "owed")))
 
 
 def _open(actor: Actor, scope: Scope, on: date) -> QuerySet[models.CommitmentLine]:
-    signed = models.Commitment.objects.filter(entity_id=scope.entity, state=CommitmentState.VALIDATED)
-    return seen(models.CommitmentLine.objects.filter(cents__gt=F("paid")), actor, scope, on).filter(
-        id__in=signed.values("id")
-    )
+    return seen(models.CommitmentLine.objects.filter(cents__gt=F("paid")), actor, scope, on)
+
+
+def _signed(entity: UUID) -> QuerySet[models.Commitment]:
+    return models.Commitment.objects.filter(entity_id=entity, state=Literal(CommitmentState.VALIDATED))
 
 
 def pending(*, actor: Actor, scope: Scope, on: date) -> tuple[Pending, ...]:
     """What is in the way of the closing, kind by kind; kinds of which there is none are left out."""
     requests = seen(models.PaymentRequest.objects.all(), actor, scope, on)
     kinds: tuple[tuple[str, QuerySet[models.PaymentRequest] | QuerySet[models.Commitment]], ...] = (
-        *((f"request_{state}", requests.filter(state=state)) for state in _UNPAID),
+        *((f"request_{state}", requests.filter(state=Literal(state))) for state in _UNPAID),
         ("commitment_submitted", seen(_commitments(CommitmentState.SUBMITTED), actor, scope, on)),
         ("commitment_draft", seen(_commitments(CommitmentState.DRAFT), actor, scope, on)),
     )
     others = (
         ("service_observed", seen(models.ServiceCertificate.objects.filter(_OBSERVED), actor, scope, on)),
-        ("invoice_open", seen(models.Proposal.objects.filter(state__in=UNDECIDED), actor, scope, on)),
+        ("invoice_open", seen(models.Proposal.objects.filter(state__in=literals(UNDECIDED)), actor, scope, on)),
     )
     found = []
     for kind, rows in (*kinds, *others):
@@ -139,8 +146,8 @@ _UNPAID: Final = (
     RequestState.IN_PAYMENT,
     RequestState.BANK_REJECTED,
 )
-_OBSERVED: Final = Q(state=CertificateState.OBSERVED)
+_OBSERVED: Final = Q(state=Literal(CertificateState.OBSERVED))
 
 
 def _commitments(state: CommitmentState) -> QuerySet[models.Commitment]:
-    return models.Commitment.objects.filter(state=state)
+    return models.Commitment.objects.filter(state=Literal(state))

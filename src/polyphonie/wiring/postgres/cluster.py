@@ -24,9 +24,14 @@ LONGEST_SOCKET_PATH = 107  # sockaddr_un.sun_path holds 108 bytes with its final
 START_SECONDS = 120  # Recovery after a crash replays at most max_wal_size.
 ORPHAN_SECONDS = 5  # How long the processes of a killed server may take to notice that it is gone.
 FOR_TESTS = "for-tests-only"  # File that marks a cluster which does not wait for the disk.
-SEARCHING = ("pg_catalog.ts_match_vq(tsvector, tsquery)", "pg_catalog.to_tsvector(regconfig, text)")
-"""What a search by words compares with. They tell nothing of a row that they are not shown: said so, their index serves
-behind the policies of a guarded table as well (docs/decisions/0027-row-level-security.md)."""
+SEARCHING = (
+    "pg_catalog.ts_match_vq(tsvector, tsquery)",
+    "pg_catalog.to_tsvector(regconfig, text)",
+    "pg_catalog.hashtext(text)",
+)
+"""What a search by words, and that of a document's entries, compares with. They tell nothing of a row that they are not
+shown: said so, their index serves behind the policies of a guarded table as well
+(docs/decisions/0027-row-level-security.md)."""
 LARGEST_LOG = 10_000_000  # Bytes; a longer one is put aside at the next start.
 
 
