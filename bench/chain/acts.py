@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
-from tests.chain.state import ENTITY, Received, State, request_of
+from tests.chain.state import ENTITY, Received, State
 
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import Channel
@@ -55,16 +55,17 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
     told("deposit of the invoice, checked")
     found = [_proposed(structure, invoice) for structure, invoice in deposited]
     told("delivery, routing, matching")
-    if len(found) == 1:
-        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=found[0].id, on=on)
+    proposed = [view.id for view in found]
+    if len(proposed) == 1:
+        spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=proposed[0], on=on)
     else:
-        accepted = [view.id for view in found]
-        _done(spending.accept_proposals(actor=state.certifier, entity=ENTITY, proposals=accepted, on=on))
+        _done(spending.accept_proposals(actor=state.certifier, entity=ENTITY, proposals=proposed, on=on))
     told("service observed and certified")
-    requests = [
-        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=request_of(state, view), on=on).request
-        for view in found
-    ]
+    if len(proposed) == 1:
+        spending.request_payment(actor=state.manager, entity=ENTITY, proposal=proposed[0], on=on)
+    else:
+        _done(spending.request_payments(actor=state.manager, entity=ENTITY, proposals=proposed, on=on))
+    requests = _requested(proposed)
     told("payment request")
     if len(requests) == 1:
         spending.order_payment(actor=state.officer, entity=ENTITY, request=requests[0], on=on)
@@ -77,6 +78,13 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
         _done(spending.pass_requests(actor=state.accountant, entity=ENTITY, requests=requests, on=on))
     told("eight checks and visa")
     _pay(state, requests, told)
+
+
+def _requested(invoices: Sequence[UUID]) -> list[UUID]:
+    """The requests that ask for the payment of these invoices, in their order."""
+    asked = models.PaymentRequest.objects.filter(entity_id=ENTITY, invoice_id__in=invoices)
+    found = dict(asked.values_list("invoice_id", "id"))
+    return [found[each] for each in invoices]
 
 
 def _done(outcomes: Sequence[spending.Outcome | spending.Attempt]) -> None:

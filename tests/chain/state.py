@@ -35,15 +35,7 @@ from polyphonie.payments.terms import IN_TRANSIT, TO_REISSUE, TREASURY, UNKNOWN_
 from polyphonie.reference import actions as reference
 from polyphonie.reference.terms import Kind as Nomenclature
 from polyphonie.spending import actions as spending
-from polyphonie.spending.queries.proposals import ProposalView
 from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentKind, LineDraft
-from polyphonie.spending.terms.payment_requests import (
-    Flux,
-    Ground,
-    InvoiceReference,
-    RequestDraft,
-    RequestLineDraft,
-)
 from polyphonie.spending.tests import stage
 
 ENTITY: Final = stage.STATE
@@ -195,18 +187,3 @@ def _committed(state: State, supplier: Supplier) -> str:
     spending.submit_commitment(actor=state.manager, entity=ENTITY, commitment=made, on=state.on)
     spending.validate_commitment(actor=state.officer, entity=ENTITY, commitment=made, on=state.on)
     return stage.kept(made).number
-
-
-def request_of(state: State, view: ProposalView) -> RequestDraft:
-    """The payment request of an invoice whose service was accepted as it was proposed."""
-    return RequestDraft(
-        flux=Flux.CERTIFIED,
-        ground=Ground.CERTIFIED_SERVICE,
-        supplier=view.supplier,
-        document_number=view.invoice_number,
-        label=f"Facture {view.invoice_number}",
-        received_on=state.on,
-        lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in view.lines),
-        invoice=InvoiceReference(view.structure, view.id),
-        right_on=state.on,
-    )

@@ -39,7 +39,7 @@ from polyphonie.spending.terms.payment_requests import (  # noqa: E402
     RequestState,
 )
 from polyphonie.spending.terms.proposals import ProposalState  # noqa: E402
-from tests.chain.state import ENTITY, Received, State, invoices, opened, request_of  # noqa: E402
+from tests.chain.state import ENTITY, Received, State, invoices, opened  # noqa: E402
 
 BETWEEN_LOOKS_SECONDS = 0.05
 PATIENCE_SECONDS = 600
@@ -99,8 +99,7 @@ def _next_act(state: State, number: str) -> bool:
         return True
     request = _asked(view)
     if request is None:
-        draft = request_of(state, view)
-        spending.enter_payment_request(actor=state.manager, entity=ENTITY, draft=draft, on=state.on, key=str(view.id))
+        spending.request_payment(actor=state.manager, entity=ENTITY, proposal=view.id, on=state.on)
         return True
     told = {"entity": ENTITY, "request": request.id, "on": state.on}
     if request.state == RequestState.ENTERED:

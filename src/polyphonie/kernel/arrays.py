@@ -32,9 +32,11 @@ def _bytes(value: bytes | memoryview) -> str:
 
 
 def _other(value: object) -> str:
-    """A word of an enumeration, or a type that nobody writes yet."""
+    """A word or a number of an enumeration, or a type that nobody writes yet."""
     if isinstance(value, str):
         return _text(str.__str__(value))
+    if isinstance(value, int):
+        return int.__repr__(value)
     raise TypeError(f"an array of {type(value).__name__} has no writing here")
 
 

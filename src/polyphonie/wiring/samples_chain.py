@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel import deliveries
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.money import Money
@@ -29,7 +28,6 @@ from polyphonie.spending.terms.payment_requests import (
     REQUEST_STATES,
     Flux,
     Ground,
-    InvoiceReference,
     RequestDraft,
     RequestLineDraft,
 )
@@ -258,19 +256,7 @@ def _request(view: ProposalView, *, entity: UUID, cast: Cast, on: date) -> UUID 
     except Refused:  # another invoice took what was left: it is matched again, and says so
         spending.propose_service(actor=SYSTEM, structure=view.structure, invoice=view.id, on=on)
         return None
-    received = invoices.one(view.structure, view.id)
-    draft = RequestDraft(
-        flux=Flux.CERTIFIED,
-        ground=Ground.CERTIFIED_SERVICE,
-        supplier=view.supplier,
-        document_number=view.invoice_number,
-        label=f"Facture {view.invoice_number}",
-        received_on=on,
-        lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in view.lines),
-        invoice=InvoiceReference(view.structure, view.id),
-        right_on=received.issued_on,
-    )
-    made = spending.enter_payment_request(actor=cast.manager, entity=entity, draft=draft, on=on, key=str(view.id))
+    made = spending.request_payment(actor=cast.manager, entity=entity, proposal=view.id, on=on)
     return _ordered(made.request, entity=entity, cast=cast, on=on)
 
 

@@ -29,6 +29,7 @@ from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
 from .periodic import list_periodic, sign_periodic_order, unlist_periodic
 from .presumed import end_presumption, open_presumed_campaign, presume_service, return_to_certified
+from .proposal_requests import request_payment, request_payments
 from .proposals import accept_proposal, accept_proposals, correct_proposal, propose_service, refuse_proposal
 from .suspensions import answer_suspension, suspend_request
 from .tacit import adopt_tacit_orders, end_tacit_orders, order_tacitly
@@ -81,6 +82,8 @@ __all__ = [
     "propose_service",
     "refuse_proposal",
     "reject_request",
+    "request_payment",
+    "request_payments",
     "request_terms",
     "requisition",
     "return_commitment",

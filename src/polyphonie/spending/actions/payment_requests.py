@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
@@ -17,11 +17,11 @@ from polyphonie.budget import queries as appropriations
 from polyphonie.budget.terms import Kind
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
-from polyphonie.kernel import keys, row_security, rows
+from polyphonie.kernel import arrays, keys, row_security, rows
 from polyphonie.kernel.acts import SYSTEM, Actor, action, in_consequence, note, unchanged
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
-from polyphonie.kernel.numbers import next_number
+from polyphonie.kernel.numbers import next_numbers
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 from polyphonie.parties import queries as parties
 from polyphonie.spending import models
@@ -31,11 +31,12 @@ from polyphonie.spending.rules.periodic import ordered_after
 from polyphonie.spending.terms import payment_refusals as refusals
 from polyphonie.spending.terms.deadlines import Clock
 from polyphonie.spending.terms.interest import imputing
-from polyphonie.spending.terms.payment_requests import TO_BE_PAID, Purpose, RequestDraft, RequestState
+from polyphonie.spending.terms.payment_requests import TO_BE_PAID, Ground, Purpose, RequestDraft, RequestState
+from polyphonie.spending.terms.presumed import NOT_MARKED
 from polyphonie.spending.terms.proposals import ProposalState
 
 from . import invoice_states, requested_lines
-from .requested_lines import Counts, Imputation
+from .requested_lines import Imputation
 
 _SERIES: Final = "payment-requests"
 
@@ -57,54 +58,104 @@ def enter_payment_request(
     Refuses: SPE-PRQ-02 to SPE-PRQ-19, SPE-INT-02, SPE-SFP-07, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01;
     KER-KEY-01 the key served. Source: décret 2012-1246, articles 29 to 33.
     """
-    refuse(rules.draft_refusals(draft, on=on))
     claim = keys.claim(scope=f"payment-requests:{entity}", key=key, content=_content(draft)) if key else None
     if claim is not None and claim.answer is not None:
         unchanged()
         return EnteredRequest(UUID(claim.answer["request"]), claim.answer["number"])
-    if draft.invoice is not None:  # before its lines are held, as whoever proposes it does
-        _count_on_certificates(entity, draft.invoice.invoice, counts=False, actor=actor, on=on)
-    identifier = new_id()
-    wanted = [(line.commitment, line.place) for line in draft.lines if line.commitment is not None]
-    held = requested_lines.hold(entity, wanted)
-    source = f"payment_request:{identifier}"
-    imputed = requested_lines.imputations(draft.lines, held, actor=actor, entity=entity, source=source, on=on)
-    for perimeter in {each.perimeter.id: each.perimeter for each in imputed}.values():
-        access.require(actor, Right.PAYMENT_REQUEST, perimeter=perimeter, on=on)
-    named = models.Commitment.objects.filter(entity_id=entity, id__in={each for each, _ in wanted})
-    commitments = {each.id: each for each in named}
-    refuse(
-        [
-            *requested_lines.measured(draft, held, commitments),
-            *requested_lines.unpresumed(draft, commitments, entity=entity, on=on),
-            *_invoice_refusals(draft, actor=actor, on=on),
-        ]
-    )
-    made = _made(identifier, entity, draft, imputed, actor=actor, on=on)
-    made.order_after = ordered_after(draft, listed=requested_lines.all_listed(draft, entity=entity, on=on))
-    _take_identity(made)
-    made.number = f"1{on.year % 100:02d}{next_number(entity=entity, series=f'{_SERIES}-{on.year}'):07d}"
-    made.save(force_insert=True)
-    rows.insert(_lines(made, draft, imputed))
-    asked: dict[str, Counts] = {}
-    for line, each in zip(draft.lines, imputed, strict=True):
-        if line.commitment is not None:
-            asked[each.commitment] = asked.get(each.commitment, Counts()) + requested_lines.counted(line, draft)
-    requested_lines.add(held, asked)
-    note(entity=entity, subject=made.source, number=made.number, cents=made.cents, ground=made.ground)
-    entered = EnteredRequest(made.id, made.number)
+    (entered,) = enter_all(actor, entity, [draft], on)
     if claim is not None:
         claim.settle({"request": str(entered.request), "number": entered.number})
     return entered
 
 
-def _count_on_certificates(entity: UUID, invoice: UUID, *, counts: bool, actor: Actor, on: date) -> None:
-    """Let what was accepted of an invoice count, or no more, on what is certified and not requested."""
-    accepted = models.Proposal.objects.filter(
-        entity_id=entity, id=invoice, state__in=[ProposalState.ACCEPTED, ProposalState.CORRECTED]
-    )
+def enter_all(actor: Actor, entity: UUID, drafts: Sequence[RequestDraft], on: date) -> tuple[EnteredRequest, ...]:
+    """Enter requests, or refuse: within an act, as `enter_payment_request` does each; told in their order."""
+    refuse(refusal for draft in drafts for refusal in rules.draft_refusals(draft, on=on))
+    paid = {(draft.invoice.structure, draft.invoice.invoice) for draft in drafts if draft.invoice is not None}
+    if paid:  # before lines are held, as whoever proposes invoices does
+        _count_on_certificates(entity, {invoice for _, invoice in paid}, counts=False, actor=actor, on=on)
+    wanted = {(line.commitment, line.place) for draft in drafts for line in draft.lines if line.commitment is not None}
+    held = requested_lines.hold(entity, wanted)
+    known = _known(entity, drafts, paid, {commitment for commitment, _ in wanted}, actor=actor, on=on)
+    made: list[models.PaymentRequest] = []
+    lines: list[models.RequestLine] = []
+    counted: dict[str, models.CommitmentLine] = {}
+    for draft in drafts:
+        identifier = new_id()
+        source = f"payment_request:{identifier}"
+        imputed = requested_lines.imputations(draft.lines, held, actor=actor, entity=entity, source=source, on=on)
+        for perimeter in {each.perimeter.id: each.perimeter for each in imputed}.values():
+            access.require(actor, Right.PAYMENT_REQUEST, perimeter=perimeter, on=on)
+        refuse([*requested_lines.measured(draft, held, known.commitments), *known.refusals(draft)])
+        made.append(_made(identifier, entity, draft, imputed, known, actor=actor, on=on))
+        lines += _lines(made[-1], draft, imputed)
+        counted |= requested_lines.count(held, requested_lines.asked_by(draft, imputed))
+    _number(made, on)
+    _take_identities(made)
+    rows.insert(made)
+    rows.insert(lines)
+    requested_lines.keep(counted)
+    for each in made:
+        note(entity=entity, subject=each.source, number=each.number, cents=each.cents, ground=each.ground)
+    return tuple(EnteredRequest(each.id, each.number) for each in made)
+
+
+def _count_on_certificates(entity: UUID, accepted: Collection[UUID], *, counts: bool, actor: Actor, on: date) -> None:
+    """Let what was accepted of invoices count, or no more, on what is certified and not requested."""
     with row_security.acting(in_consequence(actor), on):
-        accepted.update(unrequested=counts)
+        models.Proposal.objects.filter(
+            entity_id=entity, id__in=accepted, state__in=[ProposalState.ACCEPTED, ProposalState.CORRECTED]
+        ).update(unrequested=counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the requests that are entered rest on, read once for all of them."""
+
+    suppliers: Mapping[UUID, parties.SupplierRow]
+    commitments: Mapping[UUID, models.Commitment]
+    presumed: Collection[UUID]
+    listed: Collection[UUID]
+    invoices: Mapping[tuple[UUID, UUID], invoices.InvoiceRow]
+
+    def refusals(self, draft: RequestDraft) -> Iterator[Refusal]:
+        """SPE-SFP-07 a service is not presumed, SPE-PRQ-11 more than the invoice, SPE-PRQ-12 not one to pay."""
+        if draft.ground is Ground.PRESUMED_SERVICE:
+            named = {line.commitment for line in draft.lines if line.commitment is not None} - set(self.presumed)
+            yield from (NOT_MARKED(number=self.commitments[each].number) for each in sorted(named))
+        if draft.invoice is None:
+            return
+        found = self.invoices[draft.invoice.structure, draft.invoice.invoice]
+        if found.supplier != draft.supplier or found.kind is not InvoiceKind.INVOICE or found.state not in TO_BE_PAID:
+            yield refusals.INVOICE_OTHER(number=found.number)
+        elif found.due < (asked := rules.total(draft.lines)):
+            yield refusals.INVOICE_DIFFERS(asked=asked, number=found.number, due=found.due)
+
+    def all_listed(self, draft: RequestDraft) -> bool:
+        """Whether all that a request asks for is under commitments that may be paid before any order."""
+        return all(line.commitment in self.listed for line in draft.lines)
+
+
+def _known(
+    entity: UUID,
+    drafts: Sequence[RequestDraft],
+    paid: Collection[tuple[UUID, UUID]],
+    named: Collection[UUID],
+    *,
+    actor: Actor,
+    on: date,
+) -> _Known:
+    """Refuses: INV-FIN-01 there is no such invoice."""
+    presumed = any(draft.ground is Ground.PRESUMED_SERVICE for draft in drafts)
+    with row_security.acting(in_consequence(actor), on):
+        received = invoices.several(paid)
+    return _Known(
+        suppliers=parties.suppliers({draft.supplier for draft in drafts}),
+        commitments={each.id: each for each in models.Commitment.objects.filter(entity_id=entity, id__in=named)},
+        presumed=models.marks_on(entity, named, on=on) if presumed else (),
+        listed=models.listed_on(entity, named, on=on),
+        invoices=received,
+    )
 
 
 def _content(draft: RequestDraft) -> Mapping[str, str]:
@@ -116,12 +167,13 @@ def _made(
     entity: UUID,
     draft: RequestDraft,
     imputed: Sequence[Imputation],
+    known: _Known,
     *,
     actor: Actor,
     on: date,
 ) -> models.PaymentRequest:
-    supplier = parties.supplier(draft.supplier)
-    if supplier is None:
+    """Refuses: SPE-PRQ-13 no such supplier."""
+    if draft.supplier not in known.suppliers:
         raise Refused(refusals.SUPPLIER_UNKNOWN())
     first = imputed[0]
     made = models.PaymentRequest(
@@ -133,7 +185,7 @@ def _made(
         ground=draft.ground,
         ground_case=draft.case,
         supplier_id=draft.supplier,
-        supplier_name=supplier.name,
+        supplier_name=known.suppliers[draft.supplier].name,
         supplier_account=rules.supplier_account(first.accrual_account or first.charge_account),
         document_number=draft.document_number.strip(),
         label=draft.label.strip(),
@@ -147,6 +199,7 @@ def _made(
         entered_by_name=actor.name,
         entered_on=on,
         principal_id=draft.principal,
+        order_after=ordered_after(draft, listed=known.all_listed(draft)),
     )
     made.stand(first.place)
     made.set_clock(_clock(draft))
@@ -178,38 +231,48 @@ def _lines(made: models.PaymentRequest, draft: RequestDraft, imputed: Sequence[I
     ]
 
 
-def _invoice_refusals(draft: RequestDraft, *, actor: Actor, on: date) -> Iterator[Refusal]:
-    """SPE-PRQ-11 more than the invoice, SPE-PRQ-12 not one to pay. Refuses: INV-FIN-01."""
-    if draft.invoice is None:
-        return
-    with row_security.acting(in_consequence(actor), on):
-        found = invoices.one(draft.invoice.structure, draft.invoice.invoice)
-    if found.supplier != draft.supplier or found.kind is not InvoiceKind.INVOICE or found.state not in TO_BE_PAID:
-        yield refusals.INVOICE_OTHER(number=found.number)
-    elif found.due < (asked := rules.total(draft.lines)):
-        yield refusals.INVOICE_DIFFERS(asked=asked, number=found.number, due=found.due)
+def _number(made: Sequence[models.PaymentRequest], on: date) -> None:
+    entity = made[0].entity_id
+    numbers = next_numbers(series=f"{_SERIES}-{on.year}", wanted={entity: len(made)})[entity]
+    for each, number in zip(made, numbers, strict=True):
+        each.number = f"1{on.year % 100:02d}{number:07d}"
 
 
-def _take_identity(made: models.PaymentRequest) -> None:
+def _take_identities(made: Sequence[models.PaymentRequest]) -> None:
     """One document of one supplier and one amount: one request. Refuses: SPE-PRQ-10."""
+    entity = made[0].entity_id
+    columns = zip(*((each.supplier_id, each.document_number, each.cents, each.id) for each in made), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO spending_requestidentity (entity_id, supplier_id, document_number, cents, request_id)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [made.entity_id, made.supplier_id, made.document_number, made.cents, made.id],
+        cursor.execute(_IDENTITIES, [entity, *map(arrays.array, columns)])
+        taken = {request for (request,) in cursor.fetchall()}
+    for each in made:
+        if each.id not in taken:
+            raise Refused(refusals.DUPLICATE(number=_number_before(each, made), document=each.document_number))
+
+
+_IDENTITIES: Final = """
+    INSERT INTO spending_requestidentity (entity_id, supplier_id, document_number, cents, request_id)
+    SELECT %s, supplier_id, document_number, cents, request_id
+    FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::uuid[])
+        AS given (supplier_id, document_number, cents, request_id)
+    ORDER BY supplier_id, document_number, cents, request_id
+    ON CONFLICT DO NOTHING RETURNING request_id
+"""
+
+
+def _number_before(asked: models.PaymentRequest, among: Sequence[models.PaymentRequest]) -> str:
+    """The number of the request that asked for the same before: of those that are entered now, or of an earlier one."""
+    with row_security.acting(SYSTEM, asked.entered_on):  # on whichever centre
+        before = models.RequestIdentity.objects.get(
+            entity_id=asked.entity_id,
+            supplier_id=asked.supplier_id,
+            document_number=asked.document_number,
+            cents=asked.cents,
+        ).request_id
+        kept = models.PaymentRequest.objects.filter(entity_id=asked.entity_id, id=before)
+        return (
+            next((each.number for each in among if each.id == before), None) or kept.values_list("number", flat=True)[0]
         )
-        taken = bool(cursor.rowcount)
-    if not taken:
-        with row_security.acting(SYSTEM, made.entered_on):  # whoever asked for it before, on whichever centre
-            before = models.RequestIdentity.objects.get(
-                entity_id=made.entity_id,
-                supplier_id=made.supplier_id,
-                document_number=made.document_number,
-                cents=made.cents,
-            )
-            numbers = models.PaymentRequest.objects.filter(entity_id=made.entity_id, id=before.request_id)
-            number = numbers.values_list("number", flat=True)[0]
-        raise Refused(refusals.DUPLICATE(number=number, document=made.document_number))
 
 
 @action
@@ -229,10 +292,9 @@ def reject_request(*, actor: Actor, entity: UUID, request: UUID, words: str, on:
     access.require(actor, right, perimeter=held.perimeter, on=on)
     before = held.take("reject")
     if held.invoice_id is not None:
-        _count_on_certificates(entity, held.invoice_id, counts=True, actor=actor, on=on)
+        _count_on_certificates(entity, [held.invoice_id], counts=True, actor=actor, on=on)
     lines = models.lines_of(entity, [request])[request]
-    counts = requested_lines.counts_of(held, lines)
-    requested_lines.add(requested_lines.hold_references(entity, counts), counts, sign=-1)
+    requested_lines.give_back(entity, requested_lines.counts_of(held, lines))
     if held.ordered_on is not None:
         give_back(held, lines, actor=actor, on=on)
     models.RequestIdentity.objects.filter(entity_id=entity, request_id=request).delete()

@@ -12,9 +12,7 @@ from polyphonie.controls.actions import open_campaign
 from polyphonie.controls.terms import Opened, Purpose
 from polyphonie.controls.terms.refusals import PERIOD_WRONG
 from polyphonie.invoicing.queries import InvoiceRow
-from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor, action, in_consequence, note, unchanged, unit
-from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.spending import models
 from polyphonie.spending.queries import presumed as queries
@@ -25,14 +23,12 @@ from polyphonie.spending.terms.commitments import CommitmentKind, CommitmentStat
 from polyphonie.spending.terms.payment_requests import (
     Flux,
     Ground,
-    InvoiceReference,
-    RequestDraft,
-    RequestLineDraft,
 )
 from polyphonie.spending.terms.presumed import MARKED_ALREADY, TWO_YEARS, EndCause
 
 from .commitments import require
 from .payment_requests import enter_payment_request
+from .proposal_requests import draft_of
 
 
 @action
@@ -205,17 +201,8 @@ def request(proposal: models.Proposal, received: InvoiceRow, *, on: date) -> Non
     marks = models.marks_on(proposal.entity_id, {each.commitment for each in lines}, on=on)
     if not all(each.commitment in marks for each in lines):
         return
-    draft = RequestDraft(
-        flux=Flux.VALIDATION_CERTIFIES,
-        ground=Ground.PRESUMED_SERVICE,
-        supplier=proposal.supplier_id,
-        document_number=proposal.invoice_number,
-        label=f"Facture {proposal.invoice_number}",
-        received_on=min(received.deposited_at.astimezone(clock.PARIS).date(), on),
-        lines=tuple(RequestLineDraft(Money(each.cents), each.commitment, each.place) for each in lines),
-        invoice=InvoiceReference(proposal.structure_id, proposal.id),
-        right_on=min(proposal.issued_on, on),
-    )
+    flux, ground = Flux.VALIDATION_CERTIFIES, Ground.PRESUMED_SERVICE
+    draft = draft_of(proposal, received, flux=flux, ground=ground, done_on=proposal.issued_on, on=on)
     try:
         with unit():
             entered = enter_payment_request(actor=SYSTEM, entity=proposal.entity_id, draft=draft, on=on)

@@ -62,7 +62,7 @@ def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -
             return ProposalState(made.state)
         if made.certified:
             made.take("accept")
-            made.unrequested = not queries.requested_of([made])
+            made.unrequested = not queries.requests_of([made])
         elif made.lines:
             presumed.request(made, row, on=on)
         billing_plans.attach(made)
@@ -193,7 +193,7 @@ def _decided(actor: Actor, decided: Sequence[models.Proposal], on: date) -> dict
         return {}
     entity = decided[0].entity_id
     certifies = {each.id: _certifies(actor, each.perimeter, on) for each in decided}
-    requested = queries.requested_of(decided)
+    requested = queries.requests_of(decided)
     for each in decided:
         each.decided_by_name, each.decided_on = actor.name, on
         each.unrequested = each.id not in requested

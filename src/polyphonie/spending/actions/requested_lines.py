@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -26,7 +26,6 @@ from polyphonie.spending.terms.payment_requests import (
     RequestDraft,
     RequestLineDraft,
 )
-from polyphonie.spending.terms.presumed import NOT_MARKED
 
 Held = Mapping[str, models.CommitmentLine]
 """Lines of commitments, held until the commit, by the name under which the budget knows them."""
@@ -130,22 +129,6 @@ def measured(draft: RequestDraft, held: Held, commitments: Mapping[UUID, models.
             )
 
 
-def unpresumed(
-    draft: RequestDraft, commitments: Mapping[UUID, models.Commitment], *, entity: UUID, on: date
-) -> Iterator[Refusal]:
-    """SPE-SFP-07 the service of a commitment is not presumed done on that day."""
-    if draft.ground is Ground.PRESUMED_SERVICE:
-        marks = models.marks_on(entity, commitments, on=on)
-        yield from (NOT_MARKED(number=each.number) for each in commitments.values() if each.id not in marks)
-
-
-def all_listed(draft: RequestDraft, *, entity: UUID, on: date) -> bool:
-    """Whether all that a request asks for is under commitments that may be paid before any order."""
-    named = {line.commitment for line in draft.lines if line.commitment is not None}
-    all_named = all(line.commitment is not None for line in draft.lines)
-    return all_named and models.listed_on(entity, named, on=on) == named
-
-
 def _passed(line: models.CommitmentLine, asked: Counts) -> Iterator[tuple[int, int, Reason]]:
     """What is left of each count that is passed, and what was asked of it."""
     certified = line.certified - (line.requested - line.direct)
@@ -172,13 +155,32 @@ def counted(line: RequestLineDraft, draft: RequestDraft) -> Counts:
     return Counts(cents, direct, 0, line.recovered.cents, line.withheld.cents)
 
 
-def add(held: Held, counts: Mapping[str, Counts], *, sign: int = 1) -> None:
-    """Count what a request takes, or give it back, on the lines that are held."""
+def asked_by(draft: RequestDraft, imputed: Sequence[Imputation]) -> dict[str, Counts]:
+    """What a request adds to the counts of commitments, name by name."""
+    asked: dict[str, Counts] = {}
+    for line, each in zip(draft.lines, imputed, strict=True):
+        if line.commitment is not None:
+            asked[each.commitment] = asked.get(each.commitment, Counts()) + counted(line, draft)
+    return asked
+
+
+def count(held: Held, counts: Mapping[str, Counts], *, sign: int = 1) -> Held:
+    """Count what a request takes, or give it back, on the lines that are held; tells those that are to be kept."""
     for name, each in counts.items():
         line = held[name]
-        for count, cents in asdict(each).items():
-            setattr(line, count, getattr(line, count) + sign * cents)
-    rows.update([held[name] for name in sorted(counts)], COUNTS)
+        for field in COUNTS:
+            setattr(line, field, getattr(line, field) + sign * getattr(each, field))
+    return {name: held[name] for name in counts}
+
+
+def keep(counted: Held) -> None:
+    """Keep the counts of lines, in the order of their names."""
+    rows.update([counted[name] for name in sorted(counted)], COUNTS)
+
+
+def give_back(entity: UUID, counts: Mapping[str, Counts]) -> None:
+    """Give back to the lines of commitments what a request that is rejected had taken of them."""
+    keep(count(hold_references(entity, counts), counts, sign=-1))
 
 
 def counts_of(request: models.PaymentRequest, lines: Sequence[models.RequestLine]) -> dict[str, Counts]:

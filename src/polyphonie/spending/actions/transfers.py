@@ -300,8 +300,7 @@ def _abandon(
     never_sent = request.state == RequestState.PASSED
     request.take("abandon")
     request.save(update_fields=["state"])
-    counts = requested_lines.counts_of(request, lines)
-    requested_lines.add(requested_lines.hold_references(request.entity_id, counts), counts, sign=-1)
+    requested_lines.give_back(request.entity_id, requested_lines.counts_of(request, lines))
     _give_back(request.entity_id, shares)
     if never_sent:
         give_back(request, lines, actor=actor, on=on)

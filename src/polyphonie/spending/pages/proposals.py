@@ -80,6 +80,9 @@ DESKS: Final = {
         empty=gettext_lazy("Aucune proposition n’est décidée."),
         right=Right.SPENDING_CONSULT,
         states=frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED, ProposalState.REFUSED}),
+        many=lambda actor, entity, ids, on: actions.request_payments(actor=actor, entity=entity, proposals=ids, on=on),
+        submit=gettext_lazy("Demander le paiement des factures cochées"),
+        tickable=lambda row: row.unrequested,
         find=queries.proposals,
         kept_to=ProposalFilter,
         state=ProposalState,
@@ -183,6 +186,14 @@ def _match(actor: Actor, view: ProposalView, given: Mapping[str, Any], on: date)
 
 
 OPERATIONS: Final = {
+    "demander": Operation(
+        gettext_lazy("Demander le paiement"),
+        "payment",
+        Right.PAYMENT_REQUEST,
+        lambda view: view.unrequested,
+        lambda actor, view, given, on: actions.request_payment(**_asked(actor, view, on)),
+        tone="primary",
+    ),
     "accepter": Operation(
         gettext_lazy("Accepter : le service est fait"),
         "done",

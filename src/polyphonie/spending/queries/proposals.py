@@ -40,7 +40,10 @@ MOST_CANDIDATES = 20
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A service proposed from an invoice (`id` is the invoice's, `structure` its recipient), or why none is."""
+    """A service proposed from an invoice (`id` is the invoice's, `structure` its recipient), or why none is.
+
+    `unrequested`: it was accepted, and no request asks for its payment.
+    """
 
     id: UUID
     entity: UUID
@@ -60,6 +63,7 @@ class ProposalView:
     decided_by_name: str
     decided_on: date | None
     reason: str
+    unrequested: bool
     perimeter: Perimeter
 
 
@@ -215,6 +219,17 @@ def done_on(row: models.Proposal) -> date:
     return certified.aggregate(last=Max("done_on"))["last"] or row.issued_on
 
 
+def done_on_all(rows: Sequence[models.Proposal]) -> dict[UUID, date]:
+    """The last day of the services of each accepted invoice of an entity: certified for it, or before it came."""
+    if not rows:
+        return {}
+    certified = models.ServiceCertificate.objects.filter(
+        entity_id=rows[0].entity_id, state=CertificateState.CERTIFIED, invoice_id__in=[each.id for each in rows]
+    )
+    days = dict(certified.values_list("invoice_id").annotate(last=Max("done_on")))
+    return {each.id: days.get(each.id) or done_on(each) for each in rows}
+
+
 def seen_already(entity: UUID, invoiced: Invoiced, *, besides: UUID) -> bool:
     """Whether another invoice of that supplier, number and amount is proposed or accepted already (C3)."""
     return (
@@ -230,14 +245,23 @@ def seen_already(entity: UUID, invoiced: Invoiced, *, besides: UUID) -> bool:
     )
 
 
-def requested_of(rows: Sequence[models.Proposal]) -> set[UUID]:
-    """Of the invoices of some proposals of an entity, those whose payment a request that was not rejected asks for."""
+def requests_of(rows: Sequence[models.Proposal]) -> dict[UUID, tuple[UUID, str]]:
+    """The request, its id and its number, that asks for the payment of each of some invoices of an entity.
+
+    Those that nobody asks to pay, or whose request was rejected, are left out.
+    """
+    if not rows:
+        return {}
     structures = {each.id: each.structure_id for each in rows}
     asked = models.PaymentRequest.objects.filter(
         entity_id=rows[0].entity_id, structure_id__in=set(structures.values()), invoice_id__in=list(structures)
     )
-    told = asked.exclude(state=RequestState.REJECTED).values_list("structure_id", "invoice_id")
-    return {invoice for structure, invoice in told if invoice is not None and structures[invoice] == structure}
+    told = asked.exclude(state=RequestState.REJECTED).values_list("structure_id", "invoice_id", "id", "number")
+    return {
+        invoice: (request, number)
+        for structure, invoice, request, number in told
+        if invoice is not None and structures[invoice] == structure
+    }
 
 
 def view(row: models.Proposal) -> ProposalView:
@@ -261,5 +285,6 @@ def view(row: models.Proposal) -> ProposalView:
         decided_by_name=row.decided_by_name,
         decided_on=row.decided_on,
         reason=row.reason,
+        unrequested=row.unrequested,
         perimeter=row.perimeter,
     )

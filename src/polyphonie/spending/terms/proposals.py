@@ -121,6 +121,13 @@ SERVICE_TAKEN: Final = Reason(
     en="The observed service that this invoice confirmed was certified, cancelled or taken for another invoice."
     " Match the invoice again.",
 )
+NOT_ACCEPTED: Final = Reason(
+    "SPE-PRO-04",
+    "proposal",
+    fr="Le service de la facture {number} n’est pas accepté. Acceptez ce qui est proposé, puis demandez son paiement.",
+    en="The service of invoice {number} is not accepted. Accept what is proposed, then request its payment.",
+    kind=Kind.CONFLICT,
+)
 PAYER_WRONG: Final = Reason(
     "SPE-PAY-02",
     "source",
