@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from polyphonie.access.terms import Words
+from polyphonie.budget.queries import View
+from polyphonie.budget.terms import Kind
 from polyphonie.kernel.money import Money
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
@@ -50,11 +55,14 @@ _EUROS: Final[dict[str, Any]] = {
 }
 
 
+_FEW: Final = 5
+
+
 class ThirdPartyField(forms.CharField):
-    """A third party, by its SIRET or by its identifier in the directory; it becomes that identifier."""
+    """A third party, by its SIRET, its name or its identifier in the directory; it becomes that identifier."""
 
     def __init__(self, **given: Any) -> None:
-        help_text = gettext_lazy("Son SIRET, ou son identifiant dans le référentiel des tiers.")
+        help_text = gettext_lazy("Son SIRET, ou son nom.")
         super().__init__(**{"max_length": 40, "help_text": help_text, **given})
 
     def clean(self, value: Any) -> UUID | None:
@@ -64,10 +72,91 @@ class ThirdPartyField(forms.CharField):
         try:
             return UUID(typed)
         except ValueError:
-            found = parties.supplier_by_identifier(SupplierIdKind.SIRET, "".join(typed.split()))
-        if found is None:
-            raise forms.ValidationError(_("Aucun tiers n’a ce SIRET. Vérifiez-le, ou faites créer le tiers."))
-        return found.id
+            exact = parties.supplier_by_identifier(SupplierIdKind.SIRET, "".join(typed.split()))
+        found = (exact,) if exact else parties.search_suppliers(typed, limit=_FEW)
+        if len(found) == 1:
+            return found[0].id
+        if not found:
+            raise forms.ValidationError(_("Aucun tiers ne se nomme ainsi. Vérifiez-le, ou faites créer le tiers."))
+        names = ", ".join(f"{each.name} ({each.identifier})" for each in found)
+        raise forms.ValidationError(
+            _("Plusieurs tiers conviennent, donnez le SIRET : %(names)s."), params={"names": names}
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        try:
+            known = parties.supplier(UUID(str(value)))
+        except ValueError:
+            return value
+        return known.identifier if known else value
+
+
+class OfferedInput(forms.TextInput):
+    """A text that is completed from a list: what is typed is looked for among the values and their hints."""
+
+    offered: Sequence[tuple[str, str]] = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        named = f"{name}-offered"
+        typed = super().render(name, value, {**(attrs or {}), "list": named, "autocomplete": "off"}, renderer)
+        options = format_html_join("", '<option value="{}">{}</option>', self.offered)
+        return format_html('{}<datalist id="{}">{}</datalist>', typed, named, options)
+
+
+class EnvelopeField(forms.CharField):
+    """An envelope, by the words of its axis, among those that are offered with what they have left; it becomes its id.
+
+    Whoever types the beginnings of words has the envelope, where no other has them.
+    """
+
+    MOST_TOLD: Final = 5
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"label": gettext_lazy("Enveloppe"), "max_length": 200, "widget": OfferedInput, **given})
+        self.envelopes: Sequence[View] = ()
+
+    def offer(self, envelopes: Iterable[View], *kinds: Kind) -> None:
+        """Let one of these be chosen, each with what it has left of these kinds."""
+        self.envelopes = tuple(each for each in envelopes if each.envelope is not None)
+        told = [(each.key, " · ".join(_left(each, kind) for kind in kinds)) for each in self.envelopes]
+        assert isinstance(self.widget, OfferedInput), "given above"
+        self.widget.offered = told
+
+    def prepare_value(self, value: Any) -> Any:
+        words = {str(each.envelope): each.key for each in self.envelopes}
+        return words.get(str(value), value)
+
+    def clean(self, value: Any) -> UUID | None:
+        typed = super().clean(value).strip()
+        if not typed:
+            return None
+        exact = [each for each in self.envelopes if typed in (each.key, str(each.envelope))]
+        asked = _said_words(typed)
+        found = exact or [
+            each
+            for each in self.envelopes
+            if all(any(word.startswith(begun) for word in _said_words(each.key)) for begun in asked)
+        ]
+        if len(found) == 1:
+            return found[0].envelope
+        if not found:
+            raise forms.ValidationError(_("Aucune de vos enveloppes ne se nomme ainsi. Choisissez-la dans la liste."))
+        names = " ; ".join(each.key for each in found[: self.MOST_TOLD])
+        raise forms.ValidationError(
+            _("Plusieurs enveloppes conviennent : %(names)s. Donnez son nom entier."), params={"names": names}
+        )
+
+
+def _said_words(text: str) -> list[str]:
+    return text.casefold().replace("·", " ").split()
+
+
+def _left(envelope: View, kind: Kind) -> str:
+    held = envelope.ae if kind is Kind.AE else envelope.cp
+    return _("%(kind)s disponibles : %(amount)s") % {
+        "kind": kind.value,
+        "amount": Money(held.available).said(get_language() or "fr"),
+    }
 
 
 class WordsForm(forms.Form):
@@ -134,9 +223,12 @@ class RequestForm(forms.Form):
     supplier = ThirdPartyField(
         label=gettext_lazy("Créancier"),
         required=False,
-        help_text=gettext_lazy("Son SIRET, quand aucun engagement ne dit qui il est."),
+        help_text=gettext_lazy("Son SIRET ou son nom, quand aucun engagement ne dit qui il est."),
     )
-    envelope = forms.UUIDField(label=gettext_lazy("Enveloppe"), required=False, help_text=gettext_lazy("En flux 4."))
+    envelope = EnvelopeField(
+        required=False,
+        help_text=gettext_lazy("En flux 4, sans engagement : tapez son centre ou son titre."),
+    )
     charge_account = forms.CharField(
         label=gettext_lazy("Compte de charge"),
         max_length=10,
@@ -170,9 +262,12 @@ class RequestForm(forms.Form):
     structure = forms.UUIDField(required=False, widget=forms.HiddenInput)
     invoice = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, entity: UUID, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entity: UUID, envelopes: Iterable[View], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entity = entity
+        envelope = self.fields["envelope"]
+        assert isinstance(envelope, EnvelopeField), "declared above"
+        envelope.offer(envelopes, Kind.AE, Kind.CP)
         cases = [(each.code, said(each.name)) for each in legal_cases()]
         for name, choices in (
             ("flux", [(int(flux), said(words)) for flux, words in FLUX_NAMES.items()]),

@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from polyphonie.budget.queries import View
+from polyphonie.budget.terms import Kind
 from polyphonie.kernel.money import Money
-from polyphonie.spending.forms import ThirdPartyField, said
+from polyphonie.spending.forms import EnvelopeField, ThirdPartyField, said
 from polyphonie.spending.queries.commitments import CommitmentView, LineView
 from polyphonie.spending.terms.commitments import (
     KIND_NAMES,
@@ -88,9 +88,7 @@ def _decimal(cents: int) -> str:
 class LineFields(forms.Form):
     """What a line of a commitment says."""
 
-    envelope = forms.ChoiceField(
-        label=gettext_lazy("Enveloppe"), help_text=gettext_lazy("Avec les AE qui restent disponibles aujourd’hui.")
-    )
+    envelope = EnvelopeField(help_text=gettext_lazy("Tapez son centre ou son titre : la liste dit les AE qui restent."))
     line_label = forms.CharField(label=gettext_lazy("Intitulé du poste"), max_length=LONGEST_LABEL)
     amount = AmountField(label=gettext_lazy("Montant en euros, toutes taxes comprises"))
     purchasing_group = forms.CharField(
@@ -107,15 +105,14 @@ class LineFields(forms.Form):
     def offer(self, envelopes: Iterable[View]) -> None:
         """Let one of these envelopes be chosen, each with the AE that it has left."""
         field = self.fields["envelope"]
-        assert isinstance(field, forms.ChoiceField), "declared above"
-        choices = [(str(each.envelope), f"{each.key} — {_said(each.ae.available)}") for each in envelopes]
-        field.choices = [*choices]
+        assert isinstance(field, EnvelopeField), "declared above"
+        field.offer(envelopes, Kind.AE)
 
     def line(self, axes: Mapping[str, str] | None = None) -> LineDraft:
         """What was typed of a line."""
         given = self.cleaned_data
         return LineDraft(
-            envelope=UUID(given["envelope"]),
+            envelope=given["envelope"],
             label=given["line_label"],
             amount=given["amount"],
             purchasing_group=given["purchasing_group"].strip(),

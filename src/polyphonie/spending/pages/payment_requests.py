@@ -27,6 +27,7 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions, forms
+from polyphonie.spending.queries import commitments
 from polyphonie.spending.queries import payment_requests as queries
 from polyphonie.spending.queries.payment_requests import Filter, RequestRow, RequestView
 from polyphonie.spending.terms.checks import CheckCode
@@ -395,7 +396,10 @@ def new(request: HttpRequest) -> HttpResponse:
     whose = body(request)
     if whose is None:
         return render(request, "spending/none.html", {"title": _("Nouvelle demande de paiement")})
-    form = forms.RequestForm(request.POST or None, entity=whose.id, initial=_proposed(request))
+    held, _refused = attempt(
+        lambda: commitments.envelopes(actor=access.acting(request), entity=whose.id, on=clock.today())
+    )
+    form = forms.RequestForm(request.POST or None, entity=whose.id, envelopes=held or (), initial=_proposed(request))
     refusals: tuple[Any, ...] = ()
     if form.is_valid():
         entered, refusals = attempt(

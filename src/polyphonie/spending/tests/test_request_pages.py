@@ -9,10 +9,10 @@ from django.test import Client
 from polyphonie.access.models import Person
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
-from polyphonie.spending.models import Commitment, PaymentRequest
+from polyphonie.spending.models import Commitment, PaymentRequest, RequestLine
 
 from .chains import Chain, kept
-from .stage import STATE, TODAY
+from .stage import CHARGE, STATE, TODAY, UNIT
 
 
 @pytest.fixture(autouse=True)
@@ -62,3 +62,29 @@ def test_it_enters_a_request_on_a_commitment(chain: Chain) -> None:
     assert manager.post("/depense/demandes/nouvelle", told).status_code == 302
     assert PaymentRequest.objects.get().cents == 12_50
     assert manager.post("/depense/demandes/nouvelle", told).status_code == 422
+
+
+def test_it_enters_a_direct_request_on_an_envelope_that_is_named(chain: Chain) -> None:
+    told = {
+        "flux": "4",
+        "ground": "no_order",
+        "case": "pensions",
+        "supplier": "Atelier Numérique",
+        "envelope": f"{UNIT.code} 3",
+        "charge_account": CHARGE,
+        "amount": "12,50",
+        "document_number": "D-1",
+        "label": "Indemnités",
+        "received_on": TODAY.isoformat(),
+    }
+    manager, page = _signed_in(chain.manager), "/depense/demandes/nouvelle"
+    shown = (
+        manager.get(page).content.decode().replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    )
+    assert f'<option value="{UNIT.code} · titre 3">AE disponibles : 100 000,00 €' in shown
+    for wrong in ({"envelope": UNIT.code}, {"envelope": "rien de tel"}, {"supplier": "Personne"}, {"envelope": ""}):
+        assert manager.post(page, told | wrong).status_code == 422
+    assert manager.post(page, told).status_code == 302
+    made = PaymentRequest.objects.get()
+    line = RequestLine.objects.get(request_id=made.id)
+    assert (made.flux, made.supplier_id, line.envelope_id) == (4, chain.supplier, chain.envelope)
