@@ -20,10 +20,9 @@ from .actions import (
     carry_commitments,
     follow_transfers,
     liquidate_interest,
-    propose_service,
+    propose_services,
     return_to_certified,
 )
-from .queries.payers import payers_of
 from .terms.payment_requests import Step
 
 TransferEvent = (
@@ -41,11 +40,8 @@ _STEPS = {
 @together
 def propose(announced: Sequence[invoicing.InvoiceDelivered]) -> None:
     """Match the invoices that were delivered with the commitments of who pays for them, or keep why not."""
-    on = clock.today()
-    paid_here = payers_of({each.entity for each in announced}, on=on)
-    for each in announced:
-        if each.entity in paid_here:
-            propose_service(actor=SYSTEM, structure=each.entity, invoice=each.subject, on=on)
+    invoices = {(each.entity, each.subject) for each in announced}
+    propose_services(actor=SYSTEM, invoices=invoices, on=clock.today())
 
 
 @together

@@ -24,13 +24,14 @@ from .commitments import (
     validate_commitments,
 )
 from .interest import liquidate_interest
+from .matches import propose_service, propose_services
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
 from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
 from .periodic import list_periodic, sign_periodic_order, unlist_periodic
 from .presumed import end_presumption, open_presumed_campaign, presume_service, return_to_certified
 from .proposal_requests import request_payment, request_payments
-from .proposals import accept_proposal, accept_proposals, correct_proposal, propose_service, refuse_proposal
+from .proposals import accept_proposal, accept_proposals, correct_proposal, refuse_proposal
 from .suspensions import answer_suspension, suspend_request
 from .tacit import adopt_tacit_orders, end_tacit_orders, order_tacitly
 from .together import Attempt
@@ -80,6 +81,7 @@ __all__ = [
     "pass_requests",
     "presume_service",
     "propose_service",
+    "propose_services",
     "refuse_proposal",
     "reject_request",
     "request_payment",

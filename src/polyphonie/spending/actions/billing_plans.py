@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from polyphonie.spending.terms import billing_plans as terms
 from polyphonie.spending.terms.billing_plans import PlanDraft, TermState, plan_kinds
 from polyphonie.spending.terms.commitments import CommitmentKind, CommitmentState
 from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestDraft, RequestLineDraft
+from polyphonie.spending.terms.proposals import ProposedLine
 
 from .payment_requests import enter_payment_request
 
@@ -124,31 +126,43 @@ def request_terms(*, actor: Actor, entity: UUID, plan: UUID, on: date) -> tuple[
     return tuple(made)
 
 
-def attach(proposal: models.Proposal) -> None:
-    """Match an invoice with the terms that it is about, of the plans of its lines: each takes one invoice."""
-    for line in proposal.proposed:
-        plans = models.BillingPlan.objects.filter(
-            entity_id=proposal.entity_id, commitment_id=line.commitment, place=line.place, ended_on=None
-        )
-        of_it = models.BillingTerm.objects.filter(
-            entity_id=proposal.entity_id, plan_id__in=list(plans.values_list("id", flat=True))
-        )
-        if of_it.filter(invoice_id=proposal.id).exists():
-            continue
-        expected = list(of_it.select_for_update().filter(state=TermState.EXPECTED))
-        chosen = rules.term_of(
-            [Open(each.id, each.due_on, each.cents) for each in expected],
-            cents=line.cents,
-            issued_on=proposal.issued_on,
-            on=proposal.proposed_on,
-        )
-        for term in expected:
-            if chosen is not None and term.id == chosen.term:
-                term.take("invoice")
-                term.structure_id, term.invoice_id = proposal.structure_id, proposal.id
-                term.invoice_number, term.invoiced_cents = proposal.invoice_number, line.cents
-                term.invoiced_on = proposal.issued_on
-                term.save()
+def attach_all(proposals: Sequence[models.Proposal]) -> None:
+    """Match invoices of an entity with the terms that they are about, of the plans of their lines: each takes one
+    invoice.
+    """
+    named = {line.commitment for each in proposals for line in each.proposed}
+    if not named:
+        return
+    plans: dict[tuple[UUID, int], list[UUID]] = {}
+    opened = models.BillingPlan.objects.filter(
+        entity_id=proposals[0].entity_id, commitment_id__in=named, ended_on=None
+    ).values_list("commitment_id", "place", "id")
+    for commitment, place, plan in opened:
+        plans.setdefault((commitment, place), []).append(plan)
+    for proposal in proposals:
+        for line in proposal.proposed:
+            if (line.commitment, line.place) in plans:
+                _attach(proposal, line, plans[line.commitment, line.place])
+
+
+def _attach(proposal: models.Proposal, line: ProposedLine, plans: Sequence[UUID]) -> None:
+    of_it = models.BillingTerm.objects.filter(entity_id=proposal.entity_id, plan_id__in=plans)
+    if of_it.filter(invoice_id=proposal.id).exists():
+        return
+    expected = list(of_it.select_for_update().filter(state=TermState.EXPECTED))
+    chosen = rules.term_of(
+        [Open(each.id, each.due_on, each.cents) for each in expected],
+        cents=line.cents,
+        issued_on=proposal.issued_on,
+        on=proposal.proposed_on,
+    )
+    for term in expected:
+        if chosen is not None and term.id == chosen.term:
+            term.take("invoice")
+            term.structure_id, term.invoice_id = proposal.structure_id, proposal.id
+            term.invoice_number, term.invoiced_cents = proposal.invoice_number, line.cents
+            term.invoiced_on = proposal.issued_on
+            term.save()
 
 
 def detach(proposal: models.Proposal) -> None:

@@ -1,8 +1,7 @@
-"""Services proposed from invoices: matched by rules, then accepted, corrected or refused by people."""
+"""Services proposed from invoices are accepted, corrected or refused by people."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,100 +11,20 @@ from uuid import UUID
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget.terms import Centre
-from polyphonie.invoicing import queries as invoices
-from polyphonie.invoicing.queries import InvoiceRow
-from polyphonie.invoicing.terms import InvoiceKind
-from polyphonie.kernel import row_security, rows
-from polyphonie.kernel.acts import SYSTEM, Actor, action, in_consequence, note, unchanged
+from polyphonie.kernel import rows
+from polyphonie.kernel.acts import SYSTEM, Actor, action, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.spending import models
 from polyphonie.spending.queries import proposals as queries
-from polyphonie.spending.queries.payers import payer_of
 from polyphonie.spending.rules.commitments import reason_refusals
-from polyphonie.spending.rules.matching import Match, match
 from polyphonie.spending.terms import proposals as terms
 from polyphonie.spending.terms.commitments import AMOUNT_NOT_POSITIVE
-from polyphonie.spending.terms.proposals import Choice, Invoiced, ProposalState, ProposedLine
+from polyphonie.spending.terms.proposals import Choice, ProposalState, ProposedLine
 
-from . import billing_plans, presumed, requested_lines
-from .certificates import Observation, attribute, certify_all, observe_services, tell_invoices
+from . import billing_plans
+from .certificates import Observation, attribute, certify_all, observe_services
 from .together import Attempt, at_once
-
-_NUMBER: Final = re.compile(r"\d{10}")
-_DECIDED: Final = frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED, ProposalState.REFUSED})
-
-
-@action
-def propose_service(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -> ProposalState | None:
-    """Match an invoice with the commitments of who pays for it: its service is proposed, or it is kept why not.
-
-    Asked again, it is matched again until somebody decides. Nothing is said (None) where nobody pays for the structure
-    here. A service that was certified before is accepted at once: nothing is left to observe, and the invoice becomes
-    "service certified". So is one that is presumed done, and its payment is requested.
-    The right is asked where the commitment stands, and on the whole body where there is none.
-    Refuses: INV-FIN-01, ACC-RIG-01. Source: arrêté du 12 mars 2020; décret 2012-1246, article 31.
-    """
-    with row_security.acting(in_consequence(actor), on):  # what it is about is known once it is matched
-        entity = payer_of(structure, on=on)
-        if entity is None:
-            unchanged()
-            return None
-        row = invoices.one(structure, invoice)
-        made = models.Proposal.objects.select_for_update().filter(entity_id=entity, id=invoice).first()
-        if made is None or made.state not in _DECIDED:
-            made = _matched(entity, made or models.Proposal(entity_id=entity, id=invoice), row, on)
-        for perimeter in _perimeters(made):
-            _certifies(actor, perimeter, on)
-        if made.state in _DECIDED:
-            unchanged()
-            return ProposalState(made.state)
-        if made.certified:
-            made.take("accept")
-            made.unrequested = not queries.requests_of([made])
-        elif made.lines:
-            presumed.request(made, row, on=on)
-        billing_plans.attach(made)
-        made.save(force_insert=made._state.adding)
-    if made.certified:
-        tell_invoices(actor, {(structure, invoice): queries.done_on(made)}, on=on)
-    note(
-        entity=entity,
-        subject=f"invoice:{invoice}",
-        proposal=made.state,
-        way=made.way,
-        reasons=",".join(each["code"] for each in made.reasons),
-    )
-    return ProposalState(made.state)
-
-
-def _matched(entity: UUID, made: models.Proposal, row: InvoiceRow, on: date) -> models.Proposal:
-    """A proposal that tells what its invoice is about, or why it is about nothing; not kept yet."""
-    invoiced = _invoiced(row)
-    found = _match(entity, invoiced, row.id, on)
-    if found.certified:  # another invoice may be about to count on the same certificate: one at a time
-        requested_lines.hold(entity, ((each.commitment, each.place) for each in found.lines))
-        found = _match(entity, invoiced, row.id, on)
-    _write(made, row, invoiced, on)
-    made.tell(found.lines, found.reasons, _place(entity, found.lines))
-    made.way, made.certified = (found.way if found.lines else ""), found.certified
-    made.take("propose" if found.lines else "fail")
-    return made
-
-
-def _match(entity: UUID, invoiced: Invoiced, invoice: UUID, on: date) -> Match:
-    return match(
-        invoiced,
-        queries.candidates(entity, invoiced, invoice=invoice),
-        seen_already=queries.seen_already(entity, invoiced, besides=invoice),
-        on=on,
-    )
-
-
-def _perimeters(made: models.Proposal) -> dict[Perimeter, None]:
-    """Where the lines stand that a proposal is about; the whole body where it is about none."""
-    lines = [models.CommitmentLine.found(made.entity_id, each.commitment, each.place) for each in made.proposed]
-    return {line.perimeter: None for line in lines} or {Perimeter.of_entity(made.entity_id): None}
 
 
 @action
@@ -161,7 +80,7 @@ def correct_proposal(
     made.reason, made.way, made.certified = reason.strip(), "", False
     made.take("correct")
     billing_plans.detach(made)
-    billing_plans.attach(made)
+    billing_plans.attach_all([made])
     return _decided(actor, [made], on)[proposal]
 
 
@@ -173,7 +92,7 @@ def refuse_proposal(*, actor: Actor, entity: UUID, proposal: UUID, reason: str, 
     """
     refuse(reason_refusals(reason))
     made = models.Proposal.locked(entity, proposal)
-    _certifies(actor, made.perimeter, on)
+    certifies(actor, made.perimeter, on)
     if made.state == ProposalState.REFUSED:
         unchanged()
         return
@@ -192,7 +111,7 @@ def _decided(actor: Actor, decided: Sequence[models.Proposal], on: date) -> dict
     if not decided:
         return {}
     entity = decided[0].entity_id
-    certifies = {each.id: _certifies(actor, each.perimeter, on) for each in decided}
+    may_certify = {each.id: certifies(actor, each.perimeter, on) for each in decided}
     requested = queries.requests_of(decided)
     for each in decided:
         each.decided_by_name, each.decided_on = actor.name, on
@@ -200,11 +119,11 @@ def _decided(actor: Actor, decided: Sequence[models.Proposal], on: date) -> dict
     rows.update(decided, _DECISION)
     services: dict[UUID, tuple[UUID, ...]] = {}
     for by, mine in ((SYSTEM, True), (actor, False)):
-        services |= _observed(by, [each for each in decided if certifies[each.id] is mine], on)
+        services |= _observed(by, [each for each in decided if may_certify[each.id] is mine], on)
     certified = {
         service: (Money(line.cents), None)
         for each in decided
-        if certifies[each.id]
+        if may_certify[each.id]
         for line, service in zip(each.proposed, services[each.id], strict=True)
     }
     if certified:
@@ -212,7 +131,7 @@ def _decided(actor: Actor, decided: Sequence[models.Proposal], on: date) -> dict
     for each in decided:
         told = ",".join(map(str, services[each.id]))
         subject = f"invoice:{each.id}"
-        note(entity=entity, subject=subject, proposal=each.state, services=told, certified=certifies[each.id])
+        note(entity=entity, subject=subject, proposal=each.state, services=told, certified=may_certify[each.id])
     return services
 
 
@@ -238,33 +157,12 @@ def _observed(by: Actor, decided: Sequence[models.Proposal], on: date) -> dict[U
     return {each.id: tuple(line.service or next(made) for line in each.proposed) for each in decided}
 
 
-def _certifies(actor: Actor, perimeter: Perimeter, on: date) -> bool:
+def certifies(actor: Actor, perimeter: Perimeter, on: date) -> bool:
     """Whether the actor may certify there, rather than observe only. Refuses: ACC-RIG-01 neither."""
     if access.holds(actor, Right.SERVICE_CERTIFY, perimeter=perimeter, on=on):
         return True
     access.require(actor, Right.SERVICE_OBSERVE, perimeter=perimeter, on=on)
     return False
-
-
-def _invoiced(row: InvoiceRow) -> Invoiced:
-    """What matching looks at. A number that is not of our commitments is taken for a contract's."""
-    own = _NUMBER.fullmatch(row.commitment_number) is not None
-    return Invoiced(
-        supplier=row.supplier,
-        number=row.number,
-        amount=row.due.cents,
-        currency=row.due.currency,
-        credit_note=row.kind is InvoiceKind.CREDIT_NOTE,
-        commitment_number=row.commitment_number if own else "",
-        contract_number="" if own else row.commitment_number,
-    )
-
-
-def _write(made: models.Proposal, row: InvoiceRow, invoiced: Invoiced, on: date) -> None:
-    made.structure_id, made.invoice_number, made.issued_on = row.entity, row.number, row.issued_on
-    made.supplier_id, made.supplier_name, made.cents = row.supplier, row.supplier_name, invoiced.amount
-    made.commitment_number, made.contract_number = invoiced.commitment_number, invoiced.contract_number
-    made.proposed_on = on
 
 
 def _place(entity: UUID, lines: Sequence[ProposedLine]) -> Centre | None:

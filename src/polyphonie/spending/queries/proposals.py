@@ -145,55 +145,76 @@ def matching(*, actor: Actor, structure: UUID, invoice: UUID, on: date) -> Match
     return Matching(found, access.holds(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on))
 
 
-def candidates(entity: UUID, invoiced: Invoiced, *, invoice: UUID) -> tuple[Candidate, ...]:
-    """The lines that an invoice may be about: those of the number it tells, of its contract, or of its supplier."""
-    found = models.Commitment.objects.filter(entity_id=entity)
-    if invoiced.commitment_number:
-        found = found.filter(number=invoiced.commitment_number)
-    else:
-        found = found.filter(supplier_id=invoiced.supplier, state=CommitmentState.VALIDATED)
-        if invoiced.contract_number:
-            found = found.filter(contract_number=invoiced.contract_number)
-    of = {each.id: each for each in found.order_by("-id")[:MOST_CANDIDATES]}
-    lines = list(models.CommitmentLine.objects.filter(entity_id=entity, id__in=of).order_by("id", "place"))
+def candidates(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> dict[UUID, tuple[Candidate, ...]]:
+    """The lines that each of some invoices may be about: those of the number it tells, of its contract, or of its
+    supplier.
+    """
+    named = _named(entity, invoiced)
+    of = {each.id: each for commitments in named.values() for each in commitments}
+    lines: dict[UUID, list[models.CommitmentLine]] = defaultdict(list)
+    for line in models.CommitmentLine.objects.filter(entity_id=entity, id__in=of).order_by("id", "place"):
+        lines[line.id].append(line)
     counted_on: Mapping[tuple[UUID, int], int] = {}
-    if any(line.certified + line.direct > line.requested for line in lines):
-        counted_on = _counted_on(entity, {each.supplier_id for each in of.values()}, besides=invoice)
-    observed: dict[tuple[UUID, int], list[Observed]] = defaultdict(list)
+    if any(line.certified + line.direct > line.requested for mine in lines.values() for line in mine):
+        counted_on = _counted_on(entity, {each.supplier_id for each in of.values()})
+    observed: dict[tuple[UUID, int], list[tuple[UUID | None, Observed]]] = defaultdict(list)
     waiting = models.ServiceCertificate.objects.filter(
-        Q(invoice_id=None) | Q(invoice_id=invoice),
+        Q(invoice_id=None) | Q(invoice_id__in=list(invoiced)),
         entity_id=entity,
         commitment_id__in=of,
         state=CertificateState.OBSERVED,
     )
-    for commitment, place, service, cents in waiting.order_by("id").values_list(
-        "commitment_id", "place", "id", "cents"
+    for commitment, place, service, cents, invoice in waiting.order_by("id").values_list(
+        "commitment_id", "place", "id", "cents", "invoice_id"
     ):
-        observed[commitment, place].append(Observed(service, cents))
-    return tuple(
-        Candidate(
-            commitment=line.id,
-            number=of[line.id].number,
-            place=line.place,
-            supplier=of[line.id].supplier_id,
-            state=CommitmentState(of[line.id].state),
-            amount=line.cents,
-            certified=line.certified + line.direct,
-            requested=line.requested,
-            observed=tuple(observed[line.id, line.place]),
-            counted_on=counted_on.get((line.id, line.place), 0),
+        observed[commitment, place].append((invoice, Observed(service, cents)))
+    return {
+        invoice: tuple(
+            Candidate(
+                commitment=line.id,
+                number=of[line.id].number,
+                place=line.place,
+                supplier=of[line.id].supplier_id,
+                state=CommitmentState(of[line.id].state),
+                amount=line.cents,
+                certified=line.certified + line.direct,
+                requested=line.requested,
+                observed=tuple(each for told, each in observed[line.id, line.place] if told in (None, invoice)),
+                counted_on=counted_on.get((line.id, line.place), 0),
+            )
+            for commitment in sorted(commitments, key=lambda each: each.id)
+            for line in lines[commitment.id]
         )
-        for line in lines
-    )
+        for invoice, commitments in named.items()
+    }
 
 
-def _counted_on(entity: UUID, suppliers: Collection[UUID], *, besides: UUID) -> Mapping[tuple[UUID, int], int]:
-    """What is certified of each line for other invoices, accepted and not requested yet, in cents.
+def _named(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> dict[UUID, list[models.Commitment]]:
+    """The commitments that each invoice may be about: the one of its number, else the last open ones."""
+    all_of = models.Commitment.objects.filter(entity_id=entity)
+    told = {each.commitment_number for each in invoiced.values() if each.commitment_number}
+    numbered = {each.number: [each] for each in all_of.filter(number__in=told)} if told else {}
+    opened: dict[tuple[UUID, str], list[models.Commitment]] = {}
+    found = {}
+    for invoice, each in invoiced.items():
+        if each.commitment_number:
+            found[invoice] = numbered.get(each.commitment_number, [])
+            continue
+        asked = each.supplier, each.contract_number
+        if asked not in opened:
+            mine = all_of.filter(supplier_id=each.supplier, state=CommitmentState.VALIDATED)
+            mine = mine.filter(contract_number=each.contract_number) if each.contract_number else mine
+            opened[asked] = list(mine.order_by("-id")[:MOST_CANDIDATES])
+        found[invoice] = opened[asked]
+    return found
+
+
+def _counted_on(entity: UUID, suppliers: Collection[UUID]) -> Mapping[tuple[UUID, int], int]:
+    """What is certified of each line for invoices that were accepted and are not requested yet, in cents.
 
     An invoice that is not to be paid any more counts on nothing; what was only observed for one is not certified.
     """
-    others = models.Proposal.objects.filter(entity_id=entity, supplier_id__in=suppliers, unrequested=True)
-    accepted = list(others.exclude(id=besides))
+    accepted = list(models.Proposal.objects.filter(entity_id=entity, supplier_id__in=suppliers, unrequested=True))
     received = invoices.rows((each.structure_id, each.id) for each in accepted)
     counted: dict[tuple[UUID, int], int] = defaultdict(int)
     kept = [each for each in accepted if each.id in received and received[each.id].state in TO_BE_PAID]
@@ -230,19 +251,18 @@ def done_on_all(rows: Sequence[models.Proposal]) -> dict[UUID, date]:
     return {each.id: days.get(each.id) or done_on(each) for each in rows}
 
 
-def seen_already(entity: UUID, invoiced: Invoiced, *, besides: UUID) -> bool:
-    """Whether another invoice of that supplier, number and amount is proposed or accepted already (C3)."""
-    return (
-        models.Proposal.objects.filter(
-            entity_id=entity,
-            supplier_id=invoiced.supplier,
-            invoice_number=invoiced.number,
-            cents=invoiced.amount,
-            state__in=[ProposalState.PROPOSED, ProposalState.ACCEPTED, ProposalState.CORRECTED],
-        )
-        .exclude(id=besides)
-        .exists()
+def seen_already(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> set[UUID]:
+    """Those of some invoices of which another of the same supplier, number and amount is proposed or accepted (C3)."""
+    others = models.Proposal.objects.filter(
+        entity_id=entity,
+        supplier_id__in={each.supplier for each in invoiced.values()},
+        invoice_number__in={each.number for each in invoiced.values()},
+        state__in=[ProposalState.PROPOSED, ProposalState.ACCEPTED, ProposalState.CORRECTED],
     )
+    kept: dict[tuple[UUID, str, int], set[UUID]] = defaultdict(set)
+    for supplier, number, cents, proposal in others.values_list("supplier_id", "invoice_number", "cents", "id"):
+        kept[supplier, number, cents].add(proposal)
+    return {invoice for invoice, each in invoiced.items() if kept[each.supplier, each.number, each.amount] - {invoice}}
 
 
 def requests_of(rows: Sequence[models.Proposal]) -> dict[UUID, tuple[UUID, str]]:
