@@ -11,6 +11,7 @@ from grown import DESKS, Grower
 from rounds import SUPPLIERS, act_by_act, table
 from tests.chain.state import Received, State, invoices, opened, sellers
 
+from polyphonie.budget.jobs import bring_sums_up
 from polyphonie.kernel import clock, partitions, row_security
 
 SMALL: Final = 10_000
@@ -47,6 +48,7 @@ def main(chains: int, grown: int, requests: int) -> None:
     if requests > grown:
         print(f"{requests} requests, copied in {grower.grow(requests, tables=DESKS):.0f} s", flush=True)
     grower.close()
+    bring_sums_up()  # as the worker does every ten minutes
     _pages(state)
 
 

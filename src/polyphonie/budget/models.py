@@ -234,6 +234,42 @@ class MoveRow(models.Model):
         return Move(self.envelope_id, Kind(self.kind), MoveType(self.type), Total(self.total), self.cents, self.source)
 
 
+class ConsumedSum(models.Model):
+    """What commitments consumed of an envelope's appropriations in a month, by the moves that `SumMark` tells.
+
+    It is a copy, for speed, as `OutstandingSum` is: `proofs` recompute both, and what moved since is read from moves.
+    """
+
+    pk = models.CompositePrimaryKey("entity_id", "envelope_id", "kind", "month")
+    entity_id = models.UUIDField()
+    envelope_id = models.UUIDField()
+    kind = models.CharField(max_length=2)
+    month = models.DateField()
+    cents = models.BigIntegerField()
+
+
+class OutstandingSum(models.Model):
+    """What commitments first made in a month have left to pay of an envelope, and how many of them there are.
+
+    `carried`: what earlier years left of them is in it.
+    """
+
+    pk = models.CompositePrimaryKey("entity_id", "envelope_id", "month", "carried")
+    entity_id = models.UUIDField()
+    envelope_id = models.UUIDField()
+    month = models.DateField()
+    carried = models.BooleanField()
+    commitments = models.IntegerField()
+    cents = models.BigIntegerField()
+
+
+class SumMark(models.Model):
+    """The first move that the sums of an entity do not hold."""
+
+    entity_id = models.UUIDField(primary_key=True)
+    before = models.UUIDField()
+
+
 class Reservation(models.Model):
     """What a document keeps aside of an envelope's appropriations, until they are consumed or released."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 
+from .queries import sums
 from .terms import ACTS, ActType, Scope, limit_on
 from .terms.limits import LimitName
 
@@ -202,6 +204,42 @@ _MOVED = """
     FROM moved LEFT JOIN base USING (entity_id, part, fiscal_year, kind)
 """
 
+
+def sums_are_what_moved() -> Iterator[str]:
+    """The sums that are kept are those of the moves that they hold, added up anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entity_id, before FROM budget_summark ORDER BY entity_id")
+        marks = cursor.fetchall()
+        for entity, before in marks:
+            for name, question in _SUMS.items():
+                cursor.execute(question, {"entity": entity, "since": UUID(int=0), "known": before})
+                for kept, made in cursor.fetchall():
+                    yield f"{name} of {entity}: {kept} is kept, its moves make {made}"
+
+
+_SUMS = {
+    "consumed": f"""
+        WITH kept AS (SELECT envelope_id, kind, month, cents FROM budget_consumedsum WHERE entity_id = %(entity)s),
+            made AS (
+                SELECT envelope_id, kind, month, sum(cents)::bigint AS cents
+                FROM ({sums.consumed("%(since)s")}) moved GROUP BY 1, 2, 3)
+        SELECT kept::text, made::text FROM kept FULL JOIN made USING (envelope_id, kind, month)
+        WHERE coalesce(kept.cents, 0) <> coalesce(made.cents, 0)
+    """,  # noqa: S608  nothing of it is anybody's words
+    "outstanding": f"""
+        WITH kept AS (
+                SELECT envelope_id, month, carried, commitments, cents
+                FROM budget_outstandingsum WHERE entity_id = %(entity)s),
+            made AS (
+                SELECT envelope_id, month, carried, sum(commitments)::integer AS commitments,
+                    sum(cents)::bigint AS cents
+                FROM ({sums.outstanding("%(since)s")}) moved GROUP BY 1, 2, 3)
+        SELECT kept::text, made::text FROM kept FULL JOIN made USING (envelope_id, month, carried)
+        WHERE (coalesce(kept.commitments, 0), coalesce(kept.cents, 0))
+            <> (coalesce(made.commitments, 0), coalesce(made.cents, 0))
+    """,  # noqa: S608
+}
+
 PROOFS = (
     totals_follow_from_moves,
     nothing_is_passed,
@@ -212,4 +250,5 @@ PROOFS = (
     personnel_is_never_raised,
     limits_hold,
     carried_commitments_arrive,
+    sums_are_what_moved,
 )

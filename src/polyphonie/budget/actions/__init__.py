@@ -17,6 +17,7 @@ from .scenarios import (
     suppose,
     withdraw_hypothesis,
 )
+from .sums import keep_sums
 from .visas import Asked, ask_visa, decide_visa, set_threshold
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "enact",
     "freeze",
     "hold",
+    "keep_sums",
     "lower",
     "open_scenario",
     "plan",

@@ -20,10 +20,12 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import models
 from polyphonie.budget.terms import Axis, Group, Kind
+from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.identity import first_id_of
 
+from . import sums
 from .availability import within
 
 PAGE: Final = 50
@@ -133,13 +135,14 @@ def consumed_by_month(*, actor: Actor, selection: Selection, kind: Kind, on: dat
     Refuses: ACC-RIG-01.
     """
     axes = _axes(actor, selection, on)
-    sums: dict[tuple[str, int], int] = {}
+    found: dict[tuple[str, int], int] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_BY_MONTH, _asked(selection, axes, None) | {"kind": kind})
+        statement = _KEPT_BY_MONTH if _kept(selection) else _BY_MONTH
+        cursor.execute(statement, _asked(selection, axes, None) | {"kind": kind})
         for envelope, year, month, cents in cursor.fetchall():
             key = axes[envelope].centre.programme_code, 12 if year > selection.fiscal_year else int(month)
-            sums[key] = sums.get(key, 0) + int(cents)
-    return sums
+            found[key] = found.get(key, 0) + int(cents)
+    return found
 
 
 def outstanding(
@@ -167,9 +170,11 @@ def outstanding_by_month(*, actor: Actor, selection: Selection, on: date) -> tup
     """
     axes = _axes(actor, selection, on)
     with connection.cursor() as cursor:
-        cursor.execute(_OUTSTANDING_SUMS, _asked(selection, axes, None) | {"limit": None})
+        statement = _KEPT_OUTSTANDING if _kept(selection) else _OUTSTANDING_SUMS
+        cursor.execute(statement, _asked(selection, axes, None) | {"limit": None})
         return tuple(
-            OutstandingSum(month, carried, number, int(cents)) for month, carried, number, cents in cursor.fetchall()
+            OutstandingSum(month, carried, int(number), int(cents))
+            for month, carried, number, cents in cursor.fetchall()
         )
 
 
@@ -193,6 +198,11 @@ def every_outstanding(*, actor: Actor, selection: Selection, on: date, at_once: 
         if len(found) < at_once:
             return
         after = found[-1].key
+
+
+def _kept(selection: Selection) -> bool:
+    """Whether sums that are kept tell what is asked: all days, as they are known now."""
+    return selection.start is None and selection.end is None and selection.known_before > first_id_of(clock.now())
 
 
 def _axes(actor: Actor, selection: Selection, on: date) -> Mapping[UUID, Axis]:
@@ -270,3 +280,22 @@ _OUTSTANDING_SUMS: Final = f"""
         sum(line.carried_in + line.committed - line.paid)
     FROM ({_OUTSTANDING}) line GROUP BY 1, 2 ORDER BY 1, 2
 """  # noqa: S608  nothing of it is anybody's words
+
+# What is kept, and what moved since: as known on a day before that, all the moves are read.
+_KEPT_BY_MONTH: Final = f"""
+    SELECT envelope_id, extract(year FROM month), extract(month FROM month), sum(cents)
+    FROM (
+        SELECT k.envelope_id, k.kind, k.month, k.cents FROM budget_consumedsum k WHERE k.entity_id = %(entity)s
+        UNION ALL {sums.consumed(sums.KEPT_BEFORE)}) told
+    WHERE envelope_id = ANY(%(envelopes)s) AND kind = %(kind)s
+    GROUP BY 1, 2, 3
+"""  # noqa: S608
+_KEPT_OUTSTANDING: Final = f"""
+    SELECT month, carried, sum(commitments), sum(cents)
+    FROM (
+        SELECT k.envelope_id, k.month, k.carried, k.commitments, k.cents
+        FROM budget_outstandingsum k WHERE k.entity_id = %(entity)s
+        UNION ALL {sums.outstanding(sums.KEPT_BEFORE)}) told
+    WHERE envelope_id = ANY(%(envelopes)s)
+    GROUP BY 1, 2 HAVING sum(commitments) <> 0 ORDER BY 1, 2
+"""  # noqa: S608
