@@ -20,7 +20,7 @@ from polyphonie.payments.terms import LotState
 from polyphonie.requests import actions as requests
 from polyphonie.requests.terms.purchase_requests import Attachment, CommitmentTerms, PurchaseDraft, PurchaseLine
 from polyphonie.spending import actions as spending
-from polyphonie.spending.queries import payment_requests, periodic, presumed, proposals
+from polyphonie.spending.queries import payment_requests, presumed, proposals
 from polyphonie.spending.queries.proposals import ProposalView
 from polyphonie.spending.terms.checks import CheckCode
 from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentKind, LineDraft
@@ -40,7 +40,6 @@ from .year.tree import Unit
 _OPERATING: Final = "3"
 _PRESUMED: Final = "Décision de la démonstration : service fait présumé, liste 2026"
 _LISTED: Final = "Décision de la démonstration : contrats payés sans ordre préalable, liste 2026"
-_SAMPLE: Final = 2
 _DECISION: Final = "Décision de la démonstration : l’État paie les factures du ministère"
 
 
@@ -135,7 +134,6 @@ def commit(
             _pay_statements(
                 made.commitment, suppliers[each.supplier], entity=entity, cast=cast, year=on.year, until=today
             )
-            _regularise(entity=entity, cast=cast, on=date(on.year, 7, 1), until=today)
 
 
 def _pay_statements(commitment: UUID, supplier: UUID, *, entity: UUID, cast: Cast, year: int, until: date) -> None:
@@ -164,25 +162,6 @@ def _pay_statements(commitment: UUID, supplier: UUID, *, entity: UUID, cast: Cas
             spending.follow_transfer(
                 actor=SYSTEM, entity=entity, source=f"payment_request:{made.request}", step=step, on=on
             )
-
-
-def _regularise(*, entity: UUID, cast: Cast, on: date, until: date) -> None:
-    """The first semester's order, signed once it is over, and the campaign that looks afterwards at what it paid."""
-    if on > until:
-        return
-    for waiting in periodic.to_regularise(actor=cast.officer, entity=entity, on=on):
-        spending.sign_periodic_order(
-            actor=cast.officer,
-            entity=entity,
-            centre=waiting.centre,
-            since=waiting.since,
-            until=waiting.until,
-            total=Money(waiting.cents),
-            on=on,
-        )
-    spending.open_presumed_campaign(
-        actor=SYSTEM, entity=entity, since=date(on.year, 1, 1), until=on, size=_SAMPLE, on=on
-    )
 
 
 def _drafted(

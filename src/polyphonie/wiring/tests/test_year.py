@@ -28,7 +28,8 @@ from polyphonie.reference import actions as nomenclatures
 from polyphonie.reporting import proofs as reporting
 from polyphonie.reporting.api import bridges as api
 from polyphonie.reporting.queries import bridges
-from polyphonie.spending.models import PaymentRequest
+from polyphonie.spending import proofs as spending
+from polyphonie.spending.models import PaymentRequest, PeriodicOrderLine
 from polyphonie.wiring import demonstration
 from polyphonie.wiring.year import entries, making
 
@@ -134,13 +135,17 @@ def test_it_takes_a_programme_through_the_chain_by_people_in_their_duties(monkey
     monkeypatch.setattr(partitions, "prepare_months", lambda **_: 0)
     demonstration.load(on=date(2026, 1, 1))
     entity, suppliers = demonstration.state()
-    size = making.Size(
-        missions=(), units=1, documents=1, chained=("0218",), chained_documents=1, until=date(2026, 12, 31)
-    )
+    size = making.Size(missions=(), units=1, documents=1, chained=("0218",), chained_documents=5)
     told = making.make(size, entity=entity, suppliers=suppliers, cast=demonstration.cast())
     assert told.chained and told.chained_paid
     sent = sum(PaymentRequest.objects.exclude(passed_on=None).values_list("cents", flat=True))
     consumed = Credit.objects.filter(entity_id=entity, kind="CP").values_list("consumed", flat=True)
     assert sent >= told.chained_paid == sum(consumed)
-    houses = (budget, ledger, payments, reporting)
+    every = PaymentRequest.objects.filter(entity_id=entity)
+    assert set(every.values_list("flux", flat=True)) == {1, 2, 3, 4}
+    presumed = every.filter(ground="presumed_service", state="paid")
+    assert presumed and set(presumed.values_list("ordered_on", flat=True)) == {None}
+    assert PeriodicOrderLine.objects.filter(entity_id=entity).count() == presumed.count()
+    assert told.closed is not None and told.published
+    houses = (budget, ledger, payments, reporting, spending)
     assert not [found for house in houses for proof in house.PROOFS for found in proof()]

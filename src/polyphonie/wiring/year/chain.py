@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Final
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from polyphonie.documents.bank.identifiers import french_iban
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.money import Money
 from polyphonie.parties import actions as parties
 from polyphonie.parties.terms.bank_accounts import AccountDraft, OwnerKind
 from polyphonie.payments import actions as payments
@@ -21,15 +22,34 @@ from polyphonie.payments import queries
 from polyphonie.payments import rules as transfers
 from polyphonie.payments.terms import LotState
 from polyphonie.spending import actions as spending
+from polyphonie.spending.actions import Followed
+from polyphonie.spending.queries import periodic
 from polyphonie.spending.terms.checks import CheckCode
 from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentKind, LineDraft
-from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestDraft, RequestLineDraft
+from polyphonie.spending.terms.payment_requests import (
+    CERTIFIED_BEFORE,
+    Flux,
+    Ground,
+    RequestDraft,
+    RequestLineDraft,
+    Step,
+)
 
 from .documents import Document
 from .entries import hash_of
 
-_INVOICED_BEFORE: Final = timedelta(days=9)
-"""How long before its payment an invoice is liquidated, at the earliest on the day of its service."""
+_FLOWS: Final = (
+    (Flux.CERTIFIED, False),
+    (Flux.VALIDATION_CERTIFIES, True),
+    (Flux.CONCURRENT, False),
+    (Flux.VALIDATION_CERTIFIES, False),
+    (Flux.DIRECT, False),
+)
+"""The ways that the goods of an envelope take in turn, and whether their services are presumed done."""
+_PRESUMED_ACCOUNTS: Final = ("60", "61", "62")
+_PRESUMED: Final = "Décision du programme : service fait présumé"
+_LISTED: Final = "Décision du programme : contrats payés sans ordre préalable"
+_SAMPLE: Final = 2
 _TREASURY_BANK: Final = "30001"
 _TREASURY_BRANCH: Final = "00794"
 _PROOF: Final = b"Releve d'identite bancaire de la demonstration, invente.\n"
@@ -68,6 +88,19 @@ def open_accounts(entity: UUID, cast: Cast, suppliers: Sequence[UUID], *, on: da
             parties.confirm_bank_account(actor=cast.accountant, entity=entity, account=entered.id, on=on)
 
 
+def through(document: Document) -> Document:
+    """A document with the way that it takes: goods take all of them in turn, the others are certified first.
+
+    A commitment that is made afterwards is made on the day of its service.
+    """
+    if not document.charge.startswith(_PRESUMED_ACCOUNTS):
+        return document
+    number = int(document.reference.rpartition("/")[2])
+    flux, presumed = _FLOWS[(number - 1) % len(_FLOWS)]
+    committed_on = document.served_on if flux is Flux.CONCURRENT else document.committed_on
+    return replace(document, flux=flux, presumed=presumed, committed_on=committed_on)
+
+
 @dataclass(slots=True)
 class Chain:
     """The expenditure of some envelopes, document by document, each on its days. Sums are in cents."""
@@ -80,7 +113,7 @@ class Chain:
     certified: int = 0
     paid: int = 0
     _commitments: dict[str, UUID] = field(default_factory=dict)
-    _passed: dict[str, UUID] = field(default_factory=dict)
+    _passed: dict[str, str] = field(default_factory=dict)
 
     def play(self, first: date, last: date) -> None:
         """Do all that is due from a day to another, in the order of days; what is paid on a day leaves in one lot."""
@@ -92,6 +125,7 @@ class Chain:
                     agenda[day].append((act, document))
             if first <= document.paid_on <= last:
                 paying[document.paid_on].append(document)
+        self.regularise(first)
         for day in sorted({*agenda, *paying}):
             for act, document in agenda[day]:
                 act(document, day)
@@ -99,9 +133,30 @@ class Chain:
                 self._pay(due, day)
 
     def _steps(self, document: Document) -> Iterator[tuple[Callable[[Document, date], None], date]]:
-        yield self._commit, document.committed_on
-        yield self._serve, document.served_on
-        yield self._request, max(document.served_on, document.paid_on - _INVOICED_BEFORE)
+        if document.flux is not Flux.DIRECT:
+            yield self._commit, document.committed_on
+        if document.flux in CERTIFIED_BEFORE:
+            yield self._serve, document.served_on
+        yield self._request, document.requested_on
+
+    def regularise(self, on: date) -> None:
+        """Sign the periodic orders of the semesters that are over, and look afterwards at what was presumed done."""
+        entity, cast = self.entity, self.cast
+        waiting = [
+            each for each in periodic.to_regularise(actor=cast.officer, entity=entity, on=on) if each.until <= on
+        ]
+        for each in waiting:
+            spending.sign_periodic_order(
+                actor=cast.officer,
+                entity=entity,
+                centre=each.centre,
+                since=each.since,
+                until=each.until,
+                total=Money(each.cents),
+                on=on,
+            )
+        for since, until in sorted({(each.since, each.until) for each in waiting}):
+            spending.open_presumed_campaign(actor=SYSTEM, entity=entity, since=since, until=until, size=_SAMPLE, on=on)
 
     def _commit(self, document: Document, on: date) -> None:
         label = f"Dépense {document.reference.partition(':')[2]}"
@@ -124,8 +179,15 @@ class Chain:
         ).commitment
         spending.submit_commitment(actor=cast.manager, entity=entity, commitment=made, on=on)
         spending.validate_commitment(actor=cast.officer, entity=entity, commitment=made, on=on)
+        if document.presumed:
+            self._presume(made, on)
         self._commitments[document.reference] = made
         self.committed += document.amount.cents
+
+    def _presume(self, commitment: UUID, on: date) -> None:
+        given: dict[str, Any] = {"actor": self.cast.officer, "entity": self.entity, "commitment": commitment, "on": on}
+        spending.presume_service(category="reprographics", decision=_PRESUMED, from_on=on, **given)
+        spending.list_periodic(decision=_LISTED, from_on=on, **given)
 
     def _serve(self, document: Document, on: date) -> None:
         service = spending.observe_service(
@@ -142,27 +204,36 @@ class Chain:
         self.certified += document.amount.cents
 
     def _request(self, document: Document, on: date) -> None:
+        asked = (
+            RequestLineDraft(document.amount, envelope=document.unit.envelope, charge_account=document.charge)
+            if document.flux is Flux.DIRECT
+            else RequestLineDraft(document.amount, commitment=self._commitments[document.reference])
+        )
         draft = RequestDraft(
-            flux=Flux.CERTIFIED,
-            ground=Ground.CERTIFIED_SERVICE,
+            flux=document.flux,
+            ground=Ground.PRESUMED_SERVICE if document.presumed else Ground.CERTIFIED_SERVICE,
             supplier=self._supplier(document),
             document_number=document.reference.partition(":")[2],
             label="Règlement de la demande de paiement",
             received_on=on,
-            lines=(RequestLineDraft(document.amount, commitment=self._commitments[document.reference]),),
+            lines=(asked,),
             right_on=document.served_on,
         )
         entity, cast = self.entity, self.cast
         request = spending.enter_payment_request(
             actor=cast.manager, entity=entity, draft=draft, on=on, key=document.reference
         ).request
-        spending.order_payment(actor=cast.officer, entity=entity, request=request, on=on)
+        if not document.presumed:
+            spending.order_payment(actor=cast.officer, entity=entity, request=request, on=on)
+        if document.flux is Flux.DIRECT:
+            self.committed += document.amount.cents
         spending.pass_request(actor=cast.accountant, entity=entity, request=request, on=on, confirmed=tuple(CheckCode))
-        self._passed[document.reference] = transfers.transfer_of(f"payment_request:{request}")
+        self._passed[document.reference] = f"payment_request:{request}"
 
     def _pay(self, due: Sequence[Document], on: date) -> None:
         entity, cast = self.entity, self.cast
-        ordered = [self._passed.pop(document.reference) for document in due]
+        sources = [self._passed.pop(document.reference) for document in due]
+        ordered = [transfers.transfer_of(each) for each in sources]
         for lot in payments.prepare_lot(actor=cast.payer, entity=entity, execute_on=on, transfers=ordered, on=on):
             payments.sign_lot(actor=cast.signer, entity=entity, lot=lot, on=on)
             payments.send_lot(actor=cast.payer, entity=entity, lot=lot, on=on)
@@ -174,6 +245,9 @@ class Chain:
             name=f"releve-{on}.xml",
             on=on,
         )
+        for step in (Step.SENT, Step.EXECUTED):  # told on its own day, which deliveries do not know
+            followed = [Followed(source, step, on, "") for source in sources]
+            spending.follow_transfers(actor=SYSTEM, entity=entity, transfers=followed, on=on)
         self.paid += sum(document.amount.cents for document in due)
 
     def _supplier(self, document: Document) -> UUID:

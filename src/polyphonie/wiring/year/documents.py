@@ -12,6 +12,7 @@ from polyphonie.kernel.money import Money
 from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Calendar, Item
 from polyphonie.reference.terms import Kind as Nomenclature
+from polyphonie.spending.terms.payment_requests import CERTIFIED_BEFORE, Flux
 
 from .tree import Unit
 
@@ -24,6 +25,8 @@ REFUND: Final = "7741000000"
 TRANSFERS: Final = ("6511000000", "6521000000", "6531000000", "6541100000")
 ACCRUAL_OF_ASSETS: Final = "4084000000"
 REFUNDING: Final = "RD"
+_INVOICED_BEFORE: Final = timedelta(days=9)
+"""How long before its payment an invoice is liquidated, at the earliest on the day of its service."""
 _SUBSIDISING: Final = frozenset({"RA", "MA", "SA", "PC", "IA"})
 """Missions whose operating appropriations are mostly subsidies to operators (mark C)."""
 
@@ -33,7 +36,8 @@ class Document:
     """An expenditure: committed, served, invoiced and paid, on their days; a payment after the year is not of it.
 
     `accrual` is the account of services not invoiced yet; without one, the charge is due at once (transfers). `group`
-    is the purchasing group that gives both.
+    is the purchasing group that gives both. `flux` is how it goes through the chain, `presumed` whether its service is
+    presumed done, and paid before an order.
     """
 
     reference: str
@@ -45,10 +49,21 @@ class Document:
     served_on: date
     paid_on: date
     group: str = ""
+    flux: Flux = Flux.CERTIFIED
+    presumed: bool = False
 
     @property
     def asset(self) -> bool:
         return self.charge.startswith("2")
+
+    @property
+    def requested_on(self) -> date:
+        """The day on which it is liquidated: that of its service, or shortly before its payment."""
+        return max(self.served_on, self.paid_on - _INVOICED_BEFORE)
+
+    def unseen_at(self, last: date) -> bool:
+        """Whether it was served by a day without any entry that tells: its request, not a certificate, brings one."""
+        return self.flux not in CERTIFIED_BEFORE and self.served_on <= last < self.requested_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,14 +145,16 @@ def of_inventory(balances: Mapping[str, int], *, year: int) -> Iterator[Draft]:
 
 
 def of_accrual(document: Document, *, year: int) -> Draft | None:
-    """What a document was served of before the year's end without being certified: taken for half, and reversed after.
+    """What a document was served of before the year's end without being entered: reversed after.
 
-    The service that is certified in January was begun in December; only charges are accrued, not assets nor transfers.
+    The service that is certified in January was begun in December, and taken for half; what a request alone enters is
+    taken whole. Only charges are accrued, not assets nor transfers.
     """
+    unseen = document.unseen_at(date(year, 12, 31))
     begun = document.committed_on.year == year and document.served_on.year == year + 1
-    if not begun or not document.accrual or document.asset:
+    if not (begun or unseen) or not document.accrual or document.asset:
         return None
-    amount = Money(document.amount.cents // 2)
+    amount = document.amount if unseen else Money(document.amount.cents // 2)
     axes = _axes(document)
     return Draft(
         journal="INV",

@@ -27,7 +27,7 @@ from polyphonie.reference import queries as reference
 from polyphonie.reference.terms import Kind as Nomenclature
 
 from . import entries, law, tree
-from .chain import Cast, Chain, open_accounts
+from .chain import Cast, Chain, open_accounts, through
 from .documents import Direct, Document, Draw
 from .law import Revenue, Vote
 from .tree import Unit
@@ -162,7 +162,7 @@ def make(
         assert cast is not None, "a chain is acted by people"
         open_accounts(entity, cast, suppliers, on=first)
         draw = Draw(drawn, year=size.year, documents=size.chained_documents, on=first)
-        year.chain = Chain(entity, cast, suppliers, list(draw.commitments(kept)))
+        year.chain = Chain(entity, cast, suppliers, [through(each) for each in draw.commitments(kept)])
         told.chained = len(year.chain.documents)
         before(kept)
     year.spend(_scaled(law.revenue(voted, on=first), spending, voted), say)
@@ -338,6 +338,8 @@ class _Year:
     def close(self, following: ActDraft) -> None:
         """The inventory, the year closed and published in both books, its commitments carried to the next."""
         year, last, first = self.size.year, date(self.size.year, 12, 31), date(self.size.year + 1, 1, 1)
+        if self.chain is not None:
+            self.chain.regularise(first)
         balances = {each.account: each.net for each in books.balances(self.entity, until=last)}
         self._post_inventory([draft for draft in entries.of_inventory(balances, year=year) if draft.lines[0].amount])
         for document in (*self.documents, *(self.chain.documents if self.chain else ())):
