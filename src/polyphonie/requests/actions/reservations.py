@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
@@ -23,17 +22,17 @@ def keep_aside(actor: Actor, request: models.PurchaseRequest, on: date) -> None:
     Refuses: REQ-ACH-11 a centre has no envelope, BUD-AVA-01 not enough.
     """
     lines = list(models.PurchaseLine.objects.filter(entity_id=request.entity_id, id=request.id).order_by("rank"))
-    taken: dict[UUID, int] = defaultdict(int)
+    taken: dict[UUID, int] = {}
     wrong = []
     for line in lines:
         hints = envelopes_of(actor=actor, entity=line.entity_id, centre=line.centre, asked=line.cents, on=on)
         if not hints:
             wrong.append(ENVELOPE_WANTED(place=line.rank, centre=line.centre, year=on.year))
             continue
-        enough = [hint for hint in hints if hint.available - taken[hint.envelope] >= line.cents]
-        chosen = enough[0] if enough else max(hints, key=lambda hint: hint.available - taken[hint.envelope])
+        enough = [hint for hint in hints if hint.available - taken.get(hint.envelope, 0) >= line.cents]
+        chosen = enough[0] if enough else max(hints, key=lambda hint: hint.available - taken.get(hint.envelope, 0))
         line.envelope_id = chosen.envelope
-        taken[chosen.envelope] += line.cents
+        taken[chosen.envelope] = taken.get(chosen.envelope, 0) + line.cents
     if wrong:
         raise Refused(*wrong)
     budget.reserve_all(

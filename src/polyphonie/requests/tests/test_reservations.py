@@ -51,6 +51,24 @@ def test_the_last_approval_keeps_the_ae_of_the_lines_aside(scene: Scene) -> None
     assert set(lines.values_list("envelope_id", flat=True)) == {scene.envelope}
 
 
+def test_it_takes_the_envelopes_that_suffice_and_no_other(scene: Scene) -> None:
+    programme, bop = (appropriations.centre(each, on=TODAY) for each in ("0354", "0354-CDMA"))
+    lines = tuple(ActLine(Axis(programme, title="5"), kind, Money(200_000_00)) for kind in Kind)
+    draft = ActDraft(ActType.AMENDMENT, YEAR, "LFR", "Loi de finances rectificative", TODAY, lines)
+    budget.enact(actor=SYSTEM, entity=STATE, draft=draft, on=TODAY)
+    other = stage.envelope(programme, title="5")
+    for to in (bop, scene.unit):
+        other = stage.allot(other, to, "5")
+    one = scene.approved()
+    assert [each.cents for each in kept_by(STATE, source_of(one), kind=Kind.AE, on=TODAY)] == [100_00]
+    first, second = (stage.credit(each, Kind.AE).available for each in (scene.envelope, other))
+    both = scene.submitted(0, line(Money(first).decimal), line(Money(second).decimal))
+    for approver in (scene.approver, scene.above):
+        actions.approve_request(actor=approver, entity=STATE, request=both, on=TODAY)
+    told = {each.envelope: each.cents for each in kept_by(STATE, source_of(both), kind=Kind.AE, on=TODAY)}
+    assert sum(told.values()) == first + second and not proved()
+
+
 def test_it_is_refused_for_want_of_appropriations_and_stays_to_be_approved(scene: Scene) -> None:
     left = stage.credit(scene.envelope, Kind.AE).available
     request = scene.submitted(Money(left + 1).decimal)
