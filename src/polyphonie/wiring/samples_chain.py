@@ -13,10 +13,6 @@ from polyphonie.kernel import deliveries
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
-from polyphonie.payments import actions as payments
-from polyphonie.payments import queries as bank
-from polyphonie.payments import rules as transfers
-from polyphonie.payments.terms import LotState
 from polyphonie.requests import actions as requests
 from polyphonie.requests.terms.purchase_requests import Attachment, CommitmentTerms, PurchaseDraft, PurchaseLine
 from polyphonie.spending import actions as spending
@@ -31,9 +27,9 @@ from polyphonie.spending.terms.payment_requests import (
     RequestDraft,
     RequestLineDraft,
 )
-from polyphonie.spending.terms.payment_requests import Step as Followed
 from polyphonie.spending.terms.proposals import ProposalState
 
+from .samples_desks import Desks, pay
 from .year.chain import Cast
 from .year.tree import Unit
 
@@ -108,7 +104,7 @@ def commit(
     today: date,
 ) -> None:
     """Commit what the samples will be invoiced for, and say that the State pays for its ministry. What is paid before
-    any order is, up to `today`.
+    any order is, up to `today`; each desk is left with something to do.
     """
     spending.name_payer(actor=SYSTEM, entity=entity, structure=ministry, from_on=on, source=_DECISION, on=on)
     unit = next(unit for unit in units if unit.axis.title == _OPERATING)
@@ -134,6 +130,7 @@ def commit(
             _pay_statements(
                 made.commitment, suppliers[each.supplier], entity=entity, cast=cast, year=on.year, until=today
             )
+    Desks(entity, unit, cast, landlord=suppliers[0], builder=suppliers[1]).fill(on=on, today=today)
 
 
 def _pay_statements(commitment: UUID, supplier: UUID, *, entity: UUID, cast: Cast, year: int, until: date) -> None:
@@ -157,11 +154,7 @@ def _pay_statements(commitment: UUID, supplier: UUID, *, entity: UUID, cast: Cas
         spending.pass_request(
             actor=cast.accountant, entity=entity, request=made.request, on=on, confirmed=tuple(CheckCode)
         )
-        _pay([transfers.transfer_of(f"payment_request:{made.request}")], entity=entity, cast=cast, on=on)
-        for step in (Followed.SENT, Followed.EXECUTED):  # told on its own day, which deliveries do not know
-            spending.follow_transfer(
-                actor=SYSTEM, entity=entity, source=f"payment_request:{made.request}", step=step, on=on
-            )
+        pay([made.request], entity=entity, cast=cast, on=on)
 
 
 def _drafted(
@@ -201,9 +194,8 @@ def play(received: Iterable[tuple[UUID, UUID]], *, entity: UUID, cast: Cast, on:
     """
     found = [view for where in received if (view := proposals.of_invoice(*where)) is not None]
     asked = {view.id: _request(view, entity=entity, cast=cast, on=on) for view in found if view.lines}
-    ordered = [transfers.transfer_of(f"payment_request:{request}") for request in asked.values() if request]
-    if ordered:
-        _pay(ordered, entity=entity, cast=cast, on=on)
+    if ordered := [request for request in asked.values() if request]:
+        pay(ordered, entity=entity, cast=cast, on=on)
         deliveries.drain()
     rows = {
         row.id: row
@@ -244,13 +236,3 @@ def _ordered(request: UUID, *, entity: UUID, cast: Cast, on: date) -> UUID:
     checks = tuple(CheckCode)
     spending.pass_request(actor=cast.accountant, entity=entity, request=request, on=on, confirmed=checks)
     return request
-
-
-def _pay(ordered: Sequence[UUID], *, entity: UUID, cast: Cast, on: date) -> None:
-    """One lot, prepared by one person and signed by another; the bank, which is played, debits it."""
-    for lot in payments.prepare_lot(actor=cast.payer, entity=entity, transfers=ordered, on=on):
-        payments.sign_lot(actor=cast.signer, entity=entity, lot=lot, on=on)
-        payments.send_lot(actor=cast.payer, entity=entity, lot=lot, on=on)
-    sent = bank.lots(actor=cast.payer, entity=entity, on=on, state=LotState.SENT)
-    content = bank.played_statement(sent, on=on)
-    payments.record_statement(actor=cast.payer, entity=entity, content=content, name=f"releve-{on}-exemples.xml", on=on)
