@@ -199,4 +199,10 @@ def why_not(*, entity: UUID, envelope: UUID, year: int, kind: Kind, needed: int)
 
 def short(found: Availability, kind: Kind, needed: int) -> Refusal:
     """The refusal that tells what is available, with the terms of the sum."""
-    return SHORT(kind=kind, needed=Money(needed), available=Money(found.available), terms=found.sentence)
+    return SHORT(
+        kind=kind,
+        needed=Money(needed),
+        available=Money(found.available),
+        terms_fr=found.sentence("fr"),
+        terms_en=found.sentence("en"),
+    )

@@ -115,7 +115,7 @@ def _availability(given: argparse.Namespace) -> int:
     for line in lines:
         for kind, held in (("AE", line.ae), ("CP", line.cp)):
             used = Money(held.reserved + held.consumed).decimal
-            print(f"{line.key or '-'}\t{kind}\t{used}\t{Money(held.available).decimal}\t{held.sentence}")
+            print(f"{line.key or '-'}\t{kind}\t{used}\t{Money(held.available).decimal}\t{held.sentence('fr')}")
     return 0
 
 

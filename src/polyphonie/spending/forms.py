@@ -210,7 +210,7 @@ class RequestForm(forms.Form):
     """A request of one line: on a commitment's, or on an envelope alone (flow 4)."""
 
     purpose = forms.ChoiceField(label=gettext_lazy("Nature"), required=False)
-    flux = forms.TypedChoiceField(label=gettext_lazy("Flux"), coerce=int)
+    flux = forms.TypedChoiceField(label=gettext_lazy("Flux de la dépense"), coerce=int)
     ground = forms.ChoiceField(label=gettext_lazy("Fondement du paiement"))
     case = forms.ChoiceField(label=gettext_lazy("Cas prévu par la loi"), required=False)
     commitment = forms.CharField(

@@ -219,16 +219,16 @@ class Availability:
             self.consumed + other.consumed,
         )
 
-    @property
-    def sentence(self) -> str:
-        """The sum, told as in `ouvert 100,00 − consommé 40,00 = 60,00`."""
+    def sentence(self, language: str) -> str:
+        """The sum, told as in `ouvert 100,00 € − consommé 40,00 € = 60,00 €`."""
         signs = {Total.OPENED: "", Total.RECEIVED: " + "}
+        which = 0 if language == "fr" else 1
         words = [
-            f"{signs.get(total, ' − ')}{TOTAL_NAMES[total][0]} {Money(abs(cents)).decimal}"
+            f"{signs.get(total, ' − ')}{TOTAL_NAMES[total][which]} {Money(abs(cents)).said(language)}"
             for total, cents in self.terms()
             if cents or total is Total.OPENED
         ]
-        return f"{''.join(words)} = {Money(self.available).decimal}"
+        return f"{''.join(words)} = {Money(self.available).said(language)}"
 
 
 TOTAL_NAMES: Final[Mapping[Total, tuple[str, str]]] = {

@@ -9,9 +9,9 @@ from polyphonie.kernel.refusals import Kind, Reason
 SHORT: Final = Reason(
     "BUD-AVA-01",
     "amount",
-    fr="Crédits insuffisants en {kind} : {needed} demandés pour {available} disponibles ({terms})."
+    fr="Crédits insuffisants en {kind} : {needed} demandés pour {available} disponibles ({terms_fr})."
     " Demandez un complément au responsable du niveau supérieur, ou baissez le montant.",
-    en="Not enough {kind}: {needed} asked for, {available} available ({terms})."
+    en="Not enough {kind}: {needed} asked for, {available} available ({terms_en})."
     " Ask the centre above for more, or lower the amount.",
     source="LOLF, article 9 ; décret 2012-1246, article 158",
 )

@@ -72,7 +72,8 @@ def test_it_consumes_to_the_last_cent_and_refuses_the_next_one_with_the_terms_of
     with pytest.raises(Refused, match="BUD-AVA-01") as refused:
         consume(unit, "0.02", source="commitment:2/1")
     told = refused.value.refusals[0].fr
-    assert "reçu 100000.00 − consommé 99999.99 = 0.01" in told
+    said = told.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "reçu 100 000,00 € − consommé 99 999,99 € = 0,01 €" in said
     consume(unit, "0.01", source="commitment:2/1")
     assert credit(unit).available == 0
 
