@@ -93,8 +93,9 @@ def test_scenarios_are_opened_supposed_compared_copied_and_put_away(
         assert "Aucun scénario" in page(http, "/budget/scenarios")
         assert "Hypothèses" in page(http, "/budget/scenarios/nouveau", name="Prudent", centre="", purpose="")
         scenario = models.Scenario.objects.get()
-        address = f"/budget/{STATE}/scenarios/{scenario.id}"
+        address = f"/budget/scenarios/{STATE}/{scenario.id}"
         asked = {"title": "", "kind": "CP", "nature": "move", "first_month": "3", "last_month": "12", "act": "virement"}
+        assert 'href="/budget/scenarios" aria-current="page"' in page(http, address)
         shown = page(http, f"{address}/supposer", centre="0176", value="-21000,00", **asked)
         assert "BUD-ACT-03" in shown and "BUD-LIM-01" in shown
         assert "BUD-SCN-05" in page(http, f"{address}/supposer", centre="0176", value="0", **asked)
@@ -116,7 +117,7 @@ def test_acts_are_listed_read_and_tried(state: UUID, directorate: Actor) -> None
     shown = page(http, "/budget/actes")
     assert "LFI 2026" in shown
     act = models.Act.objects.get()
-    assert "Ouverture par la loi de finances initiale" in page(http, f"/budget/{STATE}/actes/{act.id}")
+    assert "Ouverture par la loi de finances initiale" in page(http, f"/budget/actes/{STATE}/{act.id}")
     asked = {
         "type": "amendment",
         "fiscal_year": "2026",

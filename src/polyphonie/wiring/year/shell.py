@@ -29,10 +29,11 @@ def _make(given: argparse.Namespace) -> int:
     """0 the year is made and closed, 1 something was refused."""
     from polyphonie.kernel import clock
     from polyphonie.kernel.refusals import Refused
-    from polyphonie.wiring import demonstration
+    from polyphonie.wiring import demonstration, preparation
 
     from . import making
 
+    preparation.prepare()
     demonstration.load(on=clock.today())
     entity, suppliers = demonstration.state()
     size = making.Size(
