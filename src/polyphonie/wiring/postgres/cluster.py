@@ -28,9 +28,10 @@ SEARCHING = (
     "pg_catalog.ts_match_vq(tsvector, tsquery)",
     "pg_catalog.to_tsvector(regconfig, text)",
     "pg_catalog.hashtext(text)",
+    "pg_catalog.arraycontains(anyarray, anyarray)",
 )
-"""What a search by words, and that of a document's entries, compares with. They tell nothing of a row that they are not
-shown: said so, their index serves behind the policies of a guarded table as well
+"""What a search by words, and that of the entries of a document or an account, compares with. They tell nothing
+of a row that they are not shown: said so, their index serves behind the policies of a guarded table as well
 (docs/decisions/0027-row-level-security.md)."""
 LARGEST_LOG = 10_000_000  # Bytes; a longer one is put aside at the next start.
 
