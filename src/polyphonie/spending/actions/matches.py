@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -19,14 +19,13 @@ from polyphonie.spending import models
 from polyphonie.spending.queries import proposals as queries
 from polyphonie.spending.queries.payers import payers_of
 from polyphonie.spending.rules.matching import Match, match
-from polyphonie.spending.terms.proposals import Invoiced, ProposalState
+from polyphonie.spending.terms.proposals import DECIDED, Invoiced, ProposalState
 
 from . import billing_plans, presumed, requested_lines
 from .certificates import tell_invoices
 from .proposals import certifies
 
 _NUMBER: Final = re.compile(r"\d{10}")
-_DECIDED: Final = frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED, ProposalState.REFUSED})
 
 
 @action
@@ -72,14 +71,13 @@ def _propose_of(actor: Actor, entity: UUID, received: Mapping[UUID, InvoiceRow],
     with row_security.acting(in_consequence(actor), on):
         kept = models.Proposal.objects.select_for_update().filter(entity_id=entity, id__in=list(received))
         held = {each.id: each for each in kept.order_by("id")}
-        decided = [each for each in held.values() if each.state in _DECIDED]
+        decided = [each for each in held.values() if each.state in DECIDED]
         waiting = [
             held.get(each) or models.Proposal(entity_id=entity, id=each)
             for each in sorted(received)
-            if each not in held or held[each].state not in _DECIDED
+            if each not in held or held[each].state not in DECIDED
         ]
-        for _ in _stand(actor, decided, on):  # whoever may not know what was decided is refused
-            pass
+        _stand(actor, decided, on)  # whoever may not know what was decided is refused
         invoiced = {each.id: _invoiced(received[each.id]) for each in waiting}
         found = _matches(entity, invoiced, on)
         apart = _apart(entity, invoiced, found, on)
@@ -160,7 +158,7 @@ def _tell(
 
 def _stand(
     actor: Actor, proposals: Sequence[models.Proposal], on: date
-) -> Iterator[tuple[models.Proposal, list[models.CommitmentLine]]]:
+) -> list[tuple[models.Proposal, list[models.CommitmentLine]]]:
     """Each with the lines that it is about, where its right is asked. Refuses: ACC-RIG-01."""
     named = {each.id: each.proposed for each in proposals}
     commitments = {line.commitment for lines in named.values() for line in lines}
@@ -168,11 +166,13 @@ def _stand(
         entity_id__in={each.entity_id for each in proposals}, id__in=commitments
     )
     found = {(line.id, line.place): line for line in kept}
+    stood = []
     for made in proposals:
         lines = [found[each.commitment, each.place] for each in named[made.id]]
         for perimeter in {each.perimeter: None for each in lines} or {Perimeter.of_entity(made.entity_id): None}:
             certifies(actor, perimeter, on)
-        yield made, lines
+        stood.append((made, lines))
+    return stood
 
 
 def _keep(made: Sequence[models.Proposal]) -> None:

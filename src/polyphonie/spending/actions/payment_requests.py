@@ -33,7 +33,7 @@ from polyphonie.spending.terms.deadlines import Clock
 from polyphonie.spending.terms.interest import imputing
 from polyphonie.spending.terms.payment_requests import TO_BE_PAID, Ground, Purpose, RequestDraft, RequestState
 from polyphonie.spending.terms.presumed import NOT_MARKED
-from polyphonie.spending.terms.proposals import ProposalState
+from polyphonie.spending.terms.proposals import ACCEPTED
 
 from . import invoice_states, requested_lines
 from .requested_lines import Imputation
@@ -103,9 +103,7 @@ def enter_all(actor: Actor, entity: UUID, drafts: Sequence[RequestDraft], on: da
 def _count_on_certificates(entity: UUID, accepted: Collection[UUID], *, counts: bool, actor: Actor, on: date) -> None:
     """Let what was accepted of invoices count, or no more, on what is certified and not requested."""
     with row_security.acting(in_consequence(actor), on):
-        models.Proposal.objects.filter(
-            entity_id=entity, id__in=accepted, state__in=[ProposalState.ACCEPTED, ProposalState.CORRECTED]
-        ).update(unrequested=counts)
+        models.Proposal.objects.filter(entity_id=entity, id__in=accepted, state__in=ACCEPTED).update(unrequested=counts)
 
 
 @dataclass(frozen=True, slots=True)

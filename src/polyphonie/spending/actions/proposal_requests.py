@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from polyphonie.access import queries as access
@@ -24,12 +23,10 @@ from polyphonie.spending.terms.payment_requests import (
     RequestDraft,
     RequestLineDraft,
 )
-from polyphonie.spending.terms.proposals import NOT_ACCEPTED, ProposalState
+from polyphonie.spending.terms.proposals import ACCEPTED, NOT_ACCEPTED
 
 from .payment_requests import EnteredRequest, enter_all
 from .together import Attempt, at_once
-
-_ACCEPTED: Final = frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED})
 
 
 @action
@@ -59,7 +56,7 @@ def _request(actor: Actor, entity: UUID, proposals: Sequence[UUID], on: date) ->
     held = models.Proposal.locked_all(entity, proposals)
     for each in held.values():
         access.require(actor, Right.PAYMENT_REQUEST, perimeter=each.perimeter, on=on)
-    refuse(NOT_ACCEPTED(number=each.invoice_number) for each in held.values() if each.state not in _ACCEPTED)
+    refuse(NOT_ACCEPTED(number=each.invoice_number) for each in held.values() if each.state not in ACCEPTED)
     with row_security.acting(in_consequence(actor), on):  # their requests are on whichever centre
         before = queries.requests_of([each for each in held.values() if not each.unrequested])
         new = [each for each in held.values() if each.id not in before]

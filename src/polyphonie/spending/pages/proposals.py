@@ -28,7 +28,14 @@ from polyphonie.spending.queries import certificates, commitments
 from polyphonie.spending.queries import proposals as queries
 from polyphonie.spending.queries.proposals import ProposalFilter, ProposalView
 from polyphonie.spending.terms.commitments import LONGEST_REASON
-from polyphonie.spending.terms.proposals import PROPOSAL_LIFE, PROPOSAL_STATES, Choice, ProposalState
+from polyphonie.spending.terms.proposals import (
+    DECIDED,
+    PROPOSAL_LIFE,
+    PROPOSAL_STATES,
+    UNDECIDED,
+    Choice,
+    ProposalState,
+)
 
 from .commitment_forms import AmountField
 from .desks import Desk, Operation, listed, opened, operated
@@ -61,7 +68,7 @@ DESKS: Final = {
         ),
         empty=gettext_lazy("Aucune facture n’attend d’être rapprochée."),
         right=Right.SPENDING_CONSULT,
-        states=frozenset({ProposalState.PROPOSED, ProposalState.UNMATCHED}),
+        states=UNDECIDED,
         oldest_first=True,
         many=lambda actor, entity, ids, on: actions.accept_proposals(actor=actor, entity=entity, proposals=ids, on=on),
         submit=gettext_lazy("Accepter les propositions cochées"),
@@ -79,7 +86,7 @@ DESKS: Final = {
         lead=gettext_lazy("Ce qui a été dit des factures reçues, de la plus récente à la plus ancienne."),
         empty=gettext_lazy("Aucune proposition n’est décidée."),
         right=Right.SPENDING_CONSULT,
-        states=frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED, ProposalState.REFUSED}),
+        states=DECIDED,
         many=lambda actor, entity, ids, on: actions.request_payments(actor=actor, entity=entity, proposals=ids, on=on),
         submit=gettext_lazy("Demander le paiement des factures cochées"),
         tickable=lambda row: row.unrequested,

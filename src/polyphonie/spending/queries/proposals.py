@@ -22,6 +22,7 @@ from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
 from polyphonie.spending.terms.payment_requests import TO_BE_PAID, RequestState
 from polyphonie.spending.terms.proposals import (
+    ACCEPTED,
     NO_SUCH_PROPOSAL,
     STATES_FOR_SUPPLIER,
     Invoiced,
@@ -257,7 +258,7 @@ def seen_already(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> set[UUID]:
         entity_id=entity,
         supplier_id__in={each.supplier for each in invoiced.values()},
         invoice_number__in={each.number for each in invoiced.values()},
-        state__in=[ProposalState.PROPOSED, ProposalState.ACCEPTED, ProposalState.CORRECTED],
+        state__in=[ProposalState.PROPOSED, *ACCEPTED],
     )
     kept: dict[tuple[UUID, str, int], set[UUID]] = defaultdict(set)
     for supplier, number, cents, proposal in others.values_list("supplier_id", "invoice_number", "cents", "id"):

@@ -31,6 +31,8 @@ PROPOSAL_STATES: Final[Mapping[ProposalState, Words]] = {
     ProposalState.REFUSED: Words("Refusée", "Refused"),
 }
 UNDECIDED: Final = frozenset({ProposalState.UNMATCHED, ProposalState.PROPOSED})
+DECIDED: Final = frozenset(ProposalState) - UNDECIDED
+ACCEPTED: Final = frozenset({ProposalState.ACCEPTED, ProposalState.CORRECTED})
 PROPOSAL_LIFE: Final = LifeCycle(
     states=ProposalState,
     initial=ProposalState.UNMATCHED,
