@@ -76,7 +76,7 @@ def test_the_envelope_tells_its_terms_and_a_form_tries_refuses_and_records(unit:
 def test_execution_is_shown_against_the_profile(unit: UUID, manager: Actor) -> None:
     consume(unit, 10)
     plan(unit, [euros(30)] * 12)
-    with clock.set_at(clock.now().replace(year=2026, month=3, day=2)):
+    with clock.set_at(clock.now().replace(year=2026, month=3, day=2, hour=12)):
         shown = page(signed_in(manager), "/budget/execution?kind=CP")
     assert "360,00" in shown and "Cumul prévu" in shown
 
@@ -88,7 +88,7 @@ def test_scenarios_are_opened_supposed_compared_copied_and_put_away(
     monkeypatch.setattr("polyphonie.budget.queries.centre", lambda code, on: known[code])
     consume(unit, 10)
     plan(unit, [euros(30)] * 12)
-    with clock.set_at(clock.now().replace(year=2026, month=3, day=2)):
+    with clock.set_at(clock.now().replace(year=2026, month=3, day=2, hour=12)):
         http = signed_in(directorate)
         assert "Aucun scénario" in page(http, "/budget/scenarios")
         assert "Hypothèses" in page(http, "/budget/scenarios/nouveau", name="Prudent", centre="", purpose="")

@@ -25,7 +25,7 @@ _client = TestClient(api.router)
 
 @pytest.fixture(autouse=True)
 def _in_march() -> Any:
-    with clock.set_at(clock.now().replace(year=2026, month=3, day=3)):
+    with clock.set_at(clock.now().replace(year=2026, month=3, day=3, hour=12)):
         yield
 
 

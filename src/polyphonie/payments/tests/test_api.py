@@ -21,7 +21,7 @@ _client = TestClient(api.router)
 
 @pytest.fixture(autouse=True)
 def _in_march() -> Any:
-    with clock.set_at(clock.now().replace(year=2026, month=3, day=2)):
+    with clock.set_at(clock.now().replace(year=2026, month=3, day=2, hour=12)):
         yield
 
 

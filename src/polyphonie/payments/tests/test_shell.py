@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_bank_that_is_played_debits_what_was_sent(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     stage.sent(1_00, 2_00)
-    with clock.set_at(clock.now().replace(year=2026, month=3, day=2)):
+    with clock.set_at(clock.now().replace(year=2026, month=3, day=2, hour=12)):
         for _ in range(2):
             assert shell._answer(argparse.Namespace(entity=STATE)) == 0
     assert balance(TRANSIT) == 0
@@ -30,7 +30,7 @@ def test_it_takes_a_file_of_the_bank_once(stage: Stage, capsys: pytest.CaptureFi
     told.write_bytes(answers.statement(answers.debit_of_lot(lot, 1_00)))
     report.write_bytes(answers.report(lot))
     spoilt.write_bytes(b"no")
-    with clock.set_at(clock.now().replace(year=2026, month=3, day=2)):
+    with clock.set_at(clock.now().replace(year=2026, month=3, day=2, hour=12)):
         for file, is_report, code in ((told, False, 0), (told, False, 0), (report, True, 0), (spoilt, False, 1)):
             assert shell._take(argparse.Namespace(entity=STATE, file=file, report=is_report)) == code
     said = capsys.readouterr()
