@@ -110,13 +110,6 @@ class AxisForm(OperationForm):
     )
 
 
-class ReimputationForm(forms.Form):
-    """Which commitment, and where it is to be charged."""
-
-    commitment = forms.CharField(label=_("Engagement"), max_length=100)
-    to = forms.UUIDField(label=_("Identifiant de l'enveloppe qui reçoit"))
-
-
 class VisaForm(forms.Form):
     """What is submitted to the controller."""
 

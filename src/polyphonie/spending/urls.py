@@ -72,6 +72,11 @@ urlpatterns = [
         for part, name in (("objet", "revise_commitment"), ("poste", "revise_line"))
     ),
     path(
+        "depense/<uuid:entity>/engagements/<uuid:identifier>/imputation",
+        commitments.reimpute,
+        name="reimpute_commitment",
+    ),
+    path(
         "depense/<uuid:entity>/engagements/<uuid:identifier>/<slug:operation>",
         commitments.operate,
         name="operate_commitment",

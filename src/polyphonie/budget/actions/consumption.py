@@ -291,6 +291,8 @@ def _lower(asked: _Asked, type_: MoveType) -> Charged:
 def reimpute(*, actor: Actor, entity: UUID, commitment: str, envelope: UUID, to: UUID, on: date) -> Charged:
     """Charge what a commitment has left to pay to another envelope of the same year: a pair of moves, from and to.
 
+    Whoever keeps the commitment asks for it, and follows with its own lines (`spending.reimpute_commitment`).
+
     Refuses: BUD-SOU-01, BUD-ENG-01, BUD-ENG-03, BUD-ENV-01, BUD-AVA-01 not enough where it goes, BUD-ANN-02,
     BUD-ANN-03, ACC-RIG-01 on either.
     """

@@ -153,9 +153,6 @@ OPERATIONS: Mapping[str, Operation] = {
     "consommer": Operation(gettext_lazy("Consommer"), "payment", forms.ConsumptionForm, _plain(actions.consume)),
     "liberer": Operation(gettext_lazy("Libérer"), "recycle", forms.OperationForm, _plain(actions.release)),
     "diminuer": Operation(gettext_lazy("Diminuer un engagement"), "remove", forms.LoweringForm, _plain(actions.lower)),
-    "changer-imputation": Operation(
-        gettext_lazy("Changer une imputation"), "delegation", forms.ReimputationForm, _plain(actions.reimpute)
-    ),
     "redeployer": Operation(gettext_lazy("Redéployer vers un autre titre"), "copy", forms.AxisForm, _redeploy),
     "mettre-en-reserve": Operation(
         gettext_lazy("Mettre en réserve ou la lever"),

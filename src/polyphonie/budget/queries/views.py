@@ -97,12 +97,13 @@ def view(
     on: date,
     only: Mapping[Group, str] | None = None,
     known_on: date | None = None,
+    right: Right = Right.BUDGET_CONSULT,
 ) -> tuple[View, ...]:
-    """What envelopes hold together, by an axis, among those that the actor may consult and that `only` keeps.
+    """What envelopes hold together, by an axis, among those where the actor holds a right and that `only` keeps.
 
     `known_on`: as it was known at the end of that day, from the moves alone. Refuses: ACC-RIG-01 nowhere.
     """
-    found = _seen(actor, entity, fiscal_year, on)
+    found = _seen(actor, entity, fiscal_year, on, right)
     for group, value in (only or {}).items():
         found = found.filter(**{_column(group): value})
     column = _column(by)
@@ -183,12 +184,14 @@ def execution(
     )
 
 
-def _reach(actor: Actor, on: date) -> Any:
-    return access.require_somewhere(actor, Right.BUDGET_CONSULT, on=on)
+def _reach(actor: Actor, on: date, right: Right = Right.BUDGET_CONSULT) -> Any:
+    return access.require_somewhere(actor, right, on=on)
 
 
-def _seen(actor: Actor, entity: UUID, fiscal_year: int, on: date) -> QuerySet[models.Envelope]:
-    reach = _reach(actor, on)
+def _seen(
+    actor: Actor, entity: UUID, fiscal_year: int, on: date, right: Right = Right.BUDGET_CONSULT
+) -> QuerySet[models.Envelope]:
+    reach = _reach(actor, on, right)
     return models.Envelope.objects.filter(within(reach), entity_id=entity, fiscal_year=fiscal_year)
 
 

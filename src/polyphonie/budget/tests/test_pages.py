@@ -67,7 +67,7 @@ def test_the_envelope_tells_its_terms_and_a_form_tries_refuses_and_records(unit:
     months = {f"month_{number}": "1,00" for number in range(1, 13)}
     page(http, f"{address}/prevoir", kind="AE", **months)
     assert models.Plan.objects.count() == 12
-    for operation in ("mettre-a-disposition", "consommer", "liberer", "diminuer", "changer-imputation", "redeployer"):
+    for operation in ("mettre-a-disposition", "consommer", "liberer", "diminuer", "redeployer"):
         assert "Enregistrer" in page(http, f"{address}/{operation}")
     assert http.get(f"{address}/inconnue").status_code == 404
     assert http.get(f"/budget/{STATE}/enveloppes/{envelope()}").status_code in (403, 404)

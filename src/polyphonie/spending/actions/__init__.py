@@ -1,6 +1,6 @@
 """What may be done in the chain of expenditure, one file per noun."""
 
-from .amendments import amend_commitment, close_commitment, withdraw_commitment
+from .amendments import amend_commitment, close_commitment, reimpute_commitment, withdraw_commitment
 from .billing_plans import draft_billing_plan, end_billing_plan, request_terms
 from .carrying import Carried, carry_commitments
 from .certificates import (
@@ -83,6 +83,7 @@ __all__ = [
     "propose_service",
     "propose_services",
     "refuse_proposal",
+    "reimpute_commitment",
     "reject_request",
     "request_payment",
     "request_payments",

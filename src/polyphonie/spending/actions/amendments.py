@@ -1,4 +1,4 @@
-"""What becomes of a validated commitment: amended, withdrawn, closed; the AE follow."""
+"""What becomes of a validated commitment: amended, charged elsewhere, withdrawn, closed; the AE follow."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from polyphonie.access.terms import Right
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import actions as budget
+from polyphonie.budget import queries as appropriations
 from polyphonie.budget.terms import Kind
+from polyphonie.kernel import row_security
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import refuse
@@ -58,6 +61,52 @@ def amend_commitment(
         cents=found.cents - before,
         reason=reason.strip(),
         signed_sha256=sha256,
+    )
+
+
+@action
+def reimpute_commitment(
+    *, actor: Actor, entity: UUID, commitment: UUID, place: int, envelope: UUID, reason: str, on: date
+) -> None:
+    """Charge a line to another envelope of the year: what it has left to pay, and all that follows from it.
+
+    What was paid stays where it was, and what the bank sends back of it is given up only once the line is there again.
+    Refuses: SPE-ENG-01, SPE-ENG-02, SPE-ENG-12 no reason, SPE-ENG-22 a request on it is not paid, SPE-ENG-23 another
+    title, KER-LIF-01, ACC-RIG-01 on either centre, ACC-SEP-02 whoever prepared it; BUD-ENV-01 and what
+    `budget.reimpute` refuses.
+    """
+    refuse(rules.reason_refusals(reason))
+    found = models.Commitment.locked(entity, commitment)
+    line = models.CommitmentLine.locked(entity, commitment, place)
+    prepared = whoever(found, WRITING)
+    require(actor, Right.COMMITMENT_VALIDATE, [line], on=on, other_than=prepared)
+    to = appropriations.envelope(actor=in_consequence(actor), entity=entity, envelope=envelope, on=on).axis
+    centre = Perimeter.of_centre(entity, to.centre.id, within=to.centre.within)
+    access.require(actor, Right.COMMITMENT_VALIDATE, perimeter=centre, on=on, other_than=prepared)
+    if line.envelope_id == envelope:
+        unchanged()
+        return
+    with row_security.acting(in_consequence(actor), on):  # a request stands on the centre of its first line
+        unpaid = models.unpaid_on(entity, line.reference)
+    refuse(rules.reimputation_refusals(place, title=line.axes.get("title", ""), other=to.title, unpaid=unpaid))
+    if place == 1:  # a commitment stands where its first line does
+        found.stand(to.centre)
+    found.take("reimpute", by=actor, on=on, reason=reason.strip())
+    left, line.envelope_id = line.envelope_id, envelope
+    budget.reimpute(
+        actor=in_consequence(actor), entity=entity, commitment=line.reference, envelope=left, to=envelope, on=on
+    )
+    line.axes = line.axes | {"programme": to.centre.programme_code, "centre": to.centre.code}
+    line.stand(to.centre)
+    line.save(update_fields=["envelope_id", "axes", "programme_id", "bop_id", "uo_id"])
+    note(
+        entity=entity,
+        subject=f"commitment:{commitment}",
+        number=found.number,
+        place=place,
+        before=str(left),
+        after=str(envelope),
+        reason=reason.strip(),
     )
 
 

@@ -88,6 +88,14 @@ class AmendmentIn(Schema):
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
 
 
+class ReimputationIn(Schema):
+    """L'enveloppe où imputer un poste, et pourquoi."""
+
+    place: int = 1
+    envelope: UUID
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
+
+
 class DraftedCommitmentOut(Schema):
     commitment: UUID
     number: str
@@ -270,6 +278,14 @@ def amend(request: HttpRequest, entity: Entity, identifier: Identifier, given: A
         schedules={place: _cents(schedule) for place, schedule in given.schedules.items()},
         reason=given.reason,
     )
+    return Status(204, None)
+
+
+@router.post("/{entity}/commitments/{identifier}/reimpute", response={204: None}, summary="Changer une imputation")
+def reimpute(request: HttpRequest, entity: Entity, identifier: Identifier, given: ReimputationIn) -> Status[None]:
+    """Le reste à payer d'un poste passe sur une autre enveloppe de l'exercice. Refus : SPE-ENG-02, SPE-ENG-12,
+    SPE-ENG-22, SPE-ENG-23, KER-LIF-01, ACC-RIG-01, ACC-SEP-02, BUD-ENV-01, BUD-AVA-01."""
+    actions.reimpute_commitment(**_asked(request, entity, identifier), **given.model_dump())
     return Status(204, None)
 
 

@@ -17,6 +17,7 @@ from .payment_requests import (
     Share,
     Suspension,
     lines_of,
+    unpaid_on,
 )
 from .periodic import PeriodicListing, PeriodicOrder, PeriodicOrderLine, listed_on
 from .presumed import PresumedService, marks_on
@@ -54,4 +55,5 @@ __all__ = [
     "listed_on",
     "marks_on",
     "parts_as_kept",
+    "unpaid_on",
 ]

@@ -376,6 +376,14 @@ class Share(models.Model):
         ]
 
 
+def unpaid_on(entity: UUID, commitment: str) -> list[str]:
+    """The numbers of the requests on a commitment's line that stand and are not paid yet."""
+    asked = RequestLine.objects.filter(entity_id=entity, commitment=commitment).values("request_id")
+    done = (RequestState.PAID, RequestState.REJECTED)
+    found = PaymentRequest.objects.filter(entity_id=entity, id__in=asked).exclude(state__in=done)
+    return list(found.order_by("id").values_list("number", flat=True))
+
+
 def lines_of(entity: UUID, requests: Collection[UUID]) -> dict[UUID, list[RequestLine]]:
     """The lines of some requests, each request's in its order."""
     found: dict[UUID, list[RequestLine]] = {each: [] for each in requests}

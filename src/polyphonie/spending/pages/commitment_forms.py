@@ -299,6 +299,30 @@ class LineForm(Of, LineFields):
         return replace(drafted, lines=(*kept[: place - 1], *made, *kept[place:]))
 
 
+class ImputationForm(ReasonForm):
+    """The envelope that a line of a validated commitment is to be charged to."""
+
+    place = forms.ChoiceField(label=gettext_lazy("Poste"))
+    envelope = EnvelopeField(
+        label=gettext_lazy("Nouvelle enveloppe"),
+        help_text=gettext_lazy("Du même titre. Tapez son centre ou son titre : la liste dit les AE qui restent."),
+    )
+    field_order = ("place", "envelope", "reason")
+
+    def prepare(self, view: CommitmentView) -> None:
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField), "declared above"
+        field.choices = [
+            (str(line.place), f"{line.place} · {line.label} · {line.axes['centre']}") for line in view.lines
+        ]
+
+    def offer(self, envelopes: Iterable[View]) -> None:
+        """Let one of these envelopes be chosen, each with the AE that it has left."""
+        field = self.fields["envelope"]
+        assert isinstance(field, EnvelopeField), "declared above"
+        field.offer(envelopes, Kind.AE)
+
+
 class ObserveForm(Of):
     """A service that was done on a line."""
 

@@ -214,14 +214,18 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor, on, row = access.acting(request), clock.today(), view.row
-    may_revise = _takes("revise")(view) and access.holds(actor, Right.COMMITMENT_MANAGE, perimeter=row.perimeter, on=on)
+
+    def may(move: str, right: Right) -> bool:
+        return _takes(move)(view) and access.holds(actor, right, perimeter=row.perimeter, on=on)
+
     context = {
         "view": view,
         "row": row,
         "refusals": refusals,
         "services": certificates.of_line(row.entity, row.id),
         "operations": opened(OPERATIONS, view, actor=actor, perimeter=row.perimeter, on=on, bound=bound),
-        "may_revise": may_revise,
+        "may_revise": may("revise", Right.COMMITMENT_MANAGE),
+        "may_reimpute": may("reimpute", Right.COMMITMENT_VALIDATE),
         "may_draft": bool(access.reach(actor, Right.COMMITMENT_MANAGE, on=on)),
         "available": [
             (line, view.available.get(line.envelope, {}).get(Kind.AE), view.kept.get(line.envelope, 0))
@@ -274,9 +278,28 @@ def _proposed(request: HttpRequest, entity: UUID) -> dict[str, Any]:
     return forms.prefilled(_view(request, entity, copied).drafted) if copied else told
 
 
-def _envelopes(actor: Actor, entity: UUID, on: date) -> tuple[Any, ...]:
-    found, _refusals = attempt(lambda: queries.envelopes(actor=actor, entity=entity, on=on))
+def _envelopes(actor: Actor, entity: UUID, on: date, right: Right = Right.COMMITMENT_MANAGE) -> tuple[Any, ...]:
+    found, _refusals = attempt(lambda: queries.envelopes(actor=actor, entity=entity, right=right, on=on))
     return found or ()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def reimpute(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
+    """Charge a line of a validated commitment to another envelope."""
+    view, actor, on = _view(request, entity, identifier), access.acting(request), clock.today()
+    form = forms.ImputationForm(request.POST or None, view=view)
+    form.offer(_envelopes(actor, entity, on, Right.COMMITMENT_VALIDATE))
+    refusals: tuple[Refusal, ...] = ()
+    if form.is_valid():
+        given = form.cleaned_data
+        told = {"place": int(given["place"]), "envelope": given["envelope"], "reason": given["reason"]}
+        _done, refusals = attempt(lambda: actions.reimpute_commitment(**_asked(actor, view, on), **told))
+        if not refusals:
+            messages.success(request, _("L’imputation est changée."))
+            return redirect("spending:commitment", entity, identifier)
+    context = {"view": view, "row": view.row, "form": form, "refusals": refusals, "part": "imputation"}
+    return render(request, "spending/revise_commitment.html", context, status=422 if refusals or form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -397,7 +397,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if whose is None:
         return render(request, "spending/none.html", {"title": _("Nouvelle demande de paiement")})
     held, _refused = attempt(
-        lambda: commitments.envelopes(actor=access.acting(request), entity=whose.id, on=clock.today())
+        lambda: commitments.envelopes(
+            actor=access.acting(request), entity=whose.id, right=Right.PAYMENT_REQUEST, on=clock.today()
+        )
     )
     form = forms.RequestForm(request.POST or None, entity=whose.id, envelopes=held or (), initial=_proposed(request))
     refusals: tuple[Any, ...] = ()

@@ -213,9 +213,9 @@ def _kept(found: models.Commitment, on: date) -> Mapping[UUID, int]:
     return {each.envelope: each.cents for each in kept_by(found.entity_id, found.origin, kind=Kind.AE, on=on)}
 
 
-def envelopes(*, actor: Actor, entity: UUID, on: date) -> tuple[budget.View, ...]:
-    """The envelopes of the year that the actor may consult and that allot to none below, those with most AE first."""
-    found = budget.view(actor=actor, entity=entity, fiscal_year=on.year, by=Group.ENVELOPE, on=on)
+def envelopes(*, actor: Actor, entity: UUID, right: Right, on: date) -> tuple[budget.View, ...]:
+    """The envelopes of the year where the actor holds a right, which allot to none below: those with most AE first."""
+    found = budget.view(actor=actor, entity=entity, fiscal_year=on.year, by=Group.ENVELOPE, on=on, right=right)
     lowest = (each for each in found if not each.ae.distributed)
     return tuple(sorted(lowest, key=lambda each: (-each.ae.available, each.key)))
 

@@ -98,6 +98,14 @@ def amendment_refusals(lines: Iterable[Used], amounts: Mapping[int, Money]) -> I
         yield terms.NOTHING_AMENDED()
 
 
+def reimputation_refusals(place: int, *, title: str, other: str, unpaid: Iterable[str]) -> Iterator[Refusal]:
+    """A line goes to an envelope of its own title, which its account follows from, once what it asked for is paid."""
+    for number in unpaid:
+        yield terms.PAYMENT_AWAITED(place=place, number=number)
+    if other != title:
+        yield terms.OTHER_TITLE(place=place, title=title or "—", other=other or "—")
+
+
 def withdrawal_refusals(lines: Iterable[Used]) -> Iterator[Refusal]:
     if any(line.certified or line.requested or line.advanced for line in lines):
         yield terms.ALREADY_USED()

@@ -78,6 +78,7 @@ COMMITMENT_LIFE: Final = LifeCycle(
         "return": Move(frozenset({CommitmentState.SUBMITTED}), CommitmentState.RETURNED),
         "validate": Move(frozenset({CommitmentState.SUBMITTED}), CommitmentState.VALIDATED),
         "amend": Move(_VALIDATED, CommitmentState.VALIDATED),
+        "reimpute": Move(_VALIDATED, CommitmentState.VALIDATED),
         "withdraw": Move(_OPEN | _VALIDATED | {CommitmentState.SUBMITTED}, CommitmentState.WITHDRAWN),
         "close": Move(_VALIDATED, CommitmentState.CLOSED),
     },
@@ -91,6 +92,7 @@ MOVE_NAMES: Final[Mapping[str, Words]] = {
         "Validé : autorisations d’engagement consommées", "Validated: commitment appropriations consumed"
     ),
     "amend": Words("Modifié", "Amended"),
+    "reimpute": Words("Imputation changée", "Charged elsewhere"),
     "withdraw": Words("Retiré", "Withdrawn"),
     "close": Words("Soldé : reste rendu", "Closed: what was left given back"),
     "carry": Words("Porté sur l’exercice suivant", "Carried to the next year"),
@@ -243,4 +245,21 @@ REFERENCE_WRONG: Final = Reason(
     "contract_number",
     fr="Le numéro de marché et l’origine comptent au plus {most} caractères imprimables. Corrigez-les.",
     en="The contract number and the origin have at most {most} printable characters. Correct them.",
+)
+PAYMENT_AWAITED: Final = Reason(
+    "SPE-ENG-22",
+    "place",
+    fr="Poste {place} : la demande de paiement {number} n’est pas payée. Attendez qu’elle le soit, ou rejetez-la, puis"
+    " changez l’imputation.",
+    en="Line {place}: payment request {number} is not paid. Wait until it is, or reject it, then change what the line"
+    " is charged to.",
+    kind=Kind.CONFLICT,
+)
+OTHER_TITLE: Final = Reason(
+    "SPE-ENG-23",
+    "envelope",
+    fr="Poste {place} : il est du titre {title}, cette enveloppe du titre {other}. Son compte en dépend : choisissez"
+    " une enveloppe du même titre, ou soldez l’engagement et faites-en un autre.",
+    en="Line {place}: it is of title {title}, this envelope of title {other}. Its account depends on it: choose an"
+    " envelope of the same title, or close the commitment and make another.",
 )

@@ -62,6 +62,14 @@ def test_it_leads_a_commitment_to_a_certified_service(chain: Chain) -> None:
     assert first["commitments"][0]["state"] == "closed" and first["next"] is None
 
 
+def test_it_charges_a_line_to_another_envelope(chain: Chain) -> None:
+    stage.grant(chain.officer, Role.AUTHORISING_OFFICER, stage.ENTITY)
+    made, to = stage.validated(chain.supplier), stage.envelope(stage.TERRITORIES)
+    given = {"envelope": str(to), "reason": "Autre centre"}
+    assert _call("post", f"/commitments/{made}/reimpute", chain.officer, json=given).status_code == 204
+    assert kept_line(made).envelope_id == to
+
+
 def test_it_decides_what_an_invoice_proposes(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: INVOICED_ON)
     commitment = stage.validated(chain.supplier, stage.line(200))

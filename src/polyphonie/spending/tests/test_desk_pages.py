@@ -8,9 +8,11 @@ from django.test import Client
 
 from polyphonie.access.models import Person
 from polyphonie.access.terms import Role
+from polyphonie.budget.terms import Centre
 from polyphonie.invoicing.tests.documents import TODAY as INVOICED_ON
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.identity import new_id
 from polyphonie.spending import actions, models
 
 from . import stage
@@ -46,6 +48,29 @@ def _typed(chain: Chain, **told: str) -> dict[str, str]:
         **ACCOUNT,
         **told,
     }
+
+
+def test_it_charges_a_line_to_an_envelope_that_is_chosen_by_its_words(chain: Chain) -> None:
+    stage.grant(chain.officer, Role.AUTHORISING_OFFICER, stage.ENTITY)
+    south = Centre("0354-SUD", stage.PROGRAMME, new_id(), mission="AB", ministry="09")
+    to, _assets = (stage.allot(stage.envelope(stage.TERRITORIES, title=title), south, title) for title in ("3", "5"))
+    made = stage.validated(chain.supplier)
+    http, page = _signed_in(chain.officer), f"/depense/{STATE}/engagements/{made}"
+    assert f"{page}/imputation" in http.get(page).content.decode()
+    assert "Nouvelle enveloppe" in http.get(f"{page}/imputation").content.decode()
+    typed = {"place": "1", "envelope": "0354-SUD · titre 5", "reason": "Autre centre"}
+    assert "SPE-ENG-23" in http.post(f"{page}/imputation", typed).content.decode()
+    assert http.post(f"{page}/imputation", {**typed, "envelope": "0354-SUD · titre 3"}).status_code == 302
+    assert kept_line(made).envelope_id == to
+    assert "Imputation changée" in http.get(page).content.decode()
+
+
+def test_it_offers_only_envelopes_that_one_may_commit_on(chain: Chain) -> None:
+    south = Centre("0354-SUD", stage.PROGRAMME, new_id(), mission="AB", ministry="09")
+    stage.allot(stage.envelope(stage.TERRITORIES), south, "3")
+    stage.grant(chain.manager, Role.BUDGET_CONTROLLER)  # who sees the whole budget, and commits on the unit alone
+    offered = _signed_in(chain.manager).get("/depense/engagements/nouveau").content.decode()
+    assert "0354-CDMA-CDAT · titre 3" in offered and "0354-SUD" not in offered
 
 
 def test_it_leads_a_commitment_from_its_draft_to_a_certified_service(chain: Chain) -> None:

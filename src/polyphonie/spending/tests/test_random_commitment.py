@@ -120,6 +120,15 @@ class OneCommitment(RuleBasedStateMachine):
         if self.attempt("amend", actions.amend_commitment, opens=opens, **given):
             self.cents = amount.cents
 
+    @rule(there=st.booleans())
+    def charge_elsewhere(self, there: bool) -> None:
+        if self.on != TODAY:
+            return
+        to = stage.envelope(stage.TERRITORIES) if there else stage.envelope()
+        same = stage.kept_line(self.commitment).envelope_id == to
+        given = {"place": 1, "envelope": to, "reason": "Autre centre"}
+        self.attempt("reimpute", actions.reimpute_commitment, opens=self.state is S.VALIDATED or same, **given)
+
     @rule(share=st.integers(1, 100))
     def serve(self, share: int) -> None:
         """A part of what is left is done and certified."""
@@ -168,7 +177,7 @@ class OneCommitment(RuleBasedStateMachine):
         assert (kept.state, line.certified) == (self.state, self.certified)
         assert models.CommitmentEvent.objects.filter(commitment_id=self.commitment).exists()
         if self.on == TODAY and self.state in {S.VALIDATED, S.CLOSED}:
-            assert stage.credit(stage.envelope(), Kind.AE).consumed == line.cents == self.cents
+            assert stage.credit(line.envelope_id, Kind.AE).consumed == line.cents == self.cents
 
     @invariant()
     def every_proof_holds(self) -> None:
