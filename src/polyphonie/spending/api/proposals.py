@@ -100,6 +100,13 @@ class CorrectionIn(Schema):
     reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
 
 
+class PaymentAskedOut(Schema):
+    """La demande de paiement d'une facture."""
+
+    request: UUID
+    number: str
+
+
 class DecidedServicesOut(Schema):
     services: list[UUID]
 
@@ -126,6 +133,13 @@ def accept_many(request: HttpRequest, entity: Entity, given: PickedIn) -> Attemp
     return AttemptsOut.of(done)
 
 
+@router.post("/{entity}/proposals/request-payments", response=AttemptsOut, summary="Demander plusieurs paiements")
+def request_many(request: HttpRequest, entity: Entity, given: PickedIn) -> AttemptsOut:
+    """Celui de chaque facture acceptée qui peut l'être ; les autres disent pourquoi. Refus : SPE-SER-08."""
+    done = actions.request_payments(actor=access.acting(request), entity=entity, proposals=given.ids, on=clock.today())
+    return AttemptsOut.of(done)
+
+
 @router.get("/{entity}/proposals/{identifier}", response=ServiceProposalOut, summary="Lire une proposition")
 def one(request: HttpRequest, entity: Entity, identifier: Identifier) -> ServiceProposalOut:
     """Refus : SPE-PRO-01, ACC-RIG-01."""
@@ -145,6 +159,15 @@ def match(request: HttpRequest, entity: Entity, identifier: Identifier) -> Servi
 def accept(request: HttpRequest, entity: Entity, identifier: Identifier) -> DecidedServicesOut:
     """Les services sont constatés, et certifiés par qui peut. Refus : SPE-PRO-01, KER-LIF-01, ACC-RIG-01, SPE-SER-…"""
     return DecidedServicesOut(services=list(actions.accept_proposal(**_asked(request, entity, identifier))))
+
+
+@router.post(
+    "/{entity}/proposals/{identifier}/request-payment", response=PaymentAskedOut, summary="Demander le paiement"
+)
+def request_payment(request: HttpRequest, entity: Entity, identifier: Identifier) -> PaymentAskedOut:
+    """De ce qui a été accepté ; déjà demandé, la même demande. Refus : SPE-PRO-01, SPE-PRO-04, ACC-RIG-01, SPE-PRQ-…"""
+    entered = actions.request_payment(**_asked(request, entity, identifier))
+    return PaymentAskedOut(request=entered.request, number=entered.number)
 
 
 @router.post("/{entity}/proposals/{identifier}/correct", response=DecidedServicesOut, summary="Choisir les postes")

@@ -32,6 +32,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     named.add_argument("--source", required=True, metavar="DÉCISION")
     named.add_argument("--from", dest="from_on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
     named.set_defaults(run=_name_payer, needs_database=True)
+    asked = commands.add_parser(
+        "request-payments",
+        help="demander le paiement des factures dont le service est accepté",
+        description="Sans numéro, de toutes celles qui l’attendent. Sortie : 0 fait, 1 refusé, 2 rien n’attend.",
+    )
+    asked.add_argument("entity", type=UUID, metavar="ORGANISME")
+    asked.add_argument("numbers", nargs="*", metavar="FACTURE", help="numéros des factures")
+    asked.add_argument("--as", dest="email", required=True, metavar="ADRESSE", help="qui agit, sous ses habilitations")
+    asked.set_defaults(run=_request_payments, needs_database=True)
 
 
 def _commitments(given: argparse.Namespace) -> int:
@@ -126,6 +135,30 @@ def _name_payer(given: argparse.Namespace) -> int:
     except Refused as refused:
         return _told(refused)
     return 0
+
+
+def _request_payments(given: argparse.Namespace) -> int:
+    """0 done, 1 some are refused, 2 none of these awaits its request."""
+    from polyphonie.access import queries as access
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.refusals import Refused
+    from polyphonie.spending import actions
+    from polyphonie.spending.queries import proposals as queries
+
+    waiting = queries.unrequested(given.entity, given.numbers)
+    if not waiting:
+        print("Aucune de ces factures n’attend sa demande de paiement.", file=sys.stderr)
+        return 2
+    try:
+        actor = access.actor_named(given.email)
+        done = actions.request_payments(actor=actor, entity=given.entity, proposals=waiting, on=clock.today())
+    except Refused as refused:
+        return _told(refused)
+    refusals = [refusal for each in done for refusal in each.refusals]
+    for refusal in refusals:
+        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
+    print(f"{sum(not each.refusals for each in done)} demandes de paiement")
+    return 1 if refusals else 0
 
 
 def _unknown(asked: list[str], known: tuple[str, ...]) -> bool:

@@ -57,11 +57,6 @@ class Desk:
     tickable: Callable[[Any], bool] = lambda row: True
     submit: Promise | str = ""
 
-    @property
-    def together(self) -> bool:
-        """Whether some of its documents may be acted on together."""
-        return self.many is not None
-
 
 def listed(request: HttpRequest, wanted: Desk, **more: object) -> HttpResponseBase:
     """A desk: shown, exported, or acted on together."""
@@ -92,7 +87,7 @@ def listed(request: HttpRequest, wanted: Desk, **more: object) -> HttpResponseBa
             "desk": wanted,
             "body": whose,
             "rows": rows[:PAGE],
-            "may_tick": any(wanted.tickable(row) for row in rows[:PAGE]),
+            "may_tick": wanted.many is not None and any(wanted.tickable(row) for row in rows[:PAGE]),
             "next": following(request, after=rows[PAGE - 1].id) if len(rows) > PAGE else "",
             "states": [(each, each in given) for each in wanted.state if each in choices] if len(choices) > 1 else [],
             "text": request.GET.get("text", ""),

@@ -18,7 +18,7 @@ from polyphonie.kernel.literals import literals
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending import models
 from polyphonie.spending.rules.matching import Candidate, Observed
-from polyphonie.spending.terms.certificates import CertificateState
+from polyphonie.spending.terms.certificates import MOST_AT_ONCE, CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
 from polyphonie.spending.terms.payment_requests import TO_BE_PAID, RequestState
 from polyphonie.spending.terms.proposals import (
@@ -112,6 +112,14 @@ def proposal(*, actor: Actor, entity: UUID, proposal: UUID, on: date) -> Proposa
         raise Refused(NO_SUCH_PROPOSAL())
     access.require(actor, Right.SPENDING_CONSULT, perimeter=found.perimeter, on=on)
     return view(found)
+
+
+def unrequested(entity: UUID, numbers: Collection[str] = ()) -> tuple[UUID, ...]:
+    """The accepted invoices whose payment is not requested yet, of these numbers where some are told, oldest first."""
+    found = models.Proposal.objects.filter(entity_id=entity, unrequested=True)
+    if numbers:
+        found = found.filter(invoice_number__in=numbers)
+    return tuple(found.order_by("id").values_list("id", flat=True)[:MOST_AT_ONCE])
 
 
 def of_invoice(structure: UUID, invoice: UUID) -> ProposalView | None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from ninja.testing import TestClient
 
+from polyphonie.access.models import Person
 from polyphonie.access.terms import Role
 from polyphonie.invoicing.tests.documents import HOSPITAL
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
-from polyphonie.spending import actions
+from polyphonie.spending import actions, models
 from polyphonie.spending.api import router
 from polyphonie.spending.bindings import shell
 
@@ -81,6 +82,31 @@ def test_it_decides_what_an_invoice_proposes(chain: Chain, monkeypatch: pytest.M
     chosen = {"lines": [{"commitment": str(commitment), "amount": "90.00"}], "reason": "Il en manque"}
     assert len(_call("post", f"{path}/correct", chain.officer, json=chosen).json()["services"]) == 1
     assert kept_line(commitment).certified == 90_00
+
+
+def test_it_requests_the_payment_of_accepted_invoices(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: INVOICED_ON)
+    commitment = stage.validated(chain.supplier, stage.line(500))
+    first, second, third, waiting = (str(proposed(commitment, number=f"F-{each}").invoice) for each in range(4))
+    for each in (first, second, third):
+        assert _call("post", f"/proposals/{each}/accept", chain.officer).status_code == 200
+    asked = [_call("post", f"/proposals/{first}/request-payment", chain.manager).json() for _ in range(2)]
+    assert asked[0] == asked[1] and models.PaymentRequest.objects.get().number == asked[0]["number"]
+    done = _call("post", "/proposals/request-payments", chain.manager, json={"ids": [second, waiting]}).json()
+    assert {each["id"]: [one["code"] for one in each["refusals"]] for each in done["attempts"]} == {
+        second: [],
+        waiting: ["SPE-PRO-04"],
+    }
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+    email = Person.objects.get(id=chain.manager.id).email
+    for numbers, code in ((["F-3"], 2), (["F-2"], 0), ([], 2)):
+        given = parser.parse_args(["request-payments", str(STATE), *numbers, "--as", email])
+        assert given.run(given) == code
+    assert "1 demandes de paiement" in capsys.readouterr().out
+    assert models.PaymentRequest.objects.count() == 3
 
 
 def test_it_lists_in_the_shell(chain: Chain, capsys: pytest.CaptureFixture[str]) -> None:

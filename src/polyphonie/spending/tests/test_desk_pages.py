@@ -125,6 +125,23 @@ def test_it_says_of_a_proposal_whether_its_service_was_done(chain: Chain, monkey
     assert kept_line(commitment).certified == 90_00
 
 
+def test_it_requests_the_payment_of_accepted_invoices_and_then_has_nothing_to_tick(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: INVOICED_ON)
+    commitment = stage.validated(chain.supplier, stage.line(400))
+    first, second = (proposed(commitment, number=f"F-{each}").invoice for each in range(2))
+    for each in (first, second):
+        actions.accept_proposal(actor=chain.officer, entity=STATE, proposal=each, on=INVOICED_ON)
+    manager, decided = _signed_in(chain.manager), "/depense/propositions/decidees"
+    assert manager.post(f"/depense/{STATE}/propositions/{first}/demander").status_code == 302
+    shown = manager.get(decided).content.decode()
+    assert f'value="{second}"' in shown and f'value="{first}"' not in shown
+    assert manager.post(decided, {"pick": [str(second)]}).status_code == 302
+    assert models.PaymentRequest.objects.count() == 2
+    assert 'class="pick"' not in manager.get(decided).content.decode()
+
+
 def test_it_tells_why_an_invoice_is_not_matched(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: INVOICED_ON)
     place = delivered("2199999999")
