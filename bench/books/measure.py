@@ -27,9 +27,12 @@ HOT: Final = ((ACCRUED, PAYABLE), (PAYABLE, BANK))
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """A PostgreSQL of this measure alone, which waits for the disk, with the tables and the months of 2026."""
-    folder = Path(tempfile.mkdtemp(prefix="polyphonie-books-"))
+def database(kept: Path | None = None) -> Iterator[Path]:
+    """A PostgreSQL of this measure alone, which waits for the disk, with the tables and the months of 2026.
+
+    It goes with the measure, unless a folder is told where it is kept: the next measure finds it there.
+    """
+    folder = kept or Path(tempfile.mkdtemp(prefix="polyphonie-books-"))
     os.environ["POLYPHONIE_VAR"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.wiring.settings")
     os.environ.pop("DATABASE_URL", None)
@@ -46,15 +49,16 @@ def database() -> Iterator[str]:
 
         call_command("migrate", verbosity=0)
         partitions.prepare_months(at=datetime(2026, 2, 1, tzinfo=UTC), ahead=11)
-        yield str(folder)
+        yield folder
     finally:
         from django.db import connections
 
         connections.close_all()
-        for home in folder.iterdir():
-            if (home / "postmaster.pid").exists() or (home / "data" / "postmaster.pid").exists():
-                postgres.stop(home)
-        shutil.rmtree(folder, ignore_errors=True)
+        server = folder / "postgres"
+        postgres.stop(server)
+        if kept is None:
+            shutil.rmtree((server / "cluster").resolve(), ignore_errors=True)  # root's lies elsewhere
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_books() -> None:

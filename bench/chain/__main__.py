@@ -1,6 +1,6 @@
 """What a chain of expenditure costs, from the invoice to the bank's statement, and how many two cores do a second.
 
-    make bench-chain [CHAINS=400] [GROWN=1000000 REQUESTS=5000000]
+    make bench-chain [CHAINS=400] [GROWN=1000000 REQUESTS=5000000 [KEPT=folder]]
 
 Three measures on a PostgreSQL of their own, which waits for the disk at each commit:
 
@@ -11,7 +11,7 @@ Three measures on a PostgreSQL of their own, which waits for the disk at each co
 Beside the first, in the same run, what it takes to insert the same rows in bare tables with their indexes.
 
 With GROWN, what a chain costs once ten thousand were paid and once so many were, and how long each page of the chain
-takes on as many requests.
+takes on as many requests. With KEPT, their database stays in that folder: the next measure goes on from there.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ def main() -> None:
     parser.add_argument("--night", type=int, default=200, help="invoices that a process takes at a time by the night")
     parser.add_argument("--grown", type=int, help="instead: chains already paid before the second measure of a chain")
     parser.add_argument("--requests", type=int, default=0, help="with --grown: payment requests before pages are asked")
+    parser.add_argument("--kept", type=Path, help="with --grown: the folder where the database stays, and is found")
     given = parser.parse_args()
-    with measure.database():
+    with measure.database(given.kept) as folder:
         if given.grown:
             import flat
 
-            flat.main(given.chains, given.grown, given.requests)
+            flat.main(folder, given.chains, given.grown, given.requests)
         else:
             import rounds
 

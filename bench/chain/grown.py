@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
-from typing import Final
+from typing import Any, Final, LiteralString
 
 import psycopg
 from django.db import connection
@@ -73,13 +73,14 @@ class Grower:
         host = connection.connection.info.get_parameters()["host"]
         self.server = psycopg.connect(host=host, user=SUPERUSER, dbname="polyphonie", autocommit=True)
         self.server.execute("SET session_replication_role = replica")
-        self.server.execute(_AGAIN)
-        self.played = self._count("spending_paymentrequest")
-        self.server.execute(f"CREATE TABLE own AS {' UNION '.join(self._ids())}")
-        self.server.execute("CREATE UNIQUE INDEX ON own (id)")
-        for table in CHAIN:
-            self._keep(table)
-        self.copied = dict.fromkeys(CHAIN, 0)
+        if not self._one("SELECT to_regclass('copied') IS NOT NULL"):
+            self._take_the_first()
+        self.played = int(self._one("SELECT count(*) FROM kept_spending_paymentrequest"))
+        self.copied = dict(self.server.execute("SELECT of, copies FROM copied").fetchall())
+
+    def holds(self) -> int:
+        """How many chains every table holds."""
+        return self.played * (1 + min(self.copied.values()))
 
     def grow(self, chains: int, *, tables: Collection[str] = CHAIN) -> float:
         """Copy until these tables hold so many chains; tells the seconds that it took."""
@@ -89,17 +90,29 @@ class Grower:
             insertion = f"INSERT INTO {table} ({self._columns(table)}) SELECT {', '.join(self._values(table))}"
             step = _TRANSFERS_OF_A_LOT if table in _OF_LOTS else 1
             for first in range(self.copied[table], wanted, _COPIES):
-                self.server.execute(
-                    f"{insertion} FROM kept_{table}, generate_series(%s::int, %s::int, %s::int) AS copy",
-                    [first + 1, min(first + _COPIES, wanted), step],
-                )
-            self.copied[table] = wanted
+                last = min(first + _COPIES, wanted)
+                with self.server.transaction():
+                    self.server.execute(
+                        f"{insertion} FROM kept_{table}, generate_series(%s::int, %s::int, %s::int) AS copy",
+                        [first + 1, last, step],
+                    )
+                    self.server.execute("UPDATE copied SET copies = %s WHERE of = %s", [last, table])
+                self.copied[table] = last
         for table in tables:
             self.server.execute(f"ANALYZE {table}")
         return time.perf_counter() - began
 
     def close(self) -> None:
         self.server.close()
+
+    def _take_the_first(self) -> None:
+        """Set aside the chains that were played, for all the copies to come."""
+        self.server.execute(_AGAIN)
+        self.server.execute(f"CREATE TABLE own AS {' UNION '.join(self._ids())}")
+        self.server.execute("CREATE UNIQUE INDEX ON own (id)")
+        for table in CHAIN:
+            self._keep(table)
+        self.server.execute("CREATE TABLE copied AS SELECT of, 0 AS copies FROM unnest(%s::text[]) of", [list(CHAIN)])
 
     def _ids(self) -> Iterator[str]:
         for table in CHAIN:
@@ -143,6 +156,6 @@ class Grower:
         )
         return [(str(name), str(kind)) for name, kind in found]
 
-    def _count(self, table: str) -> int:
-        (count,) = self.server.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)
-        return int(count)
+    def _one(self, asked: LiteralString) -> Any:
+        (found,) = self.server.execute(asked).fetchone() or (None,)
+        return found

@@ -1,7 +1,8 @@
 """A process that pays invoices, whatever is killed around it: it looks where each stands, and does the next act.
 
-    python -m tests.soak.chain_player open FOLDER INVOICES PLAYERS     the State, and what each player is to pay
-    python -m tests.soak.chain_player play FOLDER PLAYER               until all it was given is paid
+    python -m tests.soak.chain_player open FOLDER                              the State
+    python -m tests.soak.chain_player prepare FOLDER SERIES INVOICES PLAYERS   what each player is to pay
+    python -m tests.soak.chain_player play FOLDER PLAYER                       until all it was given is paid
 
 Killed and started again, it goes on from what the database tells; it keeps nothing of its own.
 """
@@ -12,7 +13,6 @@ import os
 import pickle
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 from uuid import UUID
 
@@ -45,33 +45,41 @@ BETWEEN_LOOKS_SECONDS = 0.05
 PATIENCE_SECONDS = 600
 
 
-def open_state(folder: Path, count: int, players: int) -> None:
+def open_state(folder: Path) -> None:
     row_security.trust_this_process()
-    state = opened((ATELIER,), on=clock.today())
-    kept = list(invoices(state, count, "CHAINE"))
-    (folder / "state").write_bytes(pickle.dumps(state))
+    (folder / "state").write_bytes(pickle.dumps(opened((ATELIER,), on=clock.today())))
+
+
+def prepare(folder: Path, series: str, count: int, players: int) -> None:
+    row_security.trust_this_process()
+    kept = list(invoices(_state(folder), count, series))
     for player in range(players):
         (folder / f"invoices-{player}").write_bytes(pickle.dumps(kept[player::players]))
 
 
+def _state(folder: Path) -> State:
+    found: State = pickle.loads((folder / "state").read_bytes())
+    return found
+
+
 def play(folder: Path, player: int) -> None:
     row_security.trust_this_process()
-    state: State = pickle.loads((folder / "state").read_bytes())
+    state = _state(folder)
     given: list[Received] = pickle.loads((folder / f"invoices-{player}").read_bytes())
-    left, outages = {each.number for each in given}, Counter[str]()
+    left, outages = {each.number for each in given}, 0
     deadline = time.monotonic() + PATIENCE_SECONDS
     while left:
         assert time.monotonic() < deadline, f"never paid: {sorted(left)[:5]}"
         try:
             moved = [number for number in sorted(left) if _next_act(state, number)]
             left -= {number for number in left if _is_paid(state, number)}
-        except (OperationalError, InterfaceError) as error:
-            outages[type(error).__name__] += 1
+        except (OperationalError, InterfaceError):
+            outages += 1
             connections.close_all()
             moved = []
         if not moved:
             time.sleep(BETWEEN_LOOKS_SECONDS)
-    print(f"player {player}: {sum(outages.values())} outages")  # noqa: T201  the soak reads it
+    print(outages)  # noqa: T201  the soak reads it
 
 
 def _view(state: State, number: str) -> ProposalView | None:
@@ -133,6 +141,8 @@ def _pay(state: State, request: UUID) -> bool:
 if __name__ == "__main__":
     what, folder, *rest = sys.argv[1:]
     if what == "open":
-        open_state(Path(folder), *map(int, rest))
+        open_state(Path(folder))
+    elif what == "prepare":
+        prepare(Path(folder), rest[0], *map(int, rest[1:]))
     else:
         play(Path(folder), *map(int, rest))
