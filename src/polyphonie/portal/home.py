@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from polyphonie.access.terms import Right
+from polyphonie.budget import queries as budget
+from polyphonie.budget.terms import VisaState
 from polyphonie.invoicing import queries as invoicing
 from polyphonie.invoicing.queries import Criteria, Line
 from polyphonie.invoicing.terms import InvoiceState as S
 from polyphonie.kernel import deliveries
 from polyphonie.kernel.acts import Actor
+from polyphonie.payments import queries as payments
+from polyphonie.payments.terms import LotState
 from polyphonie.requests.queries import purchase_requests as purchases
 from polyphonie.requests.queries.purchase_requests import RIGHTS, Whose
 from polyphonie.requests.terms.purchase_requests import RequestState as PurchaseState
@@ -69,7 +74,7 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A part of the program that one manages, with what is behind it."""
+    """A part of the program that one manages or follows, with what is behind it."""
 
     right: Right
     icon: str
@@ -106,6 +111,55 @@ DOORS: Final = (
         _("Journal"),
         _("Chaque acte, son auteur et son heure ; rien ne s'y efface."),
         "portal:journal",
+    ),
+    Door(
+        Right.BUDGET_CONSULT,
+        "calculator",
+        _("Budget et disponibles"),
+        _("Ce qui est ouvert, réservé, consommé, et ce qui reste, du programme à l’enveloppe."),
+        "budget:tree",
+    ),
+    Door(
+        Right.BUDGET_CONSULT,
+        "pulse",
+        _("Exécution dans le temps"),
+        _("La consommation mois par mois, devant la prévision de l’année."),
+        "budget:execution",
+    ),
+    Door(
+        Right.LEDGER_CONSULT,
+        "calculator",
+        _("États financiers"),
+        _("Chaque montant s’ouvre sur ses comptes, ses écritures et leurs pièces."),
+        "ledger:statement_books",
+    ),
+    Door(
+        Right.LEDGER_CLOSE,
+        "done",
+        _("Tableau de clôture"),
+        _("Les contrôles de l’exercice, qui les tient, et ce qui bloque."),
+        "ledger:closing_books",
+    ),
+    Door(
+        Right.CONTROL_PLAN,
+        "shield",
+        _("Plans de contrôle"),
+        _("Quels paiements sont regardés, avant ou après, et ce qui y fut trouvé."),
+        "controls:plans",
+    ),
+    Door(
+        Right.BANK_ACCOUNT_ENTER,
+        "directory",
+        _("Coordonnées bancaires"),
+        _("Les comptes sur lesquels on paie, et ceux qui attendent une seconde personne."),
+        "parties:bank_accounts",
+    ),
+    Door(
+        Right.NOMENCLATURE_MANAGE,
+        "journal",
+        _("Nomenclatures"),
+        _("Programmes, comptes, groupes de marchandises : leurs éditions et leur histoire."),
+        "reference:nomenclatures",
     ),
 )
 
@@ -168,6 +222,10 @@ class Waiting:
         return f"{min(self.number, MANY)}{'+' if self.number > MANY else ''}"
 
 
+def _to_gather(*, actor: Actor, entity: UUID, on: date, limit: int) -> Sized:
+    return range(min(payments.waiting(actor=actor, entity=entity, on=on).to_gather.count, limit))
+
+
 _TO_VALIDATE: Final = commitments.CommitmentFilter(states=frozenset({CommitmentState.SUBMITTED}))
 _TO_CERTIFY: Final = certificates.CertificateFilter(states=frozenset({CertificateState.OBSERVED}))
 _RETURNED: Final = purchases.Filter(Whose.MINE, frozenset({PurchaseState.RETURNED}))
@@ -213,6 +271,21 @@ _DESKS: Final[tuple[tuple[Right, Promise, str, str, Callable[..., Sized]], ...]]
             ),
         )
     ),
+    (
+        Right.BUDGET_CONTROL,
+        _("Visas budgétaires à donner"),
+        "shield",
+        "budget:control",
+        partial(budget.visas, state=VisaState.ASKED),
+    ),
+    (Right.PAYMENT_PREPARE, _("Virements à mettre en lot"), "route", "payments:desk", _to_gather),
+    (
+        Right.PAYMENT_SIGN,
+        _("Lots à signer"),
+        "signature",
+        "payments:lots",
+        partial(payments.lots, state=LotState.PREPARED),
+    ),
 )
 """What may wait for whom: the right, the words, and the list whose first page is counted."""
 
@@ -228,7 +301,7 @@ def waiting(*, actor: Actor, rights: frozenset[Right], on: date) -> tuple[Waitin
 
 
 def doors(rights: frozenset[Right]) -> tuple[Door, ...]:
-    """What the person manages."""
+    """What the person manages or follows."""
     return tuple(door for door in DOORS if door.right in rights)
 
 

@@ -17,7 +17,7 @@ from polyphonie.controls.terms import PlanState, Rule, refusals
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
-from polyphonie.parties import queries as parties
+from polyphonie.ledger import queries as ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,10 @@ class Share:
 
 
 def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
-    """The bodies whose controls the actor may look at, by name; whoever orders payments looks at none."""
+    """The bodies whose controls the actor may look at, those that keep books here first; no ordering side looks."""
     reaches = [access.reach(actor, right, on=on) for right in (Right.CONTROL_PLAN, Right.PAYMENT_VISA)]
     ids = {each for reach in reaches for each in reach.entities}
-    names = parties.names(ids)
-    return tuple(sorted(((each, names.get(each, "")) for each in ids), key=lambda pair: (pair[1], pair[0])))
+    return ledger.named_bodies(ids)
 
 
 def require_sight(actor: Actor, entity: UUID, *, on: date) -> None:

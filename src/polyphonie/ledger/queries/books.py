@@ -12,6 +12,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel.acts import Actor
 from polyphonie.ledger import models
 from polyphonie.ledger.terms import PeriodState
+from polyphonie.parties import queries as parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ def book(entity: UUID) -> BookRow | None:
 def keeping_books(entities: Collection[UUID]) -> set[UUID]:
     """Those of these bodies that keep books here."""
     return set(models.Book.objects.filter(entity_id__in=entities).values_list("entity_id", flat=True))
+
+
+def named_bodies(entities: Collection[UUID]) -> tuple[tuple[UUID, str], ...]:
+    """These bodies by name, those that keep books here first: the order in which pages offer them."""
+    names, keeping = parties.names(entities), keeping_books(entities)
+    told = ((each, names.get(each, "")) for each in entities)
+    return tuple(sorted(told, key=lambda pair: (pair[0] not in keeping, pair[1], pair[0])))
 
 
 def consult(*, actor: Actor, entity: UUID, on: date) -> BookRow:

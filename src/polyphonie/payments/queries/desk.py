@@ -12,7 +12,7 @@ from django.db import connection
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel.acts import Actor
-from polyphonie.parties import queries as parties
+from polyphonie.ledger import queries as ledger
 from polyphonie.parties.queries import bank_accounts
 from polyphonie.payments import models
 from polyphonie.payments.terms import LotState, TransferState
@@ -24,14 +24,13 @@ _MOST_ENTITIES: Final = 100
 
 
 def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
-    """The bodies whose payments the actor may consult, by name."""
+    """The bodies whose payments the actor may consult, those that keep books here first."""
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
     ids = set(reach.entities)
     if reach.platform:
         known = models.Lot.objects.order_by().values_list("entity_id", flat=True).distinct()
         ids |= set(known[:_MOST_ENTITIES])
-    names = parties.names(ids)
-    return tuple(sorted(((each, names.get(each, "")) for each in ids), key=lambda pair: (pair[1], pair[0])))
+    return ledger.named_bodies(ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,4 +63,8 @@ urlpatterns = [
     path("", include("polyphonie.portal.urls")),
     path("", include("polyphonie.access.urls")),
     path("", include("polyphonie.parties.urls")),
+    path("", include("polyphonie.reference.urls")),
+    path("", include("polyphonie.budget.urls")),
+    path("", include("polyphonie.ledger.urls")),
+    path("", include("polyphonie.controls.urls")),
 ]

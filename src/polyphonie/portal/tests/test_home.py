@@ -98,6 +98,31 @@ def test_it_shows_a_manager_what_they_manage(signed_in: SignIn, valmont: UUID) -
     assert "Réactions en échec" not in page
 
 
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        (Role.BUDGET_DIRECTORATE, {"Budget et disponibles", "États financiers"}),
+        (Role.BUDGET_MANAGER, {"Budget et disponibles", "Exécution dans le temps"}),
+        (Role.BUDGET_CONTROLLER, {"Visas budgétaires à donner", "Budget et disponibles"}),
+        (Role.CHIEF_ACCOUNTANT, {"Tableau de clôture", "Plans de contrôle"}),
+        (Role.PAYING_ACCOUNTANT, {"Virements à mettre en lot", "Lots à signer"}),
+        (Role.THIRD_PARTY_KEEPER, {"Coordonnées bancaires"}),
+    ],
+)
+def test_it_opens_to_each_role_of_the_books_and_of_the_chain_what_is_theirs(
+    role: Role, told: set[str], signed_in: SignIn, valmont: UUID
+) -> None:
+    page = signed_in(role, Perimeter.of_entity(valmont)).get("/").content.decode()
+    main = page[page.index('id="main"') :]
+    assert {each for each in told if each not in main} == set()
+    assert "pas encore de rôle" not in main
+
+
+def test_it_opens_to_the_keeper_of_nomenclatures_what_is_theirs(signed_in: SignIn) -> None:
+    page = signed_in(Role.NOMENCLATURE_KEEPER).get("/").content.decode()
+    assert "leurs éditions et leur histoire" in page
+
+
 def test_it_tells_a_person_without_role_whom_to_ask(signed_in: SignIn) -> None:
     assert "Vous n’avez pas encore de rôle" in signed_in().get("/").content.decode()
 

@@ -17,7 +17,6 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.literals import Literal, literals
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
-from polyphonie.parties import queries as parties
 from polyphonie.spending import models
 from polyphonie.spending.queries import interest, tacit
 from polyphonie.spending.queries.checks import checks_of
@@ -189,10 +188,7 @@ def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
     if reach.platform:
         known = models.PaymentRequest.objects.order_by().values_list("entity_id", flat=True).distinct()
         ids |= set(known[:_MOST_ENTITIES])
-    names = parties.names(ids)
-    keeping = {each for each in ids if ledger.book(each) is not None}
-    told = ((each, names.get(each, "")) for each in ids)
-    return tuple(sorted(told, key=lambda pair: (pair[0] not in keeping, pair[1], pair[0])))
+    return ledger.named_bodies(ids)
 
 
 def requests(
