@@ -1,15 +1,19 @@
-"""Many rows in one statement: what a lot of acts would each write alone, written for a fraction of the price.
+"""Many rows in one statement: what a lot of acts would each ask or write alone, for a fraction of the price.
 
 A column travels as one array, so that the statement is the same however many rows there are. The rows of one call are
 of one model, and all leave the same columns to the database.
+
+A question is of one table, by the values of its columns. It is written once for its shape: Django takes longer to write
+one than PostgreSQL to answer it, and an act asks many.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model
@@ -18,6 +22,26 @@ from django.db.models.expressions import DatabaseDefault
 from . import arrays
 
 _ID: Final = "id"
+_ONE: Final = "= %s"
+_SEVERAL: Final = "= ANY(%s::{}[])"
+_NOTHING: Final = "IS NULL"
+
+M = TypeVar("M", bound=Model)
+
+
+def find(model: type[M], *, order: tuple[str, ...] = (), held: bool = False, **equal: object) -> list[M]:
+    """The rows whose fields have these values, or one of them where several are told; None is for nothing kept.
+
+    `held`: nobody else changes them before the commit, and they are taken in their order.
+    """
+    names = _names(model)
+    answers = _answers(model, names, equal, order, held=held)
+    return [model.from_db(connection.alias, names, values) for values in answers]
+
+
+def pick(model: type[Model], *names: str, order: tuple[str, ...] = (), **equal: object) -> Iterable[tuple[Any, ...]]:
+    """These fields alone of the rows that `find` would tell."""
+    return _answers(model, names, equal, order, held=False)
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -46,6 +70,74 @@ def update(rows: Sequence[Model], names: Iterable[str]) -> None:
         bounds = [ids[0], ids[-1]]
     with connection.cursor() as cursor:
         cursor.execute(_change(model, key, written), [*_columns(model, rows, (*key, *written)), *bounds])
+
+
+def _answers(
+    model: type[Model], names: tuple[str, ...], equal: Mapping[str, object], order: tuple[str, ...], *, held: bool
+) -> Iterable[tuple[Any, ...]]:
+    kinds: list[str] = []
+    values: list[Any] = []
+    for value in equal.values():
+        if isinstance(value, (str, bytes)) or not isinstance(value, Collection):
+            kinds.append(_NOTHING if value is None else _ONE)
+            values.extend([] if value is None else [value])
+        elif value:
+            kinds.append(_SEVERAL)
+            values.append(arrays.array(value))
+        else:
+            return []
+    question = _question(model, names, tuple(zip(equal, kinds, strict=True)), order, held)
+    with connection.cursor() as cursor:
+        cursor.execute(question.statement, values)
+        found: Iterable[tuple[Any, ...]] = cursor.fetchall()
+    return map(question.read, found) if question.readers else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A statement, and how the fields of some places of its rows read what the database answers."""
+
+    statement: str
+    readers: Mapping[int, Callable[[Any], Any]]
+
+    def read(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            self.readers[place](value) if place in self.readers else value for place, value in enumerate(values)
+        )
+
+
+@cache
+def _question(
+    model: type[Model],
+    names: tuple[str, ...],
+    conditions: tuple[tuple[str, str], ...],
+    order: tuple[str, ...],
+    held: bool,  # noqa: FBT001  as the rest of its shape
+) -> _Question:
+    asked = [_field(model, name) for name in names]
+    wanted = [_condition(_field(model, name), kind) for name, kind in conditions]
+    statement = f'SELECT {_listed(asked)} FROM "{model._meta.db_table}" WHERE {" AND ".join(wanted)}'  # noqa: S608  our own names
+    statement += f" ORDER BY {_listed(_field(model, name) for name in order)}" if order else ""
+    statement += " FOR UPDATE" if held else ""
+    readers = {
+        place: partial(reader, expression=field.cached_col, connection=connection)
+        for place, field in enumerate(asked)
+        for reader in field.get_db_converters(connection)
+    }
+    return _Question(statement, readers)
+
+
+def _condition(field: Field[Any, Any], kind: str) -> str:
+    return f'"{field.column}" {kind.format(field.db_type(connection))}'
+
+
+def _listed(fields: Iterable[Field[Any, Any]]) -> str:
+    return ", ".join(f'"{field.column}"' for field in fields)
+
+
+@cache
+def _names(model: type[Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 @cache

@@ -13,6 +13,7 @@ from polyphonie.access.terms import Reach, Right
 from polyphonie.budget import models
 from polyphonie.budget.terms import Availability, Kind
 from polyphonie.budget.terms.refusals import NO_CREDITS_OF_KIND
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 
@@ -35,8 +36,8 @@ def envelope_reached(*, actor: Actor, entity: UUID, envelope: UUID, on: date) ->
 
 def credits_of(entity: UUID, envelope: UUID) -> Mapping[Kind, Availability]:
     """What an envelope holds of each kind."""
-    rows = models.Credit.objects.filter(entity_id=entity, envelope_id=envelope).order_by("kind")
-    return {Kind(row.kind): row.availability for row in rows}
+    found = rows.find(models.Credit, entity_id=entity, envelope_id=envelope, order=("kind",))
+    return {Kind(each.kind): each.availability for each in found}
 
 
 def reserved_for(entity: UUID, sources: Collection[str], *, kind: Kind) -> Mapping[str, int]:
@@ -47,8 +48,8 @@ def reserved_for(entity: UUID, sources: Collection[str], *, kind: Kind) -> Mappi
 
 def years_charged(entity: UUID, envelopes: Collection[UUID]) -> Mapping[UUID, int]:
     """The fiscal year that each of some envelopes is of."""
-    found = models.Envelope.objects.filter(entity_id=entity, id__in=envelopes)
-    return dict(found.values_list("id", "fiscal_year"))
+    charged = rows.pick(models.Envelope, "id", "fiscal_year", entity_id=entity, id=envelopes)
+    return {each: int(year) for each, year in charged}
 
 
 def followed_by(entity: UUID, fiscal_year: int) -> Mapping[UUID, UUID]:

@@ -12,7 +12,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.controls import models, queries, rules
 from polyphonie.controls.terms import WITHOUT_PLAN, Assessment, Facts, Mode, Risk, Rule
-from polyphonie.kernel import row_security
+from polyphonie.kernel import row_security, rows
 from polyphonie.kernel.acts import Actor, action, in_consequence, note, unchanged
 from polyphonie.kernel.refusals import refuse
 
@@ -53,8 +53,8 @@ def _assess(actor: Actor, entity: UUID, facts: Sequence[Facts], on: date) -> tup
     new = [each for each in facts if each.subject not in kept]
     if new:
         with row_security.acting(in_consequence(actor), on):  # the seed is shown to the system alone
-            rows = _drawn(entity, new, on)
-            models.AssessmentRow.objects.bulk_create(rows, ignore_conflicts=True)
+            drawn = _drawn(entity, new, on)
+            models.AssessmentRow.objects.bulk_create(drawn, ignore_conflicts=True)
         kept = {**kept, **_kept(entity, new)}
     for each in new:
         note(entity=entity, subject=each.subject, mode=kept[each.subject].mode, category=kept[each.subject].category)
@@ -63,8 +63,7 @@ def _assess(actor: Actor, entity: UUID, facts: Sequence[Facts], on: date) -> tup
 
 def _kept(entity: UUID, facts: Sequence[Facts]) -> Mapping[str, models.AssessmentRow]:
     subjects = [each.subject for each in facts]
-    found = models.AssessmentRow.objects.filter(entity_id=entity, subject__in=subjects)
-    return {each.subject: each for each in found}
+    return {each.subject: each for each in rows.find(models.AssessmentRow, entity_id=entity, subject=subjects)}
 
 
 def _drawn(entity: UUID, facts: Sequence[Facts], on: date) -> list[models.AssessmentRow]:

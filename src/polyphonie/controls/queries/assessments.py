@@ -11,6 +11,7 @@ from uuid import UUID
 from polyphonie.controls import models, rules
 from polyphonie.controls.terms import Assessment, Candidate, Mode, Verdict
 from polyphonie.controls.terms.refusals import NOT_ASSESSED
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
@@ -60,8 +61,8 @@ class Draw:
 def draws(*, actor: Actor, entity: UUID, subjects: Collection[str], on: date) -> dict[str, Draw]:
     """How each of some payments is to be looked at, for those who control alone. Refuses: ACC-RIG-01."""
     require_sight(actor, entity, on=on)
-    rows = list(models.AssessmentRow.objects.filter(entity_id=entity, subject__in=subjects))
-    rules_of = models.PlanRule.objects.filter(entity_id=entity, plan_id__in={each.plan_id for each in rows})
+    found = rows.find(models.AssessmentRow, entity_id=entity, subject=subjects)
+    rules_of = models.PlanRule.objects.filter(entity_id=entity, plan_id__in={each.plan_id for each in found})
     labels = {(each.plan_id, each.place): each.rule.label for each in rules_of}
     return {
         each.subject: Draw(
@@ -70,13 +71,13 @@ def draws(*, actor: Actor, entity: UUID, subjects: Collection[str], on: date) ->
             Fraction(each.numerator, each.denominator),
             each.drawn,
         )
-        for each in rows
+        for each in found
     }
 
 
 def kept_assessments(entity: UUID, subjects: Collection[str]) -> dict[str, Assessment]:
     """The assessments of some payments, those that have one, for the acts that need them."""
-    found = models.AssessmentRow.objects.filter(entity_id=entity, subject__in=list(subjects))
+    found = rows.find(models.AssessmentRow, entity_id=entity, subject=subjects)
     return {each.subject: assessment_of(each) for each in found}
 
 
@@ -95,8 +96,8 @@ def assessment_of(row: models.AssessmentRow) -> Assessment:
 def verdicts_of(entity: UUID, subjects: Collection[str], *, campaign: UUID | None) -> dict[str, dict[str, Verdict]]:
     """The verdicts that hold on some payments, by payment and by check."""
     found: dict[str, dict[str, Verdict]] = {each: {} for each in subjects}
-    rows = models.VerdictRow.objects.filter(entity_id=entity, subject__in=list(subjects), campaign_id=campaign)
-    for each in rows.order_by("id"):
+    kept = rows.find(models.VerdictRow, entity_id=entity, subject=subjects, campaign_id=campaign, order=("id",))
+    for each in kept:
         found[each.subject][each.code] = Verdict(each.ok, each.reason)
     return found
 
@@ -104,5 +105,5 @@ def verdicts_of(entity: UUID, subjects: Collection[str], *, campaign: UUID | Non
 def let_pass(entity: UUID, *, since: date, until: date) -> tuple[Candidate, ...]:
     """The payments of a period, its end excluded, that were not looked at whole before they were made."""
     found = models.AssessmentRow.objects.filter(entity_id=entity, on__gte=since, on__lt=until, drawn=False)
-    rows = found.order_by("subject").values_list("subject", "category", "cents")
-    return tuple(Candidate(subject, category, Money(cents)) for subject, category, cents in rows)
+    told = found.order_by("subject").values_list("subject", "category", "cents")
+    return tuple(Candidate(subject, category, Money(cents)) for subject, category, cents in told)

@@ -73,21 +73,20 @@ def tell_refusal(*, depositor: UUID, name: str, refusals: Sequence[Refusal]) -> 
 
 def tell_states(moved: Sequence[Moved]) -> None:
     """Have the depositors of invoices that came by EDI told the states that these took."""
-    by_edi = models.Invoice.objects.filter(
-        entity_id__in={each.entity for each in moved}, id__in={each.invoice for each in moved}, channel=Channel.EDI
+    entities, ids = {each.entity for each in moved}, {each.invoice for each in moved}
+    by_edi = rows.pick(
+        models.Invoice, *("id", "depositor_id", "number"), entity_id=entities, id=ids, channel=Channel.EDI.value
     )
-    found = {each.id: each for each in by_edi.only("entity_id", "id", "depositor_id", "number")}
-    steps = models.StatusEvent.objects.filter(
-        entity_id__in={each.entity_id for each in found.values()}, invoice_id__in=found
-    )
-    took = {(step.invoice_id, step.state): step for step in steps.order_by("id")}
+    found = {invoice: (depositor, number) for invoice, depositor, number in by_edi}
+    steps = rows.find(models.StatusEvent, entity_id=entities, invoice_id=found, order=("id",))
+    took = {(step.invoice_id, step.state): step for step in steps}
     rows.insert(
         [
             models.Outgoing(
-                depositor_id=found[each.invoice].depositor_id,
+                depositor_id=found[each.invoice][0],
                 entity_id=each.entity,
                 invoice_id=each.invoice,
-                name=found[each.invoice].number,
+                name=found[each.invoice][1],
                 state=each.state,
                 reason=took[each.invoice, each.state].reason,
                 at=took[each.invoice, each.state].at,

@@ -19,7 +19,7 @@ from polyphonie.documents.invoice.cdar.composing import About, Amount, Told
 from polyphonie.invoicing import models
 from polyphonie.invoicing.rules import messages as rules
 from polyphonie.invoicing.terms import InvoiceState
-from polyphonie.kernel import clock, originals
+from polyphonie.kernel import clock, originals, rows
 from polyphonie.parties import queries as parties
 from polyphonie.parties.queries import lines
 
@@ -38,10 +38,9 @@ def instant(stated: datetime) -> datetime:
 
 def due(invoices: Collection[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
     """Of invoices, those whose seller is in the directory of electronic addresses, asked before anything is locked."""
-    named = models.Invoice.objects.filter(
-        entity_id__in={entity for entity, _ in invoices}, id__in={invoice for _, invoice in invoices}
-    )
-    sellers = {(entity, invoice): seller for entity, invoice, seller in named.values_list(*_SELLER)}
+    entities, ids = {entity for entity, _ in invoices}, {invoice for _, invoice in invoices}
+    named = rows.pick(models.Invoice, *_SELLER, entity_id=entities, id=ids)
+    sellers = {(entity, invoice): seller for entity, invoice, seller in named}
     known = parties.suppliers(set(sellers.values()))
     reached = lines.sirens_reached({each.siren for each in known.values()})
     return [each for each in invoices if each in sellers and known[sellers[each]].siren in reached]

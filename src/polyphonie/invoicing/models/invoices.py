@@ -144,8 +144,7 @@ class Invoice(models.Model):
         Two acts that hold several never wait for each other in a circle.
         """
         entities, ids = {entity for entity, _ in identities}, {invoice for _, invoice in identities}
-        named = cls.objects.select_for_update().filter(entity_id__in=entities, id__in=ids)
-        found = list(named.order_by("id"))
+        found = rows.find(cls, entity_id=entities, id=ids, order=("id",), held=True)
         if {(each.entity_id, each.id) for each in found} != set(identities):
             raise Refused(NOT_FOUND())
         return found

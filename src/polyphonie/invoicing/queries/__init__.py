@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right, Words
@@ -289,11 +289,7 @@ def one(entity: UUID, identifier: UUID) -> InvoiceRow:
 
 def several(identities: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], InvoiceRow]:
     """Some invoices by their entity and id, whoever asks. Refuses: INV-FIN-01 there is no such one."""
-    if not identities:
-        return {}
-    asked = [list({entity for entity, _ in identities}), [identifier for _, identifier in identities]]
-    rows = _asked(f"{_SELECT} entity_id = ANY(%s) AND id = ANY(%s)", asked)
-    found = {(each.entity, each.id): each for each in rows}
+    found = {(each.entity, each.id): each for each in rows(identities).values()}
     if not found.keys() >= set(identities):
         raise Refused(terms.NOT_FOUND())
     return found
@@ -390,13 +386,12 @@ def _row(  # noqa: PLR0917  one for each of `_COLUMNS`
 
 def rows(identities: Iterable[tuple[UUID, UUID]]) -> dict[UUID, InvoiceRow]:
     """Invoices by their entity and id, for the program's own needs: nobody's right is asked."""
-    wanted: dict[UUID, list[UUID]] = {}
-    for entity, identifier in identities:
-        wanted.setdefault(entity, []).append(identifier)
-    found = Q(entity_id__in=[])
-    for entity, identifiers in wanted.items():
-        found |= Q(entity_id=entity, id__in=identifiers)
-    return {each.id: each for each in read(models.Invoice.objects.filter(found))}
+    wanted = set(identities)
+    if not wanted:
+        return {}
+    asked = [list({entity for entity, _ in wanted}), [identifier for _, identifier in wanted]]
+    found = _asked(f"{_SELECT} entity_id = ANY(%s) AND id = ANY(%s)", asked)
+    return {each.id: each for each in found if (each.entity, each.id) in wanted}
 
 
 def lines(found: Sequence[InvoiceRow]) -> tuple[Line, ...]:

@@ -17,6 +17,7 @@ from polyphonie.invoicing.rules.payments import Clock, Step
 from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
 from polyphonie.invoicing.terms.settings import PaymentDelay
 from polyphonie.invoicing.terms.validations import Framework
+from polyphonie.kernel import rows
 from polyphonie.kernel.clock import PARIS
 
 
@@ -69,6 +70,9 @@ def clock_of(*, entity: UUID, invoice: UUID, days: int | None) -> Clock | None:
     return payments.clock(steps, days=days)
 
 
+_STEP: Final = ("invoice_id", "state", "at", "service_on")
+
+
 def clocks_of_all(
     invoices: Collection[models.Invoice], steps: Collection[models.StatusEvent]
 ) -> dict[UUID, Clock | None]:
@@ -76,13 +80,10 @@ def clocks_of_all(
     delayed = {each.id: each.payment_days for each in invoices if each.payment_days is not None}
     if not delayed:
         return {}
-    kept = models.StatusEvent.objects.filter(
-        entity_id__in={each.entity_id for each in invoices}, invoice_id__in=list(delayed)
-    )
+    entities = {each.entity_id for each in invoices}
+    kept = rows.pick(models.StatusEvent, *_STEP, entity_id=entities, invoice_id=delayed, order=("id",))
     told: dict[UUID, list[Step]] = {each: [] for each in delayed}
     now = ((each.invoice_id, each.state, each.at, each.service_on) for each in steps if each.invoice_id in told)
-    for invoice, state, at, service_on in chain(
-        kept.order_by("id").values_list("invoice_id", "state", "at", "service_on"), now
-    ):
+    for invoice, state, at, service_on in chain(kept, now):
         told[invoice].append(Step(InvoiceState(state), at.astimezone(PARIS).date(), service_on))
     return {each: payments.clock(told[each], days=days) for each, days in delayed.items()}

@@ -1,14 +1,15 @@
-"""Rows written together: the same as one by one, in their order."""
+"""Rows asked for and written together: the same as one by one, in their order."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from polyphonie.kernel import clock, rows
 from polyphonie.kernel.identity import new_id
-from polyphonie.kernel.models import AuditRow, Counter, Delivery
+from polyphonie.kernel.models import AuditRow, Counter, Delivery, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,47 @@ def test_it_finds_rows_of_several_months_by_their_ids() -> None:
     assert [(each.id, bytes(each.hash), each.facts) for each in kept] == [
         (each.id, each.hash, each.facts) for each in made
     ]
+
+
+def test_it_finds_by_values_of_fields_what_django_would() -> None:
+    made = [delivery(new_id(), {"place": place, "é": None}) for place in range(4)]
+    for place, each in enumerate(made, start=1):
+        each.id = place
+    rows.insert(made)
+    subjects = [each.subject for each in made]
+    found = rows.find(Delivery, lane=0, subject=subjects[:3], order=("id",))
+    assert [(each.subject, each.payload, each.due_at) for each in found] == [
+        (each.subject, each.payload, each.due_at) for each in made[:3]
+    ]
+    found[0].error = "kept as a row that was read"
+    found[0].save(update_fields=["error"])
+    assert Delivery.objects.filter(error=found[0].error, subject=subjects[0]).count() == 1
+    assert rows.find(Delivery, reaction="another", subject=subjects) == []
+    assert rows.find(Delivery, subject=set()) == []
+
+
+def test_it_picks_fields_of_those_rows_and_tells_nothing_from_something() -> None:
+    assigned, free = new_id(), new_id()
+    for serial, client in ((1, assigned), (2, None)):
+        Task.objects.create(
+            owner_id=free,
+            name="kernel.task",
+            title_fr="",
+            title_en="",
+            arguments={"serial": serial},
+            state="waiting",
+            total=None if client is None else 3,
+            asked_at=clock.now(),
+            kept_until=clock.now(),
+        )
+    assert list(rows.pick(Task, "arguments", "total", owner_id=free, total=None)) == [({"serial": 2}, None)]
+    assert list(rows.pick(Task, "total", owner_id=free, total=3)) == [(3,)]
+
+
+def test_it_holds_what_it_finds_until_the_commit(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    kept = Counter(entity_id=new_id(), series="s", last=1)
+    rows.insert([kept])
+    with django_assert_num_queries(1) as asked:
+        (held,) = rows.find(Counter, entity_id=kept.entity_id, series=["s"], order=("series",), held=True)
+    assert held.last == 1
+    assert asked.captured_queries[0]["sql"].endswith('ORDER BY "series" FOR UPDATE')

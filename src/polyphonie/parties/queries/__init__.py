@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Right
-from polyphonie.kernel import arrays
+from polyphonie.kernel import arrays, rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.days import Span
 from polyphonie.kernel.folding import folded
@@ -199,8 +199,7 @@ def supplier_by_ordinal(ordinal: int) -> SupplierRow | None:
 
 def suppliers(identifiers: Iterable[UUID]) -> dict[UUID, SupplierRow]:
     """Several suppliers by id, at once: for lists that show names."""
-    found = Supplier.objects.filter(id__in=set(identifiers)).values_list(*_SUPPLIER)
-    return {row[0]: _supplier(row) for row in found}
+    return {row[0]: _supplier(row) for row in rows.pick(Supplier, *_SUPPLIER, id=set(identifiers))}
 
 
 def places(identifiers: Collection[UUID]) -> list[tuple[UUID, str, str, str, str]]:

@@ -134,9 +134,13 @@ def attach_all(proposals: Sequence[models.Proposal]) -> None:
     if not named:
         return
     plans: dict[tuple[UUID, int], list[UUID]] = {}
-    opened = models.BillingPlan.objects.filter(
-        entity_id=proposals[0].entity_id, commitment_id__in=named, ended_on=None
-    ).values_list("commitment_id", "place", "id")
+    opened = rows.pick(
+        models.BillingPlan,
+        *("commitment_id", "place", "id"),
+        entity_id=proposals[0].entity_id,
+        commitment_id=named,
+        ended_on=None,
+    )
     for commitment, place, plan in opened:
         plans.setdefault((commitment, place), []).append(plan)
     for proposal in proposals:

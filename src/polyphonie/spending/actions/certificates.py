@@ -102,10 +102,10 @@ def observe_services(*, actor: Actor, entity: UUID, observations: Sequence[Obser
 
 def _observe(actor: Actor, entity: UUID, observations: Sequence[Observation], on: date) -> tuple[UUID, ...]:
     named = {each.commitment for each in observations}
-    commitments = {each.id: each for each in models.Commitment.objects.filter(entity_id=entity, id__in=named)}
+    commitments = {each.id: each for each in rows.find(models.Commitment, entity_id=entity, id=named)}
     if len(commitments) < len(named):
         raise Refused(NO_SUCH_COMMITMENT())
-    kept = models.CommitmentLine.objects.filter(entity_id=entity, id__in=named)
+    kept = rows.find(models.CommitmentLine, entity_id=entity, id=named)
     lines = {(each.id, each.place): each for each in kept}
     refuse(NO_SUCH_LINE(place=each.place) for each in observations if (each.commitment, each.place) not in lines)
     made = []

@@ -69,8 +69,8 @@ def _propose_of(actor: Actor, entity: UUID, received: Mapping[UUID, InvoiceRow],
     """Match the invoices that an entity pays for, in the order of their ids."""
     done_on: dict[tuple[UUID, UUID], date] = {}
     with row_security.acting(in_consequence(actor), on):
-        kept = models.Proposal.objects.select_for_update().filter(entity_id=entity, id__in=list(received))
-        held = {each.id: each for each in kept.order_by("id")}
+        kept = rows.find(models.Proposal, entity_id=entity, id=received, order=("id",), held=True)
+        held = {each.id: each for each in kept}
         decided = [each for each in held.values() if each.state in DECIDED]
         waiting = [
             held.get(each) or models.Proposal(entity_id=entity, id=each)
@@ -162,9 +162,7 @@ def _stand(
     """Each with the lines that it is about, where its right is asked. Refuses: ACC-RIG-01."""
     named = {each.id: each.proposed for each in proposals}
     commitments = {line.commitment for lines in named.values() for line in lines}
-    kept = models.CommitmentLine.objects.filter(
-        entity_id__in={each.entity_id for each in proposals}, id__in=commitments
-    )
+    kept = rows.find(models.CommitmentLine, entity_id={each.entity_id for each in proposals}, id=commitments)
     found = {(line.id, line.place): line for line in kept}
     stood = []
     for made in proposals:

@@ -149,7 +149,7 @@ def _known(
         received = invoices.several(paid)
     return _Known(
         suppliers=parties.suppliers({draft.supplier for draft in drafts}),
-        commitments={each.id: each for each in models.Commitment.objects.filter(entity_id=entity, id__in=named)},
+        commitments={each.id: each for each in rows.find(models.Commitment, entity_id=entity, id=named)},
         presumed=models.marks_on(entity, named, on=on) if presumed else (),
         listed=models.listed_on(entity, named, on=on),
         invoices=received,

@@ -71,10 +71,9 @@ def hold(entity: UUID, wanted: Iterable[tuple[UUID, int]]) -> Held:
     Refuses: SPE-ENG-01 there is no such line.
     """
     asked = set(wanted)
-    found = models.CommitmentLine.objects.select_for_update().filter(
-        entity_id=entity, id__in={commitment for commitment, _ in asked}
-    )
-    held = {line.reference: line for line in found.order_by("id", "place") if (line.id, line.place) in asked}
+    named = {commitment for commitment, _ in asked}
+    found = rows.find(models.CommitmentLine, entity_id=entity, id=named, order=("id", "place"), held=True)
+    held = {line.reference: line for line in found if (line.id, line.place) in asked}
     if len(held) != len(asked):
         raise Refused(NO_SUCH_COMMITMENT())
     return held

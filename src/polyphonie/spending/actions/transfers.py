@@ -197,7 +197,7 @@ def _requests(entity: UUID, followed: Sequence[Followed]) -> dict[str, UUID]:
 
 def _shares(entity: UUID, requests: Collection[UUID]) -> dict[UUID, list[models.Share]]:
     found: dict[UUID, list[models.Share]] = {}
-    for share in models.Share.objects.filter(entity_id=entity, request_id__in=requests).order_by("request_id", "place"):
+    for share in rows.find(models.Share, entity_id=entity, request_id=requests, order=("request_id", "place")):
         found.setdefault(share.request_id, []).append(share)
     return found
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
@@ -83,7 +84,7 @@ class ServiceCertificate(Placed):
     @classmethod
     def locked_all(cls, entity: UUID, certificates: Collection[UUID]) -> dict[UUID, Self]:
         """Some services done, held until the commit, in the order of ids. Refuses: SPE-SER-01 one is not there."""
-        held = cls.objects.select_for_update().filter(entity_id=entity, id__in=certificates).order_by("id")
+        held = rows.find(cls, entity_id=entity, id=certificates, order=("id",), held=True)
         found = {each.id: each for each in held}
         if len(found) < len(set(certificates)):
             raise Refused(NO_SUCH_CERTIFICATE())

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
@@ -90,7 +91,7 @@ class Commitment(Placed):
     @classmethod
     def locked_all(cls, entity: UUID, commitments: Collection[UUID]) -> dict[UUID, Self]:
         """Some commitments, held until the commit, in the order of ids. Refuses: SPE-ENG-01 one is not there."""
-        held = cls.objects.select_for_update().filter(entity_id=entity, id__in=commitments).order_by("id")
+        held = rows.find(cls, entity_id=entity, id=commitments, order=("id",), held=True)
         found = {each.id: each for each in held}
         if len(found) < len(set(commitments)):
             raise Refused(NO_SUCH_COMMITMENT())
@@ -206,10 +207,9 @@ class CommitmentLine(Placed):
     @classmethod
     def locked_all(cls, entity: UUID, places: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], Self]:
         """Some lines, by commitment and place, held until the commit in one order. Refuses: SPE-ENG-02."""
-        held = cls.objects.select_for_update().filter(entity_id=entity, id__in={each for each, _ in places})
-        found = {
-            (each.id, each.place): each for each in held.order_by("id", "place") if (each.id, each.place) in places
-        }
+        named = {each for each, _ in places}
+        held = rows.find(cls, entity_id=entity, id=named, order=("id", "place"), held=True)
+        found = {(each.id, each.place): each for each in held if (each.id, each.place) in places}
         for _, place in set(places) - found.keys():
             raise Refused(NO_SUCH_LINE(place=place))
         return found

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
+from polyphonie.kernel import rows
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending.terms.checks import CheckCode
@@ -156,8 +157,7 @@ class PaymentRequest(Placed):
         """Those of some requests that there are, held until the commit, in the order of ids: two acts that hold several
         never wait for each other in a circle.
         """
-        held = cls.objects.select_for_update().filter(entity_id=entity, id__in=requests)
-        return {each.id: each for each in held.order_by("id")}
+        return {each.id: each for each in rows.find(cls, entity_id=entity, id=requests, order=("id",), held=True)}
 
     @property
     def source(self) -> str:
@@ -387,6 +387,6 @@ def unpaid_on(entity: UUID, commitment: str) -> list[str]:
 def lines_of(entity: UUID, requests: Collection[UUID]) -> dict[UUID, list[RequestLine]]:
     """The lines of some requests, each request's in its order."""
     found: dict[UUID, list[RequestLine]] = {each: [] for each in requests}
-    for line in RequestLine.objects.filter(entity_id=entity, request_id__in=found).order_by("request_id", "place"):
+    for line in rows.find(RequestLine, entity_id=entity, request_id=found, order=("request_id", "place")):
         found[line.request_id].append(line)
     return found

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from polyphonie.access.terms import Perimeter
 from polyphonie.budget.terms import Centre
+from polyphonie.kernel import rows
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending.terms.proposals import (
@@ -106,7 +107,7 @@ class Proposal(models.Model):
     @classmethod
     def locked_all(cls, entity: UUID, proposals: Collection[UUID]) -> dict[UUID, Self]:
         """Some proposals, held until the commit, in the order of ids. Refuses: SPE-PRO-01 one is not there."""
-        held = cls.objects.select_for_update().filter(entity_id=entity, id__in=proposals).order_by("id")
+        held = rows.find(cls, entity_id=entity, id=proposals, order=("id",), held=True)
         found = {each.id: each for each in held}
         if len(found) < len(set(proposals)):
             raise Refused(NO_SUCH_PROPOSAL())

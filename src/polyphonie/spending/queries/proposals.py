@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right, Words
 from polyphonie.invoicing import queries as invoices
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.literals import literals
 from polyphonie.kernel.refusals import Refusal, Refused
@@ -124,8 +125,8 @@ def unrequested(entity: UUID, numbers: Collection[str] = ()) -> tuple[UUID, ...]
 
 def of_invoice(structure: UUID, invoice: UUID) -> ProposalView | None:
     """What was proposed from an invoice, for whoever may see it: both sides of the invoice, and who pays."""
-    found = models.Proposal.objects.filter(structure_id=structure, id=invoice).first()
-    return view(found) if found is not None else None
+    found = rows.find(models.Proposal, structure_id=structure, id=invoice)
+    return view(found[0]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def candidates(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> dict[UUID, tu
     named = _named(entity, invoiced)
     of = {each.id: each for commitments in named.values() for each in commitments}
     lines: dict[UUID, list[models.CommitmentLine]] = defaultdict(list)
-    for line in models.CommitmentLine.objects.filter(entity_id=entity, id__in=of).order_by("id", "place"):
+    for line in rows.find(models.CommitmentLine, entity_id=entity, id=of, order=("id", "place")):
         lines[line.id].append(line)
     counted_on: Mapping[tuple[UUID, int], int] = {}
     if any(line.certified + line.direct > line.requested for mine in lines.values() for line in mine):
@@ -202,7 +203,7 @@ def _named(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> dict[UUID, list[m
     """The commitments that each invoice may be about: the one of its number, else the last open ones."""
     all_of = models.Commitment.objects.filter(entity_id=entity)
     told = {each.commitment_number for each in invoiced.values() if each.commitment_number}
-    numbered = {each.number: [each] for each in all_of.filter(number__in=told)} if told else {}
+    numbered = {each.number: [each] for each in rows.find(models.Commitment, entity_id=entity, number=told)}
     opened: dict[tuple[UUID, str], list[models.Commitment]] = {}
     found = {}
     for invoice, each in invoiced.items():
@@ -262,14 +263,16 @@ def done_on_all(rows: Sequence[models.Proposal]) -> dict[UUID, date]:
 
 def seen_already(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> set[UUID]:
     """Those of some invoices of which another of the same supplier, number and amount is proposed or accepted (C3)."""
-    others = models.Proposal.objects.filter(
+    others = rows.pick(
+        models.Proposal,
+        *("supplier_id", "invoice_number", "cents", "id"),
         entity_id=entity,
-        supplier_id__in={each.supplier for each in invoiced.values()},
-        invoice_number__in={each.number for each in invoiced.values()},
-        state__in=[ProposalState.PROPOSED, *ACCEPTED],
+        supplier_id={each.supplier for each in invoiced.values()},
+        invoice_number={each.number for each in invoiced.values()},
+        state=[ProposalState.PROPOSED, *ACCEPTED],
     )
     kept: dict[tuple[UUID, str, int], set[UUID]] = defaultdict(set)
-    for supplier, number, cents, proposal in others.values_list("supplier_id", "invoice_number", "cents", "id"):
+    for supplier, number, cents, proposal in others:
         kept[supplier, number, cents].add(proposal)
     return {invoice for invoice, each in invoiced.items() if kept[each.supplier, each.number, each.amount] - {invoice}}
 
