@@ -35,6 +35,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         {
             "asked": frame,
             "results": found,
+            "labels": queries.category_labels(frame.entity),
             "checked": checked,
             "anomalies": anomalies,
             "pairs": pairs,

@@ -23,7 +23,7 @@ from .campaigns import (
     sample,
     sample_left,
 )
-from .plans import PlanView, Share, entities, in_force, plan, plans, simulate, watched
+from .plans import PlanView, Share, category_labels, entities, in_force, plan, plans, simulate, watched
 
 __all__ = [
     "CampaignView",
@@ -37,6 +37,7 @@ __all__ = [
     "assessment",
     "assessment_of",
     "campaigns",
+    "category_labels",
     "draws",
     "entities",
     "findings",

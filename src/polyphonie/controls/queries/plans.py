@@ -69,6 +69,12 @@ def require_sight(actor: Actor, entity: UUID, *, on: date) -> None:
         access.require(actor, Right.CONTROL_PLAN, perimeter=perimeter, on=on)
 
 
+def category_labels(entity: UUID) -> dict[str, str]:
+    """What the plans of a body call their categories, by code, the latest plan's words standing."""
+    rules = models.PlanRule.objects.filter(entity_id=entity).order_by("plan_id")
+    return dict(rules.values_list("category", "label"))
+
+
 def plans(*, actor: Actor, entity: UUID, on: date) -> tuple[PlanView, ...]:
     """The plans of a body: drafts first, then from the latest. Refuses: ACC-RIG-01."""
     require_sight(actor, entity, on=on)

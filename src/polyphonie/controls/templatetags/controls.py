@@ -10,9 +10,10 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from polyphonie.controls.terms import Check, Mode, PlanState, Purpose, Risk, Rule
+from polyphonie.controls.terms import Check, Mode, PlanState, Purpose, Risk, Rule, checks_on
 from polyphonie.controls.terms.campaigns import PURPOSE_NAMES
 from polyphonie.controls.terms.plans import MODE_NAMES, RISK_NAMES
+from polyphonie.kernel import clock
 from polyphonie.kernel.money import Money
 
 register = template.Library()
@@ -40,6 +41,12 @@ def plan_state_name(state: PlanState) -> str:
 @register.filter
 def check_name(check: Check) -> str:
     return check.label(get_language() or "fr")
+
+
+@register.filter
+def check_named(code: str) -> str:
+    """A check by its code, as it is called today."""
+    return next((check_name(each) for each in checks_on(clock.today()) if each.code == code), code)
 
 
 @register.filter

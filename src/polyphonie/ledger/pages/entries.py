@@ -96,6 +96,7 @@ def entry(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
         "entity": entity,
         "holder": parties.names([entity]).get(entity, ""),
         "entry": found,
+        "sources": [found.source],
         "lines": [
             (
                 line,

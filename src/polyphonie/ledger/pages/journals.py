@@ -45,6 +45,7 @@ def journals(request: HttpRequest, entity: UUID) -> HttpResponse:
         "chosen": chosen,
         "choices": [(each.code, f"{each.code} · {each.label_fr}") for each in found],
         "rows": [(row, Money(row.total).decimal) for row in rows[:PAGE]],
+        "sources": [row.source for row in rows[:PAGE]],
         "next": following(request, after=rows[PAGE - 1].number) if len(rows) > PAGE else "",
         "first": following(request, after=None) if before else "",
     }

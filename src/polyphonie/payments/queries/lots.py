@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -131,6 +131,11 @@ class TransferRow:
     lot: UUID | None
     reason: str
     reissued_as: UUID | None
+
+
+def lot_names(entity: UUID, lots: Collection[UUID]) -> Mapping[UUID, str]:
+    """The names of some lots at the bank, by id."""
+    return dict(models.Lot.objects.filter(entity_id=entity, id__in=lots).values_list("id", "message"))
 
 
 def transfers(

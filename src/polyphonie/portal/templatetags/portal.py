@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from typing import Final
+from uuid import UUID
 
 from django import template
 from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import Words
+from polyphonie.access.terms import Right, Words
 from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.invoicing.queries.messages import MessageRow
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.portal import looks, typography
+from polyphonie.portal.context import rights_of
+from polyphonie.portal.documents import Shown, shown
 from polyphonie.spending.queries import proposals
+from polyphonie.spending.terms.presumed import presumed_categories
 
 register = template.Library()
 
@@ -31,6 +38,51 @@ def matching(context: template.Context, invoice: InvoiceRow) -> dict[str, object
     actor = access.acting(context["request"])
     found = proposals.matching(actor=actor, structure=invoice.entity, invoice=invoice.id, on=clock.today())
     return {"matching": found}
+
+
+@register.simple_tag(takes_context=True)
+def documents(context: template.Context, entity: UUID, sources: Collection[str]) -> dict[str, Shown]:
+    """The documents that some names stand for, all at once, to be shown one by one by `c-document`."""
+    return shown(entity, sources, opens=Right.SPENDING_CONSULT in rights_of(context["request"]))
+
+
+@register.filter
+def of_name(found: Mapping[str, object], name: str) -> object:
+    """What a table of names holds under one."""
+    return found.get(name)
+
+
+_AXES: Final[Mapping[str, Promise]] = {
+    "programme": _("programme"),
+    "centre": _("centre financier"),
+    "title": _("titre"),
+    "domain": _("domaine fonctionnel"),
+    "fund": _("fonds"),
+    "tranche": _("tranche fonctionnelle"),
+    "cost_centre": _("centre de coûts"),
+    "activity": _("activité"),
+    "location": _("localisation"),
+    "project": _("projet"),
+    "company": _("société"),
+    "revenue_line": _("ligne de recettes"),
+    "contract_plan": _("contrat de plan"),
+    "contract_plan_label": _("intitulé du contrat de plan"),
+    "ministerial_axis_1": _("axe ministériel 1"),
+    "ministerial_axis_2": _("axe ministériel 2"),
+}
+
+
+@register.filter
+def axis_name(axis: str) -> Promise | str:
+    """What an entry's line is analysed by."""
+    return _AXES.get(axis, axis)
+
+
+@register.filter
+def category_name(code: str, labels: Mapping[str, str]) -> str:
+    """A category of payments that controls know by its code: of a plan, or of services presumed done."""
+    presumed = {each.code: each.name for each in presumed_categories()}
+    return labels.get(code) or words(presumed.get(code)) or code
 
 
 def _in_french() -> bool:
@@ -93,7 +145,7 @@ def days_left(row: InvoiceRow) -> int | None:
 
 
 @register.filter
-def words(pair: Words) -> str:
+def words(pair: Words | None) -> str:
     """Words said in French and in English, in the language of the page."""
     return pair.fr if pair and _in_french() else pair.en if pair else ""
 

@@ -14,6 +14,7 @@ from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
 from polyphonie.kernel import clock
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.portal import looks, navigation
+from polyphonie.portal.documents import Shown
 
 from .conftest import Render
 
@@ -165,8 +166,21 @@ class _Page(HTMLParser):
         self.attributes.update(name for name, _value in attrs)
 
 
+def test_it_opens_a_document_only_where_it_has_a_page(render: Render) -> None:
+    kept, told = Shown("Engagement", "2100000001/1", "/depense/engagement"), Shown("Recette", "IR-2026-03", "")
+    assert "<a " in render('<c-document :document="each" />', each=kept)
+    shown = render('<c-document :document="each" />', each=told)
+    assert "Recette IR-2026-03" in shown and "<a " not in shown
+
+
 def test_it_has_a_test_for_every_component() -> None:
-    tested = {name.replace("-", "_") for name in WRITTEN} | {"state_badge", "money", "timeline_item", "refusal_list"}
+    tested = {name.replace("-", "_") for name in WRITTEN} | {
+        "state_badge",
+        "money",
+        "timeline_item",
+        "refusal_list",
+        "document",
+    }
     assert {path.stem for path in COMPONENTS.glob("*.html")} == tested
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -33,6 +34,12 @@ def request_named(source: str) -> UUID | None:
         return UUID(source.removeprefix(BEGINNING))
     except ValueError:
         return None
+
+
+def numbers(entity: UUID, requests: Collection[UUID]) -> Mapping[UUID, str]:
+    """The numbers of some purchase requests, by id."""
+    found = models.PurchaseRequest.objects.filter(entity_id=entity, id__in=requests)
+    return dict(found.values_list("id", "number"))
 
 
 def origin(entity: UUID, source: str) -> Origin | None:

@@ -22,6 +22,19 @@ def lines_of(entity: UUID, references: Collection[str]) -> Mapping[str, LineView
     return {each.reference: view(commitments[each.id], each) for each in found}
 
 
+def request_numbers(entity: UUID, requests: Collection[UUID]) -> Mapping[UUID, str]:
+    """The numbers of some payment requests, by id."""
+    found = models.PaymentRequest.objects.filter(entity_id=entity, id__in=requests)
+    return dict(found.values_list("id", "number"))
+
+
+def service_numbers(entity: UUID, services: Collection[UUID]) -> Mapping[UUID, str]:
+    """Which line of which commitment some services were done on, as pages number them, by id."""
+    found = models.ServiceCertificate.objects.filter(entity_id=entity, id__in=services)
+    told = found.values_list("id", "commitment_number", "place")
+    return {identifier: f"{number}/{place}" for identifier, number, place in told}
+
+
 def _commitment(reference: str) -> UUID | None:
     identifier, _, place = reference.removeprefix(_BEGINNING).partition("/")
     if not (reference.startswith(_BEGINNING) and place):
