@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Final
-from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -222,16 +221,17 @@ class Waiting:
         return f"{min(self.number, MANY)}{'+' if self.number > MANY else ''}"
 
 
-def _to_gather(*, actor: Actor, entity: UUID, on: date, limit: int) -> Sized:
-    return range(min(payments.waiting(actor=actor, entity=entity, on=on).to_gather.count, limit))
+def _listed(rows: Callable[..., Sequence[object]], *, most: int, **asked: object) -> int:
+    """How many a short list holds, counted up to a most."""
+    return len(rows(**asked, limit=most))
 
 
 _TO_VALIDATE: Final = commitments.CommitmentFilter(states=frozenset({CommitmentState.SUBMITTED}))
 _TO_CERTIFY: Final = certificates.CertificateFilter(states=frozenset({CertificateState.OBSERVED}))
 _RETURNED: Final = purchases.Filter(Whose.MINE, frozenset({PurchaseState.RETURNED}))
-_DESKS: Final[tuple[tuple[Right, Promise, str, str, Callable[..., Sized]], ...]] = (
+_DESKS: Final[tuple[tuple[Right, Promise, str, str, Callable[..., int]], ...]] = (
     *(
-        (RIGHTS[kept_to.whose], label, icon, address, partial(purchases.requests, kept_to=kept_to))
+        (RIGHTS[kept_to.whose], label, icon, address, partial(purchases.count, kept_to=kept_to))
         for kept_to, label, icon, address in (
             (_RETURNED, _("Mes demandes d’achat renvoyées"), "recycle", "requests:mine"),
             (purchases.Filter(Whose.TO_APPROVE), _("Achats à approuver"), "done", "requests:to_approve"),
@@ -243,17 +243,17 @@ _DESKS: Final[tuple[tuple[Right, Promise, str, str, Callable[..., Sized]], ...]]
         _("Engagements à valider"),
         "done",
         "spending:to_validate",
-        partial(commitments.commitments, kept_to=_TO_VALIDATE, right=Right.COMMITMENT_VALIDATE),
+        partial(commitments.count, kept_to=_TO_VALIDATE, right=Right.COMMITMENT_VALIDATE),
     ),
     (
         Right.SERVICE_CERTIFY,
         _("Services à certifier"),
         "done",
         "spending:to_certify",
-        partial(certificates.certificates, kept_to=_TO_CERTIFY, right=Right.SERVICE_CERTIFY),
+        partial(certificates.count, kept_to=_TO_CERTIFY, right=Right.SERVICE_CERTIFY),
     ),
     *(
-        (right, label, icon, address, partial(payment_requests.requests, kept_to=kept_to, right=right))
+        (right, label, icon, address, partial(payment_requests.count, kept_to=kept_to, right=right))
         for right, label, icon, address, kept_to in (
             (
                 Right.PAYMENT_ORDER,
@@ -276,18 +276,18 @@ _DESKS: Final[tuple[tuple[Right, Promise, str, str, Callable[..., Sized]], ...]]
         _("Visas budgétaires à donner"),
         "shield",
         "budget:control",
-        partial(budget.visas, state=VisaState.ASKED),
+        partial(_listed, partial(budget.visas, state=VisaState.ASKED)),
     ),
-    (Right.PAYMENT_PREPARE, _("Virements à mettre en lot"), "route", "payments:desk", _to_gather),
+    (Right.PAYMENT_PREPARE, _("Virements à mettre en lot"), "route", "payments:desk", payments.to_gather),
     (
         Right.PAYMENT_SIGN,
         _("Lots à signer"),
         "signature",
         "payments:lots",
-        partial(payments.lots, state=LotState.PREPARED),
+        partial(_listed, partial(payments.lots, state=LotState.PREPARED)),
     ),
 )
-"""What may wait for whom: the right, the words, and the list whose first page is counted."""
+"""What may wait for whom: the right, the words, and what counts their desk."""
 
 
 def waiting(*, actor: Actor, rights: frozenset[Right], on: date) -> tuple[Waiting, ...]:
@@ -296,8 +296,8 @@ def waiting(*, actor: Actor, rights: frozenset[Right], on: date) -> tuple[Waitin
     bodies = payment_requests.entities(actor=actor, on=on) if wanted and Right.SPENDING_CONSULT in rights else ()
     if not bodies:
         return ()
-    asked = {"actor": actor, "entity": bodies[0][0], "on": on, "limit": MANY + 1}
-    return tuple(Waiting(label, icon, address, len(find(**asked))) for _right, label, icon, address, find in wanted)
+    asked = {"actor": actor, "entity": bodies[0][0], "on": on, "most": MANY + 1}
+    return tuple(Waiting(label, icon, address, count(**asked)) for _right, label, icon, address, count in wanted)
 
 
 def doors(rights: frozenset[Right]) -> tuple[Door, ...]:

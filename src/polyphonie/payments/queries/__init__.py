@@ -1,7 +1,7 @@
 """What is known of payments: what waits, lots, what the bank told, how far a transfer went."""
 
 from .bank import LineRow, Reconciliation, StatementRow, line, reconciliation, statement_file, statements, unknown_lines
-from .desk import Counted, Day, Waiting, days, debtors, entities, first_open, waiting
+from .desk import Counted, Day, Waiting, days, debtors, entities, first_open, to_gather, waiting
 from .lots import LotRow, TransferRow, lot, lot_file, lot_names, lots, played_statement, transfer, transfers
 from .trails import LotTrail, StatementTrail, Trail, trails
 
@@ -30,6 +30,7 @@ __all__ = [
     "reconciliation",
     "statement_file",
     "statements",
+    "to_gather",
     "trails",
     "transfer",
     "transfers",

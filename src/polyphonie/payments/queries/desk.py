@@ -12,6 +12,7 @@ from django.db import connection
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.literals import Literal
 from polyphonie.ledger import queries as ledger
 from polyphonie.parties.queries import bank_accounts
 from polyphonie.payments import models
@@ -68,6 +69,13 @@ def waiting(*, actor: Actor, entity: UUID, on: date) -> Waiting:
         cursor.execute(_UNKNOWN, [entity])
         unknown = Counted(*map(int, cursor.fetchone()))
     return Waiting(due, lots, rejected, unknown)
+
+
+def to_gather(*, actor: Actor, entity: UUID, on: date, most: int) -> int:
+    """How many transfers wait for their lot, counted up to a most. Refuses: ACC-RIG-01."""
+    access.require(actor, Right.SPENDING_CONSULT, perimeter=Perimeter.of_entity(entity), on=on)
+    ordered = models.Transfer.objects.filter(entity_id=entity, lot_id=None, state=Literal(TransferState.ORDERED))
+    return ordered[:most].count()
 
 
 _DUE: Final = f"""

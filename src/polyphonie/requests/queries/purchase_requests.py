@@ -173,8 +173,7 @@ def requests(
 
     Refuses: ACC-RIG-01 the right that the list is for is held nowhere.
     """
-    reach = access.require_somewhere(actor, RIGHTS[kept_to.whose], on=on)
-    found = _kept(models.PurchaseRequest.objects.filter(_whose(actor, reach, kept_to.whose), entity_id=entity), kept_to)
+    found = _found(actor, entity, on, kept_to)
     if kept_to.whose not in _BY_WANTED_DAY:
         found = found.order_by("-id") if after is None else found.filter(id__lt=after).order_by("-id")
         return tuple(map(_row, found[:limit]))
@@ -183,6 +182,16 @@ def requests(
         last = models.PurchaseRequest.objects.filter(entity_id=entity, id=after).values_list("wanted_on", flat=True)
         found = found.filter(Q(wanted_on__gt=last[:1]) | Q(wanted_on=last[:1], id__gt=after))
     return tuple(map(_row, found[:limit]))
+
+
+def count(*, actor: Actor, entity: UUID, on: date, kept_to: Filter, most: int) -> int:
+    """How many requests such a list holds, counted up to a most. Refuses: ACC-RIG-01."""
+    return _found(actor, entity, on, kept_to)[:most].count()
+
+
+def _found(actor: Actor, entity: UUID, on: date, kept_to: Filter) -> QuerySet[models.PurchaseRequest]:
+    reach = access.require_somewhere(actor, RIGHTS[kept_to.whose], on=on)
+    return _kept(models.PurchaseRequest.objects.filter(_whose(actor, reach, kept_to.whose), entity_id=entity), kept_to)
 
 
 def request(*, actor: Actor, entity: UUID, request: UUID, on: date) -> RequestView:

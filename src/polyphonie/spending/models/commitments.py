@@ -177,7 +177,13 @@ class CommitmentLine(Placed):
                 fields=["entity_id", "id"],
                 name="spending_line_deductions",
                 condition=Q(advanced__gt=F("recovered")) | Q(withheld__gt=F("released")),
-            )
+            ),
+            models.Index(
+                fields=["entity_id", "id", "place"],
+                name="spending_line_open",
+                include=["programme_id", "bop_id", "uo_id", "cents", "certified", "requested", "paid"],
+                condition=Q(cents__gt=F("paid")),
+            ),
         ]
 
     @property

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
@@ -83,15 +83,27 @@ def certificates(
     limit: int = PAGE,
 ) -> tuple[CertificateView, ...]:
     """The services on which the actor holds a right, newest or oldest first, page by page. Refuses: ACC-RIG-01."""
+    found = _found(actor, entity, on, kept_to, right)
+    if after is not None:
+        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
+    return tuple(map(view, found.order_by("id" if oldest_first else "-id")[:limit]))
+
+
+def count(*, actor: Actor, entity: UUID, on: date, kept_to: CertificateFilter, right: Right, most: int) -> int:
+    """How many services such a list holds, counted up to a most. Refuses: ACC-RIG-01."""
+    return _found(actor, entity, on, kept_to, right)[:most].count()
+
+
+def _found(
+    actor: Actor, entity: UUID, on: date, kept_to: CertificateFilter, right: Right
+) -> QuerySet[models.ServiceCertificate]:
     reach = access.require_somewhere(actor, right, on=on)
     found = models.ServiceCertificate.objects.filter(within(reach), entity_id=entity)
     if kept_to.states:
         found = found.filter(state__in=literals(kept_to.states))
     for word in kept_to.text.replace("\x00", "").split():
         found = found.filter(Q(commitment_number=word) | Q(supplier_name__icontains=word) | Q(label__icontains=word))
-    if after is not None:
-        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
-    return tuple(map(view, found.order_by("id" if oldest_first else "-id")[:limit]))
+    return found
 
 
 def certificate(*, actor: Actor, entity: UUID, service: UUID, on: date) -> CertificateView:

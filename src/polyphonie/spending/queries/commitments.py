@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
@@ -175,6 +175,20 @@ def commitments(
     limit: int = PAGE,
 ) -> tuple[CommitmentRow, ...]:
     """The commitments on which the actor holds a right, newest or oldest first, page by page. Refuses: ACC-RIG-01."""
+    found = _found(actor, entity, on, kept_to, right)
+    if after is not None:
+        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
+    return tuple(map(row_of, found.order_by("id" if oldest_first else "-id")[:limit]))
+
+
+def count(*, actor: Actor, entity: UUID, on: date, kept_to: CommitmentFilter, right: Right, most: int) -> int:
+    """How many commitments such a list holds, counted up to a most. Refuses: ACC-RIG-01."""
+    return _found(actor, entity, on, kept_to, right)[:most].count()
+
+
+def _found(
+    actor: Actor, entity: UUID, on: date, kept_to: CommitmentFilter, right: Right
+) -> QuerySet[models.Commitment]:
     reach = access.require_somewhere(actor, right, on=on)
     found = models.Commitment.objects.filter(within(reach), entity_id=entity)
     if kept_to.states:
@@ -185,9 +199,7 @@ def commitments(
         found = found.filter(
             Q(number=word) | Q(contract_number=word) | Q(supplier_name__icontains=word) | Q(label__icontains=word)
         )
-    if after is not None:
-        found = found.filter(id__gt=after) if oldest_first else found.filter(id__lt=after)
-    return tuple(map(row_of, found.order_by("id" if oldest_first else "-id")[:limit]))
+    return found
 
 
 def commitment(*, actor: Actor, entity: UUID, commitment: UUID, on: date) -> CommitmentView:

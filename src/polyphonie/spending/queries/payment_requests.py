@@ -203,8 +203,7 @@ def requests(
     limit: int = PAGE,
 ) -> tuple[RequestRow, ...]:
     """The requests on which the actor holds a right, newest first, or those that must be paid first; page by page."""
-    reach = access.require_somewhere(actor, right, on=on)
-    found = _kept(models.PaymentRequest.objects.filter(within(reach), entity_id=entity), kept_to)
+    found = _found(actor, entity, on, kept_to, right)
     if not by_deadline:
         found = found.order_by("-id") if after is None else found.filter(id__lt=after).order_by("-id")
         return tuple(map(row_of, found[:limit]))
@@ -213,6 +212,16 @@ def requests(
         last = models.PaymentRequest.objects.filter(entity_id=entity, id=after).values_list("due_on", flat=True)
         found = found.filter(Q(due_on__gt=last[:1]) | Q(due_on=last[:1], id__gt=after))
     return tuple(map(row_of, found[:limit]))
+
+
+def count(*, actor: Actor, entity: UUID, on: date, kept_to: Filter, right: Right, most: int) -> int:
+    """How many requests such a list holds, counted up to a most. Refuses: ACC-RIG-01."""
+    return _found(actor, entity, on, kept_to, right)[:most].count()
+
+
+def _found(actor: Actor, entity: UUID, on: date, kept_to: Filter, right: Right) -> QuerySet[models.PaymentRequest]:
+    reach = access.require_somewhere(actor, right, on=on)
+    return _kept(models.PaymentRequest.objects.filter(within(reach), entity_id=entity), kept_to)
 
 
 def numbered(*, actor: Actor, entity: UUID, ids: Collection[UUID], on: date) -> tuple[RequestRow, ...]:

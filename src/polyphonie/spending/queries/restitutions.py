@@ -102,18 +102,25 @@ def uncertified(*, actor: Actor, scope: Scope, on: date) -> Iterator[Uncertified
 
     Refuses: ACC-RIG-01.
     """
-    for row in _uncertified(actor, scope, on).order_by("issued_on", "id").iterator(_AT_ONCE):
-        yield Uncertified(
-            invoice=(row.structure_id, row.id),
-            number=row.invoice_number,
-            supplier_name=row.supplier_name,
-            commitment_number=row.commitment_number,
-            centre=row.uo_id or row.bop_id or row.programme_id,
-            matched=bool(row.lines),
-            issued_on=row.issued_on,
-            days=max((scope.told_on - row.issued_on).days, 0),
-            cents=row.cents,
-        )
+    found, last = _uncertified(actor, scope, on).order_by("issued_on", "id"), (date.min, UUID(int=0))
+    while some := list(found.filter(_after(*last), issued_on__gte=last[0])[:_AT_ONCE]):
+        for row in some:
+            yield Uncertified(
+                invoice=(row.structure_id, row.id),
+                number=row.invoice_number,
+                supplier_name=row.supplier_name,
+                commitment_number=row.commitment_number,
+                centre=row.uo_id or row.bop_id or row.programme_id,
+                matched=bool(row.lines),
+                issued_on=row.issued_on,
+                days=max((scope.told_on - row.issued_on).days, 0),
+                cents=row.cents,
+            )
+        last = some[-1].issued_on, some[-1].id
+
+
+def _after(issued_on: date, proposal: UUID) -> Q:
+    return Q(issued_on__gt=issued_on) | Q(issued_on=issued_on, id__gt=proposal)
 
 
 def uncertified_by_day(*, actor: Actor, scope: Scope, on: date) -> tuple[OfDay, ...]:
