@@ -1,8 +1,9 @@
 """Entries are posted, one or a thousand at a time: numbered without gaps, sealed, and never touched again.
 
-However many drafts there are, two calls post them: what they rest on is read, and they are written. The registers
-(journal and year) are held from the numbering to the commit; no account is, so that an account on which everybody posts
-costs nothing more. What is checked here to be told well, the database checks again as it writes.
+However many drafts there are, two calls post them: what they rest on is read, and they are written; one, where a
+plain entry is all that the act does. The registers (journal and year) are held from the numbering to the commit; no
+account is, so that an account on which everybody posts costs nothing more. What is checked here to be told well, the
+database checks again as it writes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from django.db import connection
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import arrays, clock
-from polyphonie.kernel.acts import Actor, action, note, unchanged
+from polyphonie.kernel.acts import Actor, action, at_once, note, unchanged
+from polyphonie.kernel.audit import Fact
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 from polyphonie.ledger import rules, terms
 from polyphonie.ledger.actions import axes
@@ -32,8 +34,8 @@ def post(*, actor: Actor, entity: UUID, draft: Draft, on: date) -> Posted:
     Refuses: LED-WOR-01, LED-LIN-01/02/03, LED-ACC-01/02/03, LED-BAL-01, LED-PER-01/02/03, LED-BOO-01, LED-YEA-01,
     LED-JOU-01, LED-KEY-01, ACC-RIG-01.
     """
-    (posted,) = _post(actor, entity, (draft,), on)
-    return posted
+    posted = _post_at_once(actor, entity, draft, on)
+    return posted or _post(actor, entity, (draft,), on)[0]
 
 
 @action
@@ -82,6 +84,43 @@ class _Known:
         )
 
 
+def _register(journal: str, year: int) -> str:
+    """A journal and its year, as the audit journal names them."""
+    return f"journal:{journal}-{year}"
+
+
+def _alone(draft: Draft) -> dict[str, Fact]:
+    """What the audit journal tells of an entry posted alone: its number is not known yet, and its key finds it."""
+    return {"key": draft.key, "on": draft.on.isoformat()}
+
+
+def _post_at_once(actor: Actor, entity: UUID, draft: Draft, on: date) -> Posted | None:
+    """In one call when there is nothing to say against a plain entry, else None."""
+    currencies = {amount.currency for line in draft.lines for amount in (line.debit, line.credit) if amount}
+    if len(currencies) != 1 or any(line.told or line.axes for line in draft.lines):
+        return None
+    (currency,) = currencies
+    if not draft.journal.isprintable() or any(rules.draft_refusals(draft, currency=currency)):
+        return None
+    if not access.holds(actor, Right.LEDGER_POST, perimeter=Perimeter.of_entity(entity), on=on):
+        return None
+    year = draft.on.year
+    told = rules.batch_text([rules.told(identifier=_NO_ID, draft=draft, details=())])
+    row = at_once(
+        _POST_PLAIN,
+        [
+            *(currency, draft.journal, year, draft.in_period, draft.on, draft.key, draft.label, draft.source),
+            [line.account for line in draft.lines],
+            _packed(line.amount for line in draft.lines),
+            told.partition(_NO_ID.hex)[2],
+        ],
+        entity=entity,
+        subject=_register(draft.journal, year),
+        **_alone(draft),
+    )
+    return Posted(*row) if row else None
+
+
 def _post(actor: Actor, entity: UUID, drafts: Sequence[Draft], on: date) -> tuple[Posted, ...]:
     if not drafts:
         unchanged()
@@ -106,7 +145,8 @@ def _post(actor: Actor, entity: UUID, drafts: Sequence[Draft], on: date) -> tupl
         added = [
             number for each, number in numbers.items() if (new[each].journal, new[each].on.year) == (journal, year)
         ]
-        note(entity=entity, subject=f"journal:{journal}-{year}", entries=len(added), last=max(added))
+        told = _alone(drafts[0]) if len(drafts) == 1 else {"entries": len(added), "last": max(added)}
+        note(entity=entity, subject=_register(journal, year), **told)
     return tuple(
         Posted(each, known[each].number, again=True) if each in known else Posted(each, numbers[each]) for each in ids
     )
@@ -277,6 +317,13 @@ def _packed(values: Iterable[int]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
+_NO_ID: Final = UUID(int=0)
+"""Stands in the text of an entry where the server writes its id, which is drawn from the book's."""
+
+_POST_PLAIN: Final = """
+    SELECT * FROM ledger_post_plain(%s, %s, %s::smallint, %s::smallint, %s, %s, %s, %s, %s::text[], %s, %s,
+        %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 _POST: Final = """
     SELECT * FROM ledger_post(%s, %s, %s, %s::int[], %s::smallint[], %s::int[], %s::text[],
         %s::int[], %s::int[], %s::date[], %s::smallint[], %s::uuid[], %s::text[], %s::text[],

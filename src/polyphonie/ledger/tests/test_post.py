@@ -5,22 +5,27 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from polyphonie.access.terms import Role
-from polyphonie.kernel import partitions
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel import acts, partitions
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.models import AuditRow
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
-from polyphonie.ledger import actions, models, proofs, queries
-from polyphonie.ledger.terms import Draft, Line
+from polyphonie.ledger import actions, models, proofs, queries, rules
+from polyphonie.ledger.terms import GENESIS, Draft, Line, Posted
 
 from .conftest import ACCRUED, BANK, PAYABLE, POST, STATE, SUPPLIER, TODAY, draft, person
 
 
 def post(actor: Actor, given: Draft, entity: UUID = STATE):
     return actions.post(actor=actor, entity=entity, draft=given, on=TODAY)
+
+
+def post_all(actor: Actor, *given: Draft) -> tuple[Posted, ...]:
+    return actions.post_all(actor=actor, entity=STATE, drafts=given, on=TODAY)
 
 
 def test_it_posts_an_entry_with_the_next_number_and_all_that_its_lines_say(accountant: Actor) -> None:
@@ -107,6 +112,34 @@ def test_it_repeats_safely(accountant: Actor) -> None:
     first, second = post(accountant, draft()), post(accountant, draft())
     assert (first.id, first.number, first.again, second.again) == (second.id, second.number, False, True)
     assert AuditRow.objects.filter(act="ledger.post").count() == 1
+
+
+@pytest.mark.parametrize("key", [*(f"clé {number}" for number in range(40)), "é" * 200])
+def test_a_plain_entry_is_the_same_at_once_and_step_by_step(accountant: Actor, key: str) -> None:
+    given = draft(key, on=date(2026, 1, 31))
+    at_once = post(accountant, given)
+    assert at_once.id == rules.entry_id(book=models.Book.of(STATE).id, on=given.on, key=key)
+    assert post_all(accountant, given) == (Posted(at_once.id, at_once.number, again=True),)
+    (seal,) = models.Seal.objects.all()
+    told = rules.batch_text([rules.told(identifier=at_once.id, draft=given, details=())])
+    assert bytes(seal.hash) == rules.chained(GENESIS, first=1, text=told)
+    row = AuditRow.objects.get(act="ledger.post")
+    assert (row.subject, row.facts) == ("journal:DEP-2026", {"key": key, "on": "2026-01-31"})
+    assert [finding for proof in proofs.PROOFS for finding in proof()] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_posts_a_plain_entry_in_one_statement(books: UUID) -> None:
+    post(SYSTEM, draft("first"))
+    with CaptureQueriesContext(connection) as sent:
+        assert post(SYSTEM, draft("second")).number == 2
+    sent_words = [each["sql"].split()[0] for each in sent if "set_config" not in each["sql"]]
+    assert sent_words == ["BEGIN", "SELECT", "COMMIT"]  # Django's own words: the server is told the SELECT alone
+    assert post(SYSTEM, draft("second")).again
+    with acts.unit():
+        assert post(SYSTEM, draft("third")).number == 3
+    assert AuditRow.objects.filter(act="ledger.post").count() == 3
+    assert [finding for proof in proofs.PROOFS for finding in proof()] == []
 
 
 @pytest.mark.parametrize(
