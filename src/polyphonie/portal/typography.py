@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
-_BEFORE: Final = re.compile(r" (?=[:;?!»])")
+_BEFORE: Final = re.compile(r" (?=[:;?!»]|(?:Md|[kM])?€)")
 _AFTER: Final = re.compile(r"(?<=«) ")
 
 
 def french(text: str) -> str:
-    """The text with curved apostrophes, and spaces that do not break before and within its punctuation."""
+    """The text with curved apostrophes, and spaces that do not break in amounts, before punctuation and within it."""
     return _AFTER.sub("\N{NO-BREAK SPACE}", _BEFORE.sub("\N{NO-BREAK SPACE}", _APOSTROPHE.sub("’", text)))

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from polyphonie.access.terms import Words
+from polyphonie.budget.terms import axis_said
 from polyphonie.kernel.money import Money
 from polyphonie.requests.queries.choices import suppliers_named
 from polyphonie.requests.queries.credits import EnvelopeHint
@@ -168,7 +169,7 @@ class CommitmentForm(SupplierForm):
                     (
                         str(hint.envelope),
                         _("%(words)s : %(amount)s d’AE disponibles")
-                        % {"words": hint.words, "amount": euros(hint.available)},
+                        % {"words": axis_said(hint.words, get_language() or "fr"), "amount": euros(hint.available)},
                     )
                     for hint in hints
                 ],

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.access.terms import Words
 from polyphonie.budget.queries import View
-from polyphonie.budget.terms import Kind
+from polyphonie.budget.terms import Kind, axis_said
 from polyphonie.kernel.money import Money
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
@@ -118,33 +118,37 @@ class EnvelopeField(forms.CharField):
     def offer(self, envelopes: Iterable[View], *kinds: Kind) -> None:
         """Let one of these be chosen, each with what it has left of these kinds."""
         self.envelopes = tuple(each for each in envelopes if each.envelope is not None)
-        told = [(each.key, " · ".join(_left(each, kind) for kind in kinds)) for each in self.envelopes]
+        told = [(_axis(each), " · ".join(_left(each, kind) for kind in kinds)) for each in self.envelopes]
         assert isinstance(self.widget, OfferedInput), "given above"
         self.widget.offered = told
 
     def prepare_value(self, value: Any) -> Any:
-        words = {str(each.envelope): each.key for each in self.envelopes}
+        words = {str(each.envelope): _axis(each) for each in self.envelopes}
         return words.get(str(value), value)
 
     def clean(self, value: Any) -> UUID | None:
         typed = super().clean(value).strip()
         if not typed:
             return None
-        exact = [each for each in self.envelopes if typed in (each.key, str(each.envelope))]
+        exact = [each for each in self.envelopes if typed in (_axis(each), str(each.envelope))]
         asked = _said_words(typed)
         found = exact or [
             each
             for each in self.envelopes
-            if all(any(word.startswith(begun) for word in _said_words(each.key)) for begun in asked)
+            if all(any(word.startswith(begun) for word in _said_words(_axis(each))) for begun in asked)
         ]
         if len(found) == 1:
             return found[0].envelope
         if not found:
             raise forms.ValidationError(_("Aucune de vos enveloppes ne se nomme ainsi. Choisissez-la dans la liste."))
-        names = " ; ".join(each.key for each in found[: self.MOST_TOLD])
+        names = " ; ".join(_axis(each) for each in found[: self.MOST_TOLD])
         raise forms.ValidationError(
             _("Plusieurs enveloppes conviennent : %(names)s. Donnez son nom entier."), params={"names": names}
         )
+
+
+def _axis(envelope: View) -> str:
+    return axis_said(envelope.key, get_language() or "fr")
 
 
 def _said_words(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from polyphonie.budget.terms import (
     Total,
     VisaState,
 )
-from polyphonie.budget.terms.moves import TOTAL_NAMES
+from polyphonie.budget.terms.moves import TOTAL_NAMES, axis_said
 from polyphonie.budget.terms.visas import OPERATION_NAMES, VISA_STATE_NAMES
 from polyphonie.kernel.money import Money
 
@@ -86,6 +86,12 @@ def group_name(group: Group) -> str:
         Group.TRANCHE: _("tranche fonctionnelle"),
         Group.ENVELOPE: _("enveloppe"),
     }[group]
+
+
+@register.filter
+def axis(words: str) -> str:
+    """The words of an axis in the reader's language."""
+    return axis_said(words, get_language() or "fr")
 
 
 @register.filter

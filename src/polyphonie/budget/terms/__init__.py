@@ -4,7 +4,7 @@ from .acts import ACTS, ActDraft, ActLine, ActTerms, ActType, Scope
 from .consumptions import Consumption, Reserving
 from .groups import Group
 from .limits import LIMITS, Limit, LimitName, limit_on
-from .moves import MOVES, Availability, Axis, Centre, Kind, Move, MoveTerms, MoveType, Total
+from .moves import MOVES, Availability, Axis, Centre, Kind, Move, MoveTerms, MoveType, Total, axis_said
 from .scenarios import NATURE_NAMES, SCENARIO_LIFE, Hypothesis, Nature, ScenarioState
 from .visas import VISA_LIFE, Operation, VisaState
 from .years import YEAR_LIFE, YearState
@@ -41,5 +41,6 @@ __all__ = [
     "Total",
     "VisaState",
     "YearState",
+    "axis_said",
     "limit_on",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -167,6 +168,14 @@ class Axis:
         """The axis as people read it."""
         title = f"titre {self.title}" if self.title else "hors titre 2"
         return " · ".join(filter(None, (self.centre.code, self.domain, title, self.category, self.fund, self.tranche)))
+
+
+def axis_said(words: str, language: str) -> str:
+    """An axis's words as a language says them: `Axis.words` says them in French, which is also its name."""
+    if language.startswith("fr"):
+        return words
+    parts = ("other than title 2" if part == "hors titre 2" else part for part in words.split(" · "))
+    return " · ".join(re.sub(r"^titre (?=\d$)", "title ", part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,14 @@ def test_the_envelope_tells_its_terms_and_a_form_tries_refuses_and_records(unit:
     assert http.get(f"/budget/{STATE}/enveloppes/{envelope()}").status_code in (403, 404)
 
 
+def test_titles_are_said_in_the_reader_s_language(unit: UUID, manager: Actor) -> None:
+    http, address = signed_in(manager), f"/budget/{STATE}/enveloppes/{unit}"
+    assert "hors titre 2" in page(http, address)
+    http.cookies["django_language"] = "en"
+    shown = page(http, address)
+    assert "other than title 2" in shown and "hors titre" not in shown
+
+
 def test_execution_is_shown_against_the_profile(unit: UUID, manager: Actor) -> None:
     consume(unit, 10)
     plan(unit, [euros(30)] * 12)

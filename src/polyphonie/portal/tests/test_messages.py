@@ -51,6 +51,7 @@ def test_it_counts_zero_as_one_in_french_and_as_many_in_english() -> None:
         ("L'état : « fini » ?", "L’état\xa0: «\xa0fini\xa0»\xa0?"),
         ("12:30, https://exemple.fr", "12:30, https://exemple.fr"),
         ("'Seul'", "'Seul'"),
+        ("40 €, 3 Md€ et %(left)s €", "40\xa0€, 3\xa0Md€ et %(left)s\xa0€"),
     ],
 )
 def test_it_sets_french_as_it_should_be(typed: str, typeset: str) -> None:
