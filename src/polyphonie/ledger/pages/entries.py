@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
@@ -39,6 +40,10 @@ class _Shown:
     credit: Decimal | None
 
 
+_MATCHED: Final = "45"
+"""The classes whose lines wait for each other: third parties, and treasury."""
+
+
 @require_safe
 @login_required
 def account(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
@@ -52,16 +57,18 @@ def account(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
     year = year_of(request.GET.get("year", ""), years=years, on=on)
     lines = queries.lines(entity, account=code, year=year, after=_cursor(request.GET.get("after", "")), count=PAGE + 1)
     held = queries.balances(entity, until=date(year, 12, 31), accounts=code)
+    language = get_language() or "fr"
     facts = {
         "entity": entity,
         "holder": parties.names([entity]).get(entity, ""),
         "account": found,
+        "matched": code[:1] in _MATCHED,
         "year": year,
         "years": [(str(each), str(each)) for each in years],
         "lines": [_shown(line) for line in lines[:PAGE]],
-        "debit": Money(sum(each.debit for each in held)).decimal,
-        "credit": Money(sum(each.credit for each in held)).decimal,
-        "balance": Money(sum(each.debit - each.credit for each in held)).decimal,
+        "debit": Money(sum(each.debit for each in held)).said(language),
+        "credit": Money(sum(each.credit for each in held)).said(language),
+        "balance": Money(sum(each.debit - each.credit for each in held)).said(language),
         "next": following(request, after=lines[PAGE - 1].cursor) if len(lines) > PAGE else "",
         "first": following(request, after=None) if "after" in request.GET else "",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -43,7 +45,7 @@ def journals(request: HttpRequest, entity: UUID) -> HttpResponse:
     facts = frame.facts() | {
         "journals": found,
         "chosen": chosen,
-        "choices": [(each.code, f"{each.code} · {each.label_fr}") for each in found],
+        "choices": _choices(found),
         "rows": [(row, Money(row.total).decimal) for row in rows[:PAGE]],
         "sources": [row.source for row in rows[:PAGE]],
         "next": following(request, after=rows[PAGE - 1].number) if len(rows) > PAGE else "",
@@ -74,9 +76,7 @@ def new_entry(request: HttpRequest, entity: UUID) -> HttpResponse:
         "on": request.POST.get("on") or frame.on.isoformat(),
         "label": request.POST.get("label", ""),
         "journal": request.POST.get("journal", "OD"),
-        "choices": [
-            (each.code, f"{each.code} · {each.label_fr}") for each in queries.journals(entity, year=frame.year)
-        ],
+        "choices": _choices(queries.journals(entity, year=frame.year)),
         "accounts": queries.accounts(entity),
         "rows": [
             {
@@ -88,6 +88,11 @@ def new_entry(request: HttpRequest, entity: UUID) -> HttpResponse:
         ],
     }
     return render(request, "ledger/new_entry.html", facts, status=422 if refusals else 200)
+
+
+def _choices(found: Sequence[queries.JournalRow]) -> list[tuple[str, str]]:
+    french = (get_language() or "fr").startswith("fr")
+    return [(each.code, f"{each.code} · {each.label_fr if french else each.label_en}") for each in found]
 
 
 def _draft(request: HttpRequest, key: str, today: date) -> Draft:

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
-from polyphonie.documents.books import printed
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.money import Money
@@ -31,7 +30,7 @@ from polyphonie.ledger.actions import exports, publications
 from polyphonie.ledger.actions.exports import BOOK_FILES, BookFile
 from polyphonie.ledger.queries import publications as published
 from polyphonie.ledger.queries import statements as asked
-from polyphonie.ledger.queries.statements import Told
+from polyphonie.ledger.queries.statements import Part, Told
 from polyphonie.ledger.statement_files import TRIAL_BALANCE, Form
 from polyphonie.ledger.statements import sheets
 from polyphonie.ledger.statements.computing import AccountTotals, Statement
@@ -148,7 +147,7 @@ def _key_figure(told: Told, code: str, line: str) -> tuple[str, str, str]:
     pair = told.one(code)
     assert pair is not None, "a layout on that day"
     found = next(each for each in pair[0].figures if each.line.code == line)
-    return _line_label(found.line), f"{printed.amount(pair[0].value(line), _language())} €", code
+    return _line_label(found.line), Money(pair[0].value(line)).said(_language()), code
 
 
 def _charges(told: Told) -> list[tuple[str, str, Decimal, int]]:
@@ -273,9 +272,18 @@ def figure(request: HttpRequest, entity: UUID, code: str, line: str) -> HttpResp
         "terms": [*found.line.accounts, *found.line.deductions],
         "references": found.line.references,
         "certainty": sheets.CERTAINTIES[found.line.certainty],
-        "parts": _bars([(part.share.account, part.label, part.signed) for part in made_of]),
+        "parts": _bars(_by_account(made_of)),
     }
     return render(request, "ledger/figure.html", facts)
+
+
+def _by_account(parts: Sequence[Part]) -> list[tuple[str, str, int]]:
+    """Each account once, however many of the added lines have some of it; largest first."""
+    sums: dict[tuple[str, str], int] = {}
+    for part in parts:
+        named = part.share.account, part.label
+        sums[named] = sums.get(named, 0) + part.signed
+    return sorted(((*named, cents) for named, cents in sums.items() if cents), key=lambda row: -abs(row[2]))
 
 
 @require_POST

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django import template
-from django.template.defaultfilters import floatformat
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -22,6 +22,7 @@ from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.invoicing.queries.messages import MessageRow
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
 from polyphonie.kernel import clock
+from polyphonie.kernel.money import Money, rounded
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.portal import looks, typography
 from polyphonie.portal.context import rights_of
@@ -44,6 +45,13 @@ def matching(context: template.Context, invoice: InvoiceRow) -> dict[str, object
 def documents(context: template.Context, entity: UUID, sources: Collection[str]) -> dict[str, Shown]:
     """The documents that some names stand for, all at once, to be shown one by one by `c-document`."""
     return shown(entity, sources, opens=Right.SPENDING_CONSULT in rights_of(context["request"]))
+
+
+@register.filter
+def always_answered(field: BoundField) -> bool:
+    """Whether a field always holds an answer, so that leaving it is choosing: a list with no empty choice."""
+    choices = getattr(field.field, "choices", None) or ()
+    return field.widget_type == "select" and all(str(value) for value, _words in choices)
 
 
 @register.filter
@@ -126,9 +134,8 @@ def _state_badge(state: InvoiceState, language: str) -> str:
 @register.simple_tag
 def money(amount: Decimal, currency: str) -> str:
     """An amount and its currency, as every page writes them."""
-    return format_html(
-        '<span class="money">{}&nbsp;{}</span>', floatformat(amount, "2g"), {"EUR": "€"}.get(currency, currency)
-    )
+    said = Money.of(rounded(amount), currency).said(get_language() or "fr")
+    return format_html('<span class="money">{}</span>', said)
 
 
 @register.filter

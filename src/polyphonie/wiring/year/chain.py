@@ -159,7 +159,7 @@ class Chain:
             spending.open_presumed_campaign(actor=SYSTEM, entity=entity, since=since, until=until, size=_SAMPLE, on=on)
 
     def _commit(self, document: Document, on: date) -> None:
-        label = f"Dépense {document.reference.partition(':')[2]}"
+        label = document.label
         line = LineDraft(
             envelope=document.unit.envelope,
             label=label,
@@ -214,7 +214,7 @@ class Chain:
             ground=Ground.PRESUMED_SERVICE if document.presumed else Ground.CERTIFIED_SERVICE,
             supplier=self._supplier(document),
             document_number=document.reference.partition(":")[2],
-            label="Règlement de la demande de paiement",
+            label=document.label,
             received_on=on,
             lines=(asked,),
             right_on=document.served_on,

@@ -53,6 +53,12 @@ class Document:
     presumed: bool = False
 
     @property
+    def label(self) -> str:
+        """What is bought, as its purchasing group calls it; of what has none, the account that it is charged to."""
+        named = (Nomenclature.PURCHASING_GROUP, self.group) if self.group else (Nomenclature.ACCOUNT, self.charge)
+        return reference.required(*named, on=self.committed_on).label
+
+    @property
     def asset(self) -> bool:
         return self.charge.startswith("2")
 
