@@ -130,8 +130,8 @@ def _pay(state: State, request: UUID) -> bool:
     elif lot.state is LotState.SIGNED:
         payments.send_lot(actor=state.payer, entity=ENTITY, lot=lot.id, on=on)
     elif trail.statement is None:
-        sent = bank.lots(actor=state.payer, entity=ENTITY, on=on, state=LotState.SENT)
-        content = bank.played_statement([row for row in sent if row.id == lot.id], on=on)
+        sent = bank.lot(actor=state.payer, entity=ENTITY, lot=lot.id, on=on)
+        content = bank.played_statement([sent], on=on)
         payments.record_statement(actor=state.payer, entity=ENTITY, content=content, name="releve.xml", on=on)
     else:
         return False  # the worker brings its request where its transfer is
