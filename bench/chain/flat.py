@@ -15,6 +15,7 @@ from tests.chain.state import Received, State, invoices, opened, sellers
 
 from polyphonie.budget.jobs import bring_sums_up
 from polyphonie.kernel import clock, partitions, row_security
+from polyphonie.spending.jobs import bring_paid_sums_up
 
 SMALL: Final = 10_000
 PLAYED: Final = 100
@@ -52,6 +53,7 @@ def main(folder: Path, chains: int, grown: int, requests: int) -> None:
         print(f"{requests} requests, copied in {grower.grow(requests, tables=DESKS):.0f} s", flush=True)
     grower.close()
     bring_sums_up()  # as the worker does every ten minutes
+    bring_paid_sums_up()
     _pages(state)
 
 

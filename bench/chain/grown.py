@@ -32,6 +32,7 @@ CHAIN: Final = (
     "spending_requestidentity",
     "spending_paymentorder",
     "spending_share",
+    "spending_paidmove",
     "controls_assessment",
     "budget_commitment",
     "budget_move",

@@ -8,8 +8,9 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.jobs import UPKEEP, job
 from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import queries as ledger
 
-from .actions import order_tacitly, request_terms
+from .actions import keep_paid_sums, order_tacitly, request_terms
 from .queries import billing_plans, tacit
 
 
@@ -37,3 +38,11 @@ def request_what_fell_due(day: str = "") -> None:
             request_terms(actor=SYSTEM, entity=entity, plan=plan, on=on)
         except Refused:
             continue
+
+
+@job(name="spending.keep_paid_sums", queue=UPKEEP, cron="5-55/10 * * * *")
+def bring_paid_sums_up() -> None:
+    """Every ten minutes, bring the sums of what each body paid up to what was paid since."""
+    on = clock.today()
+    for book in ledger.books(actor=SYSTEM, on=on):
+        keep_paid_sums(actor=SYSTEM, entity=book.entity, on=on)

@@ -190,6 +190,9 @@ TABLES: Final[Mapping[str, Placement]] = {
     "spending_presumedservice": Distributed(
         ENTITY, monthly=False, why="some hundreds, one to each commitment that was ever marked"
     ),
+    "spending_paidmark": Distributed(ENTITY, monthly=False, why="one row to an entity"),
+    "spending_paidmove": Distributed(ENTITY, monthly=True, why="one to each request that is paid, of that month"),
+    "spending_paidsum": Distributed(ENTITY, monthly=False, why="twelve rows or so to a centre, ground and flow"),
     "spending_proposal": Distributed(ENTITY, monthly=True, why="one to each invoice, of the same month"),
     "spending_paymentorder": Distributed(ENTITY, monthly=True, why="beside its request"),
     "spending_paymentrequest": Distributed(ENTITY, monthly=True, why="grows with all that is paid"),

@@ -26,6 +26,7 @@ from polyphonie.requests import actions as requests
 from polyphonie.requests.tests import stage as asking
 from polyphonie.spending import models
 from polyphonie.spending.queries.restitutions import Scope
+from polyphonie.spending.terms.payment_requests import Step
 from polyphonie.spending.terms.proposals import ProposalState
 from polyphonie.spending.tests import chains, stage
 from polyphonie.spending.tests.chains import Chain
@@ -50,7 +51,7 @@ def _figures(found: Restitution) -> Sequence[int]:
 
 def _paid(chain: Chain, euros: int, on: date) -> UUID:
     request = chain.passed(euros)
-    models.PaymentRequest.objects.filter(id=request).update(state="paid", paid_on=on)
+    chains.paid(f"payment_request:{request}", Step.SENT, Step.EXECUTED, on=on)
     return request
 
 

@@ -26,6 +26,7 @@ from .commitments import (
 from .interest import liquidate_interest
 from .matches import propose_service, propose_services
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
+from .paid_sums import keep_paid_sums
 from .payers import name_payer
 from .payment_requests import EnteredRequest, enter_payment_request, reject_request
 from .periodic import list_periodic, sign_periodic_order, unlist_periodic
@@ -68,6 +69,7 @@ __all__ = [
     "enter_payment_request",
     "follow_transfer",
     "follow_transfers",
+    "keep_paid_sums",
     "liquidate_interest",
     "list_periodic",
     "name_payer",

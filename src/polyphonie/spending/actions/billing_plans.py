@@ -21,7 +21,7 @@ from polyphonie.spending.terms.commitments import CommitmentKind, CommitmentStat
 from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestDraft, RequestLineDraft
 from polyphonie.spending.terms.proposals import ProposedLine
 
-from .payment_requests import enter_payment_request
+from .payment_requests import enter_all
 
 
 @action
@@ -101,13 +101,15 @@ def request_terms(*, actor: Actor, entity: UUID, plan: UUID, on: date) -> tuple[
     kind = plan_kinds()[found.kind]
     if not kind.without_invoice:
         raise Refused(terms.INVOICE_WANTED())
-    due = models.BillingTerm.objects.select_for_update().filter(
+    waiting = models.BillingTerm.objects.select_for_update().filter(
         entity_id=entity, plan_id=plan, state=TermState.EXPECTED, due_on__lte=on
     )
-    made: list[UUID] = []
-    unchanged()
-    for term in due.order_by("due_on"):
-        draft = RequestDraft(
+    due = list(waiting.order_by("due_on", "id"))
+    if not due:
+        unchanged()
+        return ()
+    drafts = [
+        RequestDraft(
             flux=Flux.VALIDATION_CERTIFIES,
             ground=Ground.LEGAL_CASE,
             case=kind.case,
@@ -117,13 +119,14 @@ def request_terms(*, actor: Actor, entity: UUID, plan: UUID, on: date) -> tuple[
             received_on=term.due_on,
             lines=(RequestLineDraft(Money(term.cents), found.commitment_id, found.place),),
         )
-        term.request_id = enter_payment_request(actor=actor, entity=entity, draft=draft, on=on).request
+        for term in due
+    ]
+    for term, made in zip(due, enter_all(actor, entity, drafts, on), strict=True):
+        term.request_id = made.request
         term.take("request")
-        term.save(update_fields=["state", "request_id"])
-        made.append(term.request_id)
-    if made:
-        note(entity=entity, subject=found.source, requests=len(made))
-    return tuple(made)
+    rows.update(due, ["state", "request_id"])
+    note(entity=entity, subject=found.source, requests=len(due))
+    return tuple(term.request_id for term in due if term.request_id is not None)
 
 
 def attach_all(proposals: Sequence[models.Proposal]) -> None:
@@ -153,7 +156,7 @@ def _attach(proposal: models.Proposal, line: ProposedLine, plans: Sequence[UUID]
     of_it = models.BillingTerm.objects.filter(entity_id=proposal.entity_id, plan_id__in=plans)
     if of_it.filter(invoice_id=proposal.id).exists():
         return
-    expected = list(of_it.select_for_update().filter(state=TermState.EXPECTED))
+    expected = list(of_it.select_for_update().filter(state=TermState.EXPECTED).order_by("plan_id", "due_on", "id"))
     chosen = rules.term_of(
         [Open(each.id, each.due_on, each.cents) for each in expected],
         cents=line.cents,

@@ -77,6 +77,7 @@ def _pass(
             each.take("settle")
             each.paid_on = on
     rows.update(held, ["state", "passed_by", "passed_on", "paid_on"])
+    rows.insert([models.PaidMove.of(each, paid_on=on, sign=1) for each in held if each.paid_on])
     transfers.count_paid([(each, 1) for each in held if each.paid_on])
     ordered = transfers.order_all(held, lines, paid, actor=actor, on=on)
     together = {"transfers": set_of(ordered)} if len(ordered) > 1 else {}

@@ -220,6 +220,7 @@ def _bring(told: Sequence[tuple[Followed, models.PaymentRequest]], shares: _Shar
     moved: dict[UUID, models.PaymentRequest] = {}
     sent: list[models.PaymentRequest] = []
     paid: dict[UUID, int] = {}
+    moves: list[models.PaidMove] = []
     for each, request in told:
         share = _share(shares[request.id], each.source)
         if _is_done(share, request, each.step):
@@ -227,9 +228,10 @@ def _bring(told: Sequence[tuple[Followed, models.PaymentRequest]], shares: _Shar
         share.state = _STATES[each.step]
         share.paid_on = (each.happened_on or on) if each.step is Step.EXECUTED else None
         changed[share.id] = share
-        before = RequestState(request.state)
+        before, day = RequestState(request.state), request.paid_on
         if _move(request, shares[request.id]):
             moved[request.id] = request
+            moves += _paid_moves(request, before=day)
             paid[request.id] = paid.get(request.id, 0) + (request.state == RequestState.PAID) - (before == "paid")
         if each.step is Step.SENT:
             sent.append(request)
@@ -237,6 +239,7 @@ def _bring(told: Sequence[tuple[Followed, models.PaymentRequest]], shares: _Shar
         note(entity=request.entity_id, subject=request.source, **facts)
     rows.update(list(changed.values()), ["state", "paid_on"])
     rows.update(list(moved.values()), ["state", "paid_on"])
+    rows.insert(moves)
     count_paid([(moved[each], sign) for each, sign in paid.items() if sign])
     invoice_states.follow_all(sent, InvoiceState.IN_PAYMENT, actor=actor, on=on)
 
@@ -261,6 +264,13 @@ def _move(request: models.PaymentRequest, shares: Sequence[models.Share]) -> boo
     if request.paid_on and interest.is_due(request.purpose, request.supplier_account) and _is_late(request):
         announce(PaidLate(entity=request.entity_id, subject=request.id))
     return True
+
+
+def _paid_moves(request: models.PaymentRequest, *, before: date | None) -> Iterator[models.PaidMove]:
+    """What a change of the day on which a request was paid moves: it leaves the one before, and enters the other."""
+    for day, sign in ((before, -1), (request.paid_on, 1)):
+        if day is not None:
+            yield models.PaidMove.of(request, paid_on=day, sign=sign)
 
 
 def _is_late(request: models.PaymentRequest) -> bool:

@@ -5,6 +5,7 @@ from .certificates import ServiceCertificate
 from .claims import Claim, claims_on
 from .commitments import Commitment, CommitmentEvent, CommitmentLine
 from .interest import InterestPart, parts_as_kept
+from .paid import PaidMark, PaidMove, PaidSum
 from .payment_requests import (
     CLOCK,
     SYSTEM_ID,
@@ -35,6 +36,9 @@ __all__ = [
     "CommitmentEvent",
     "CommitmentLine",
     "InterestPart",
+    "PaidMark",
+    "PaidMove",
+    "PaidSum",
     "Payer",
     "PaymentOrder",
     "PaymentRequest",

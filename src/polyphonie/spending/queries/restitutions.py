@@ -6,15 +6,16 @@ are made by the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, Model, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, Model, Q, QuerySet, Sum, UUIDField, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, ExtractMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
@@ -140,19 +141,8 @@ def _uncertified(actor: Actor, scope: Scope, on: date) -> QuerySet[models.Propos
 
 def delays(*, actor: Actor, scope: Scope, on: date) -> tuple[Delay, ...]:
     """What was paid in the year of the day, by centre and month. Refuses: ACC-RIG-01."""
-    found = _paid(actor, scope, on).annotate(
-        centre=Coalesce("uo_id", "bop_id", "programme_id"),
-        month=ExtractMonth("paid_on"),
-        waited=RawSQL("paid_on - started_on", (), output_field=IntegerField()),
-    )
-    sums = found.order_by("month", "centre").values_list("centre", "month")
-    told = sums.annotate(
-        count=Count("id"),
-        late=Count("id", filter=Q(due_on__lt=F("paid_on"))),
-        waited_in_all=Sum("waited"),
-        sum_cents=Sum("payable_cents"),
-    )
-    return tuple(Delay(*row) for row in told)
+    told = _paid(actor, scope, on, "month", "centre_id")
+    return tuple(Delay(centre, month.month, *sums) for month, centre, *sums in told)
 
 
 def due_by_day(*, actor: Actor, scope: Scope, on: date, within_days: int) -> tuple[OfDay, ...]:
@@ -172,18 +162,56 @@ def due_by_day(*, actor: Actor, scope: Scope, on: date, within_days: int) -> tup
 
 def payments(*, actor: Actor, scope: Scope, on: date) -> tuple[Paid, ...]:
     """What was paid in the year of the day. Refuses: ACC-RIG-01."""
-    found = _paid(actor, scope, on).annotate(month=ExtractMonth("paid_on"))
-    keys = ("programme_id", "ground", "flux", "month")
-    sums = found.order_by(*keys).values_list(*keys).annotate(Count("id"), Sum("payable_cents"))
+    told = _paid(actor, scope, on, "programme_id", "ground", "flux", "month")
     return tuple(
-        Paid(programme, Ground(ground), Flux(flux), month, requests, cents)
-        for programme, ground, flux, month, requests, cents in sums
+        Paid(programme, Ground(ground), Flux(flux), month.month, requests, cents)
+        for programme, ground, flux, month, requests, _late, _waited, cents in told
     )
 
 
-def _paid(actor: Actor, scope: Scope, on: date) -> QuerySet[models.PaymentRequest]:
-    found = seen(models.PaymentRequest.objects.all(), actor, scope, on)
-    return found.filter(paid_on__gte=date(scope.told_on.year, 1, 1), paid_on__lte=scope.told_on)
+def _paid(actor: Actor, scope: Scope, on: date, *by: str) -> list[tuple[Any, ...]]:
+    """How many requests were paid in the year of the day, how many late, after how many days, how many cents.
+
+    A past day is told by the requests. The present is told, in one statement, by the sums that are kept and by what
+    moved since.
+    """
+    year = date(scope.told_on.year, 1, 1)
+    if scope.told_on < on:
+        requests = seen(models.PaymentRequest.objects.all(), actor, scope, on)
+        found = requests.filter(paid_on__gte=year, paid_on__lte=scope.told_on).annotate(**_OF_A_REQUEST)
+        told: QuerySet[Any, Any] = found.values_list(*_PAID)
+    else:
+        kept = seen(models.PaidSum.objects.all(), actor, scope, on).filter(month__gte=year, month__lte=scope.told_on)
+        since = RawSQL(_MARK, (scope.entity,), output_field=UUIDField())  # noqa: S611  it is ours
+        moved = seen(models.PaidMove.objects.all(), actor, scope, on).annotate(month=TruncMonth("paid_on"))
+        moved = moved.filter(id__gte=since, id__lt=_LAST)
+        moved = moved.filter(month__gte=year, month__lte=scope.told_on)
+        told = kept.values_list(*_PAID).union(moved.values_list(*_PAID), all=True)
+    rows, values = told.query.sql_with_params()
+    keys = ", ".join(by)
+    with connection.cursor() as cursor:
+        cursor.execute(_PAID_BY.format(keys=keys, rows=rows, columns=", ".join(_PAID)), values)
+        return list(cursor.fetchall())
+
+
+_MARK: Final = """
+    (SELECT coalesce(
+        (SELECT before FROM spending_paidmark WHERE entity_id = %s), '00000000-0000-0000-0000-000000000000'))
+"""
+_LAST: Final = UUID(int=2**128 - 1)
+"""An id that never comes: told as a bound, it has the planner deem moves since the mark few, and find them by ids."""
+_PAID: Final = ("centre_id", "programme_id", "ground", "flux", "month", "requests", "late", "waited", "payable_cents")
+_OF_A_REQUEST: Final[Mapping[str, Any]] = {
+    "centre_id": Coalesce("uo_id", "bop_id", "programme_id"),
+    "month": TruncMonth("paid_on"),
+    "requests": Value(1),
+    "late": Case(When(due_on__lt=F("paid_on"), then=1), default=0),
+    "waited": RawSQL("paid_on - started_on", (), output_field=IntegerField()),
+}
+_PAID_BY: Final = """
+    SELECT {keys}, sum(requests)::bigint, sum(late)::bigint, sum(waited)::bigint, sum(payable_cents)::bigint
+    FROM ({rows}) told ({columns}) GROUP BY {keys} HAVING sum(requests) <> 0 ORDER BY {keys}
+"""
 
 
 def seen(found: QuerySet[M], actor: Actor, scope: Scope, on: date) -> QuerySet[M]:
