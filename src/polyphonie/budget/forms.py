@@ -65,7 +65,10 @@ class OperationForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Crédits"), choices=_KINDS)
     amount = AmountField(label=_("Montant en euros"))
-    source = _source(_("Pièce"), _("Le document d'où vient l'opération, par exemple commitment:2104453606/1."))
+    source = _source(
+        _("Pièce"),
+        _("La décision ou le document qui fonde l’opération : son numéro, tel qu’on le retrouvera au journal."),
+    )
 
     def clean_kind(self) -> Kind:
         return Kind(self.cleaned_data["kind"])

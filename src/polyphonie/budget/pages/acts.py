@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import actions, forms, queries
-from polyphonie.budget.terms import ACTS, ActDraft
+from polyphonie.budget.terms import ACTS, ActDraft, Kind, MoveType, Total
 from polyphonie.kernel import clock
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
@@ -60,7 +63,39 @@ def listed(request: HttpRequest) -> HttpResponse:
 def shown(request: HttpRequest, entity: UUID, act: UUID) -> HttpResponse:
     """An act and the moves that followed from it."""
     row, moves = queries.act(actor=access.acting(request), entity=entity, act=act, on=clock.today())
-    return render(request, "budget/act.html", {"entity": entity, "act": row, "terms": ACTS[row.type], "moves": moves})
+    lines = _lines(moves)
+    facts = {
+        "entity": entity,
+        "act": row,
+        "terms": ACTS[row.type],
+        "lines": lines,
+        "ae": sum(line.ae for line in lines),
+        "cp": sum(line.cp for line in lines),
+    }
+    return render(request, "budget/act.html", facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What an act changes of one total of an envelope, in cents of both kinds of credits."""
+
+    envelope: UUID
+    axis: str
+    type: MoveType
+    total: Total
+    ae: int
+    cp: int
+
+
+def _lines(moves: Sequence[queries.MoveView]) -> list[_Line]:
+    """The moves of an act, AE and CP side by side, in the order of the envelopes."""
+    sums: dict[tuple[str, UUID, MoveType, Total], Counter[Kind]] = defaultdict(Counter)
+    for move in moves:
+        sums[move.axis, move.envelope, move.type, move.total][move.kind] += move.cents
+    return [
+        _Line(envelope, axis, type_, total, cents[Kind.AE], cents[Kind.CP])
+        for (axis, envelope, type_, total), cents in sorted(sums.items(), key=lambda pair: pair[0])
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,6 +28,8 @@ from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
+from polyphonie.reference import queries as nomenclatures
+from polyphonie.reference.terms import Kind as Nomenclature
 
 from .asking import attempt
 
@@ -43,6 +45,9 @@ def shown(request: HttpRequest, entity: UUID, envelope: UUID) -> HttpResponse:
     after = after_in(request)
     moves = queries.moves(actor=actor, entity=entity, envelope=envelope, on=on, after=after, limit=PAGE + 1)
     open_to_me = _rights(actor, row, on)
+    commitments = queries.commitments(actor=actor, entity=entity, envelope=envelope, on=on)
+    visas = queries.visas(actor=actor, entity=entity, on=on, envelope=envelope, limit=PAGE)
+    programme = nomenclatures.item(Nomenclature.PROGRAMME, row.axis.centre.programme_code, on=on)
     return render(
         request,
         "budget/envelope.html",
@@ -53,9 +58,16 @@ def shown(request: HttpRequest, entity: UUID, envelope: UUID) -> HttpResponse:
                 for kind, held in row.credits.items()
             ],
             "below": queries.below(actor=actor, entity=entity, envelope=envelope, on=on),
-            "commitments": queries.commitments(actor=actor, entity=entity, envelope=envelope, on=on),
-            "visas": queries.visas(actor=actor, entity=entity, on=on, envelope=envelope, limit=PAGE),
+            "entity": entity,
+            "programme": programme.label if programme else "",
+            "commitments": commitments,
+            "visas": visas,
             "moves": moves[:PAGE],
+            "sources": [
+                *(each.reference for each in commitments),
+                *(each.source for each in visas),
+                *(name for move in moves[:PAGE] for name in (move.source, move.commitment)),
+            ],
             "next": following(request, after=moves[PAGE - 1].id) if len(moves) > PAGE else "",
             "first": following(request, after=None) if after else "",
             "people": _people(actor, row, on),

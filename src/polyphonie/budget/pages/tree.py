@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -77,13 +78,29 @@ def tree(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
             "lines": [_shown(line, wanted, labels.get(line.key)) for line in lines],
             "whole": whole,
             "whole_net": whole.resources - whole.distributed,
-            "used": rules.share_of(whole.reserved + whole.consumed, whole.resources - whole.distributed),
+            "used": _percent(whole.reserved + whole.consumed, whole.resources - whole.distributed),
+            "names": _names(wanted),
             "groups": list(Group),
             "kinds": list(Kind),
             "here": _address(wanted),
             "may_open": bool(access.reach(access.acting(request), Right.BUDGET_OPEN, on=clock.today())),
         },
     )
+
+
+def _percent(part: int, whole: int) -> Decimal:
+    """A share in hundredths, to be written with a decimal: a whole State spends less than one in its first days."""
+    return Decimal(100 * part) / whole if whole > 0 else Decimal()
+
+
+def _names(wanted: Asked) -> dict[Group, str]:
+    """What the codes that the page is narrowed to are called."""
+    told = {}
+    for group, code in wanted.only.items():
+        item = nomenclatures.item(_NAMED_BY[group], code, on=clock.today()) if group in _NAMED_BY else None
+        if item is not None:
+            told[group] = item.label
+    return told
 
 
 def _shown(line: View, wanted: Asked, named: Item | None) -> dict[str, object]:

@@ -45,6 +45,7 @@ def test_the_tree_goes_down_from_mission_to_envelope_and_is_exported(unit: UUID,
     for by in ("mission", "programme", "centre", "ministry", "domain", "title", "fund", "tranche", "envelope"):
         shown = page(http, f"/budget?by={by}&kind=CP&programme=0354")
         assert "Disponible" in shown
+        assert "Programme 0354" in shown and "<tfoot>" in shown
     assert "1 000 000" in page(http, "/budget").replace("\u202f", " ").replace("\xa0", " ")
     assert page(http, "/budget?known_on=2020-01-01").count("0,00") >= 3
     exported = b"".join(http.get("/budget?by=centre&format=csv"))  # type: ignore[arg-type]
@@ -57,6 +58,7 @@ def test_the_envelope_tells_its_terms_and_a_form_tries_refuses_and_records(unit:
     http, address = signed_in(manager), f"/budget/{STATE}/enveloppes/{unit}"
     shown = page(http, address)
     assert "Engagement d’origine" in shown and "Reçu" in shown and "Restes à payer" in shown
+    assert "commitment:" not in shown, "documents are named in words"
     asked = {"kind": "AE", "amount": "99990,00", "source": "commitment:9/1"}
     assert "Disponible après" in page(http, f"{address}/reserver", rehearse="1", **asked)
     assert credit(unit).reserved == 0
@@ -125,7 +127,9 @@ def test_acts_are_listed_read_and_tried(state: UUID, directorate: Actor) -> None
     shown = page(http, "/budget/actes")
     assert "LFI 2026" in shown
     act = models.Act.objects.get()
-    assert "Ouverture par la loi de finances initiale" in page(http, f"/budget/actes/{STATE}/{act.id}")
+    told = page(http, f"/budget/actes/{STATE}/{act.id}")
+    assert "Ouverture par la loi de finances initiale" in told
+    assert told.count(f"/budget/{STATE}/enveloppes/") > 0, "each line opens on its envelope"
     asked = {
         "type": "amendment",
         "fiscal_year": "2026",
