@@ -103,39 +103,56 @@ _WAITING: Final = f"""
 
 
 def _drain_batch(lanes: Sequence[int]) -> tuple[int, int]:
-    """One transaction: up to a batch of lanes' due deliveries, in order; says how many were tried and succeeded."""
-    with acts.unit():
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE_LANES, [_LOCK_SPACE, list(lanes)])
-            mine = [lane for lane, taken in cursor.fetchall() if taken]
-        if not mine:
-            return 0, 0
-        due = list(Delivery.objects.raw(_DUE, {"lanes": mine, "now": clock.now(), "batch": BATCH}))
-        done = _react_to_all(due) or _react_one_by_one(due)
-        with connection.cursor() as cursor:
-            cursor.execute(_DONE, [done])
-    return len(due), len(done)
+    """Up to a batch of lanes' due deliveries, in order; says how many were tried and succeeded."""
+    together = _drain_together(lanes)
+    return _drain_one_by_one(lanes) if together is None else (together, together)
 
 
-_TAKE_LANES: Final = "SELECT lane, pg_try_advisory_xact_lock(%s, lane) FROM unnest(%s::integer[]) AS lane"
-
-
-def _react_to_all(due: Sequence[Delivery]) -> list[int]:
-    """React to all in one part of the transaction, which nearly always succeeds; nothing done when one fails.
+def _drain_together(lanes: Sequence[int]) -> int | None:
+    """React to all in one transaction, which nearly always succeeds; None, and nothing done, when one fails.
 
     Each reaction gets what awaits it together. Where one is known to fail, it is not tried: the others would be run
     twice for it. Nor where one of them sends something: it would be sent twice.
     """
-    if any(delivery.attempts or events.is_outward(delivery.reaction) for delivery in due):
-        return []
     try:
         with acts.unit():
+            due = _take(lanes)
+            if any(delivery.attempts or events.is_outward(delivery.reaction) for delivery in due):
+                return None
             for reaction, together in _grouped(due):
                 events.react(reaction, [_announcement(delivery) for delivery in together])
+            _remove([delivery.id for delivery in due])
     except Exception:  # which one it is, and why, is found out one by one
         logger.debug("a batch of reactions failed: they are tried one by one", exc_info=True)
+        return None
+    return len(due)
+
+
+def _drain_one_by_one(lanes: Sequence[int]) -> tuple[int, int]:
+    """React to each in a part of its own of one transaction; says how many were tried and succeeded."""
+    with acts.unit():
+        due = _take(lanes)
+        done = _react_one_by_one(due)
+        _remove(done)
+    return len(due), len(done)
+
+
+def _take(lanes: Sequence[int]) -> list[Delivery]:
+    """A batch of what is due in those of these lanes that no other worker serves, which are ours until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_LANES, [_LOCK_SPACE, list(lanes)])
+        mine = [lane for lane, taken in cursor.fetchall() if taken]
+    if not mine:
         return []
-    return [delivery.id for delivery in due]
+    return list(Delivery.objects.raw(_DUE, {"lanes": mine, "now": clock.now(), "batch": BATCH}))
+
+
+def _remove(done: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE, [list(done)])
+
+
+_TAKE_LANES: Final = "SELECT lane, pg_try_advisory_xact_lock(%s, lane) FROM unnest(%s::integer[]) AS lane"
 
 
 def _grouped(due: Sequence[Delivery]) -> list[tuple[str, list[Delivery]]]:

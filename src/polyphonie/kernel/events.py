@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -43,7 +42,7 @@ _outward: set[str] = set()
 
 
 def together(reaction: R) -> R:
-    """Mark a reaction that takes several announcements of one kind at once, in their order.
+    """Mark a reaction that takes several announcements at once, in their order.
 
     It is called with one alone where one of several failed: it must not matter how many come together.
     """
@@ -104,11 +103,13 @@ def read(*, event: str, entity: UUID, subject: UUID, payload: Mapping[str, objec
 
 
 def react(reaction: str, announcements: Sequence[Event]) -> None:
-    """Run a reaction on announcements, in their order: at once if it takes several, else one after the other."""
+    """Run a reaction on announcements, in their order: at once if it takes several, else one after the other.
+
+    One that is subscribed to several kinds of events gets them as they came.
+    """
     run: Callable[..., None] = _reactions[reaction]
     if reaction in _together:
-        for _, kin in groupby(announcements, key=type):
-            run(list(kin))
+        run(list(announcements))
     else:
         for announcement in announcements:
             run(announcement)

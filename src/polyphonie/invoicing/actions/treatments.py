@@ -68,17 +68,32 @@ class ToTreat:
 
 @action
 def treat_all(
-    *, actor: Actor, state: InvoiceState, invoices: Sequence[ToTreat], on: date, reason: str = ""
+    *,
+    actor: Actor,
+    state: InvoiceState,
+    invoices: Sequence[ToTreat],
+    on: date,
+    reason: str = "",
+    among: Collection[InvoiceState] | None = None,
 ) -> tuple[Treated, ...]:
     """Set a state on many received invoices at once, all or none; answered in their order.
 
+    `among`: on those alone that are in one of these states and whose entities use the new one; the others are left as
+    they are, and not answered.
     Refuses: as `treat`, invoice by invoice.
     """
-    return _treat(actor, state, invoices, on, reason=reason)
+    return _treat(actor, state, invoices, on, reason=reason, among=among)
 
 
 def _treat(
-    actor: Actor, state: InvoiceState, asked: Sequence[ToTreat], on: date, *, reason: str, reason_code: str = ""
+    actor: Actor,
+    state: InvoiceState,
+    asked: Sequence[ToTreat],
+    on: date,
+    *,
+    reason: str,
+    reason_code: str = "",
+    among: Collection[InvoiceState] | None = None,
 ) -> tuple[Treated, ...]:
     reason = reason.strip()
     reason_code = reasons.given(state=state, reason_code=reason_code, reason=reason)
@@ -91,7 +106,13 @@ def _treat(
     )
     held = _held(actor, state, asked, on)
     chosen = settings_of_all({entity for entity, _ in held})
-    if any(state in each.unused_states for each in chosen.values()):
+    if among is not None:
+        asked = [
+            each
+            for each in asked
+            if held[each.entity, each.invoice].state in among and state not in chosen[each.entity].unused_states
+        ]
+    elif any(state in each.unused_states for each in chosen.values()):
         raise Refused(STATE_NOT_USED(state=terms.STATE_NAMES[state][0]))
     unchanged()
     steps: list[models.StatusEvent] = []

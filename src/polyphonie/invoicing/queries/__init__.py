@@ -295,19 +295,6 @@ def several(identities: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID]
     return found
 
 
-def states_of(identities: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], InvoiceState]:
-    """Where some invoices stand, by their entity and id, whoever asks. Refuses: INV-FIN-01 there is no such one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT entity_id, id, state FROM invoicing_invoice WHERE entity_id = ANY(%s) AND id = ANY(%s)",
-            [list({entity for entity, _ in identities}), [identifier for _, identifier in identities]],
-        )
-        found = {(entity, identifier): InvoiceState(state) for entity, identifier, state in cursor.fetchall()}
-    if not found.keys() >= set(identities):
-        raise Refused(terms.NOT_FOUND())
-    return found
-
-
 def chosen(condition: Condition, *, oldest_first: bool = False, limit: int) -> tuple[InvoiceRow, ...]:
     """The first invoices that meet a condition, whoever asks, newest or oldest first."""
     order = "id" if oldest_first else "id DESC"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from polyphonie.invoicing import queries
+from polyphonie.invoicing.actions.settings import set_up_entity
 from polyphonie.invoicing.actions.treatments import ToTreat, treat, treat_all
 from polyphonie.invoicing.terms import InvoiceState
+from polyphonie.invoicing.terms.settings import PaymentDelay
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.models import AuditRow, Delivery
@@ -67,3 +69,31 @@ def test_it_repeats_safely(republic: Republic) -> None:
     for _ in range(2):
         together(S.ORDERED, *places, places[0])
     assert [each.states[-2:] for each in places] == [["delivered", "ordered"]] * 2
+
+
+def test_it_leaves_those_of_another_state_and_of_entities_that_do_not_use_it(republic: Republic) -> None:
+    delivered, ordered = (republic.delivered(Paper(number=f"F-{each}")) for each in range(2))
+    treat(actor=SYSTEM, state=S.ORDERED, on=TODAY, **ordered.asked)
+    asked = [ToTreat(each.entity, each.invoice) for each in (delivered, ordered)]
+
+    def certified() -> int:
+        done = treat_all(
+            actor=SYSTEM, state=S.SERVICE_CERTIFIED, invoices=asked, on=TODAY, among=frozenset({S.DELIVERED})
+        )
+        return len(done)
+
+    def choose_settings(unused: list[InvoiceState]) -> None:
+        set_up_entity(
+            actor=SYSTEM,
+            entity=delivered.entity,
+            unused_states=unused,
+            payment_delay=PaymentDelay.GENERAL,
+            on=TODAY,
+        )
+
+    choose_settings(unused=[S.SERVICE_CERTIFIED])
+    assert certified() == 0 and delivered.state is S.DELIVERED
+    choose_settings(unused=[])
+    assert certified() == 1
+    assert delivered.state is S.SERVICE_CERTIFIED and ordered.state is S.ORDERED
+    assert certified() == 0

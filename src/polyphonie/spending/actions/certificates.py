@@ -12,11 +12,9 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import actions as budget
 from polyphonie.budget.terms import Kind
-from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.actions import treatments
-from polyphonie.invoicing.queries.settings import settings_of_all
 from polyphonie.invoicing.terms import InvoiceState
-from polyphonie.kernel import keys, row_security, rows
+from polyphonie.kernel import keys, rows
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
@@ -321,17 +319,12 @@ def tell_invoices(actor: Actor, done_on: Mapping[tuple[UUID, UUID], date], *, on
 
     `done_on` tells the day of the service of each, by its entity and id.
     """
-    if not done_on:
-        return
-    with row_security.acting(in_consequence(actor), on):
-        states = invoices.states_of(done_on.keys())
-        chosen = settings_of_all({entity for entity, _ in done_on})
-    told = [
-        treatments.ToTreat(entity, invoice, service_on=day)
-        for (entity, invoice), day in done_on.items()
-        if states[entity, invoice] in BEFORE_THE_SERVICE
-        and InvoiceState.SERVICE_CERTIFIED not in chosen[entity].unused_states
-    ]
+    told = [treatments.ToTreat(entity, invoice, service_on=day) for (entity, invoice), day in done_on.items()]
     if told:
-        state = InvoiceState.SERVICE_CERTIFIED
-        treatments.treat_all(actor=in_consequence(actor), state=state, invoices=told, on=on)
+        treatments.treat_all(
+            actor=in_consequence(actor),
+            state=InvoiceState.SERVICE_CERTIFIED,
+            invoices=told,
+            on=on,
+            among=BEFORE_THE_SERVICE,
+        )

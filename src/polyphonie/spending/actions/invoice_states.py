@@ -7,7 +7,6 @@ from datetime import date
 
 from polyphonie.invoicing import queries as invoices
 from polyphonie.invoicing.actions import treatments
-from polyphonie.invoicing.queries.settings import settings_of_all
 from polyphonie.invoicing.terms import RECEIVED, InvoiceState
 from polyphonie.kernel import row_security
 from polyphonie.kernel.acts import Actor, in_consequence
@@ -36,17 +35,7 @@ def follow_all(
         for each in requests
         if each.structure_id is not None and each.invoice_id is not None
     ]
-    if not wanted:
-        return
-    with row_security.acting(in_consequence(actor), on):
-        states = invoices.states_of({(each.entity, each.invoice) for each in wanted})
-        chosen = settings_of_all({each.entity for each in wanted})
-    due = [
-        each
-        for each in wanted
-        if (now := states[each.entity, each.invoice]) is not state
-        and now in RECEIVED
-        and state not in chosen[each.entity].unused_states
-    ]
-    if due:
-        treatments.treat_all(actor=in_consequence(actor), state=state, invoices=due, on=on, reason=reason)
+    if wanted:
+        treatments.treat_all(
+            actor=in_consequence(actor), state=state, invoices=wanted, on=on, reason=reason, among=RECEIVED - {state}
+        )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.models import AuditRow
@@ -50,6 +52,18 @@ def test_it_brings_each_request_where_its_transfer_is(chain: Chain) -> None:
     line = kept_line(commitment)
     assert (line.paid, line.requested) == (700_00, 700_00)
     assert rows.filter(subject=source(first)).count() == 2
+
+
+def test_it_writes_once_what_a_batch_tells_twice(chain: Chain) -> None:
+    request = chain.passed()
+    named = source(request)
+    with CaptureQueriesContext(connection) as asked:
+        follow(Followed(named, Step.SENT), Followed(named, Step.EXECUTED, TODAY))
+    written = [each["sql"] for each in asked if 'UPDATE "spending_paymentrequest"' in each["sql"]]
+    assert len(written) == 1
+    assert (kept(request).state, kept(request).paid_on) == ("paid", TODAY)
+    told = AuditRow.objects.filter(act="spending.follow_transfers", subject=named).order_by("position")
+    assert [row.facts["after"] for row in told] == ["in_payment", "paid"]
 
 
 def test_it_refuses_all_where_one_does_not_follow(chain: Chain) -> None:
