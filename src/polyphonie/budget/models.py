@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from polyphonie.access.terms import Perimeter
+from polyphonie.kernel import rows
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 
@@ -112,10 +113,10 @@ class Envelope(models.Model):
     @classmethod
     def found(cls, entity: UUID, envelope: UUID) -> Self:
         """An envelope. It never changes, so nothing is locked. Refuses: BUD-ENV-01."""
-        found = cls.objects.filter(entity_id=entity, id=envelope).first()
-        if found is None:
+        found = rows.find(cls, entity_id=entity, id=envelope)
+        if not found:
             raise Refused(NO_SUCH_ENVELOPE())
-        return found
+        return found[0]
 
     @property
     def axis(self) -> Axis:

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from polyphonie.kernel import rows
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 
@@ -142,15 +143,15 @@ class Lot(models.Model):
     @classmethod
     def locked(cls, entity: UUID, lot: UUID) -> Self:
         """A lot, held until the commit. Refuses: PAY-LOT-01 there is none."""
-        found = cls.objects.select_for_update().filter(entity_id=entity, id=lot).first()
-        if found is None:
+        found = rows.find(cls, entity_id=entity, id=lot, held=True)
+        if not found:
             raise Refused(NO_SUCH_LOT())
-        return found
+        return found[0]
 
     @classmethod
     def all_locked(cls, entity: UUID, lots: Collection[UUID]) -> list[Self]:
         """Several lots, held until the commit, always taken in one order."""
-        return list(cls.objects.select_for_update().filter(entity_id=entity, id__in=lots).order_by("id"))
+        return rows.find(cls, entity_id=entity, id=lots, order=("id",), held=True)
 
 
 class Report(models.Model):

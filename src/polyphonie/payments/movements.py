@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from polyphonie.documents.bank.words import StatementLine
-from polyphonie.kernel import arrays
+from polyphonie.kernel import arrays, rows
 
 from . import models, pairing
 from .pairing import Known, Marks, Pool, Telling
@@ -66,28 +66,28 @@ class Movements:
         bounds = [pairing.first_of(first), pairing.first_of(last)]
         with connection.cursor() as cursor:
             cursor.execute(_ALIKE, [*arrays.columns(keys), self.statement.entity_id, self.statement.iban, *bounds])
-            rows = cursor.fetchall()
-        self._know({row[6] for row in rows if row[6]})
-        for identifier, day, cents, reference, batch, named, stated in rows:
+            alike = cursor.fetchall()
+        self._know({each[6] for each in alike if each[6]})
+        for identifier, day, cents, reference, batch, named, stated in alike:
             known = Known(identifier, Marks(reference, batch, named), self._tellings.get(stated))
             found[day, cents].append(known)
         self._alike |= {key: _Alike(len(known), Pool(known)) for key, known in found.items()}
 
     def _know(self, statements: Collection[UUID]) -> None:
         wanted = set(statements) - self._tellings.keys()
-        of = models.Statement.objects.filter(entity_id=self.statement.entity_id, id__in=wanted)
+        of = rows.find(models.Statement, entity_id=self.statement.entity_id, id=wanted)
         self._tellings |= {each.id: _telling(each) for each in of}
 
     def _complete(self, again: Sequence[tuple[Known, Marks]], telling: Telling) -> None:
         stated = self.statement.id if self.statement.stated else None
-        rows = [
+        completed = [
             (known.id, *_texts(known.marks.completed(marks)), stated)
             for known, marks in again
             if known.marks.completed(marks) != known.marks or (stated and known.stated != telling)
         ]
-        if rows:
+        if completed:
             with connection.cursor() as cursor:
-                cursor.execute(_COMPLETE, [*arrays.columns(rows), self.statement.entity_id])
+                cursor.execute(_COMPLETE, [*arrays.columns(completed), self.statement.entity_id])
 
 
 def _telling(of: models.Statement) -> Telling:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Reach, Right
@@ -42,8 +42,10 @@ def credits_of(entity: UUID, envelope: UUID) -> Mapping[Kind, Availability]:
 
 def reserved_for(entity: UUID, sources: Collection[str], *, kind: Kind) -> Mapping[str, int]:
     """What each of some documents keeps aside of a kind, in cents."""
-    found = models.Reservation.objects.filter(entity_id=entity, kind=kind, source__in=sources, cents__gt=0)
-    return dict(found.values_list("source").annotate(Sum("cents")))
+    kept: dict[str, int] = {}
+    for source, cents in rows.pick(models.Reservation, "source", "cents", entity_id=entity, kind=kind, source=sources):
+        kept[source] = kept.get(source, 0) + cents
+    return {source: cents for source, cents in kept.items() if cents}
 
 
 def years_charged(entity: UUID, envelopes: Collection[UUID]) -> Mapping[UUID, int]:
@@ -68,13 +70,12 @@ def charged_on(entity: UUID, envelopes: Collection[UUID], *, on: date) -> Mappin
     the envelope of the next year on its axis, where there is one.
     """
     found = {each: each for each in envelopes}
-    closed = models.Year.objects.filter(entity_id=entity, closed_on__lte=on).order_by("fiscal_year")
-    gone = models.Envelope.objects.filter(entity_id=entity, id__in=found, fiscal_year__in=closed.values("fiscal_year"))
-    first = gone.order_by("fiscal_year").values_list("fiscal_year", flat=True).first()
-    if first is not None:
-        for year in closed.filter(fiscal_year__gte=first).values_list("fiscal_year", flat=True):
-            following = followed_by(entity, year)
-            found = {each: following.get(now, now) for each, now in found.items()}
+    years = rows.pick(models.Year, "fiscal_year", "closed_on", entity_id=entity, order=("fiscal_year",))
+    closed = [year for year, closed_on in years if closed_on is not None and closed_on <= on]
+    gone = set(years_charged(entity, found).values()) & set(closed) if closed else set()
+    for year in (each for each in closed if gone and each >= min(gone)):
+        following = followed_by(entity, year)
+        found = {each: following.get(now, now) for each, now in found.items()}
     return found
 
 

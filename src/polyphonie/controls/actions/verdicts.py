@@ -10,6 +10,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.controls import events, models, queries, rules
 from polyphonie.controls.terms import CampaignState, Verdict, refusals
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor, action, announce, note, unchanged
 from polyphonie.kernel.refusals import Refused, refuse
 
@@ -78,19 +79,18 @@ def _keep(
     """
     unchanged()
     before = queries.verdicts_of(entity, verdicts, campaign=campaign)
-    rows: list[models.VerdictRow] = []
+    made: list[models.VerdictRow] = []
     wrong: list[str] = []
     for subject, given in verdicts.items():
         told = {code: Verdict(each.ok, each.reason.strip()) for code, each in given.items()}
         new = {code: each for code, each in told.items() if before[subject].get(code) != each}
         if not new:
             continue
-        rows += [_row(actor, entity, subject, code, each, on, campaign=campaign) for code, each in new.items()]
+        made += [_row(actor, entity, subject, code, each, on, campaign=campaign) for code, each in new.items()]
         anomalies = {code: each.reason for code, each in sorted(new.items()) if not each.ok}
         note(entity=entity, subject=subject, checks=len(new), anomalies=", ".join(anomalies))
         wrong += anomalies.values()
-    if rows:
-        models.VerdictRow.objects.bulk_create(rows)
+    rows.insert(made)
     return wrong
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Q, Sum, Value, When
@@ -14,6 +15,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.controls import models
 from polyphonie.controls.terms import PlanState, Rule, refusals
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
@@ -124,16 +126,16 @@ def _holding(rule: Rule) -> Q:
 
 def watched(entity: UUID, suppliers: Collection[UUID] | None = None, *, on: date) -> dict[UUID, str]:
     """The watched suppliers (of some), and why."""
-    found = models.Watch.objects.filter(entity_id=entity, until_on=None, from_on__lte=on)
-    if suppliers is not None:
-        found = found.filter(supplier_id__in=suppliers)
-    return dict(found.values_list("supplier_id", "reason"))
+    of: dict[str, Any] = {} if suppliers is None else {"supplier_id": suppliers}
+    found = rows.pick(models.Watch, "supplier_id", "reason", "from_on", entity_id=entity, until_on=None, **of)
+    return {supplier: reason for supplier, reason, from_on in found if from_on <= on}
 
 
 def in_force(entity: UUID, *, on: date) -> UUID | None:
     """The plan that holds on a day, for the acts that need it."""
-    published = models.Plan.objects.filter(entity_id=entity, state=PlanState.PUBLISHED, from_on__lte=on)
-    return published.order_by("-from_on").values_list("id", flat=True).first()
+    published = rows.pick(models.Plan, "from_on", "id", entity_id=entity, state=PlanState.PUBLISHED)
+    begun = [(from_on, plan) for from_on, plan in published if from_on is not None and from_on <= on]
+    return max(begun)[1] if begun else None
 
 
 def _views(entity: UUID) -> tuple[PlanView, ...]:

@@ -49,8 +49,7 @@ def _facts(
 ) -> Iterator[Facts]:
     """What the plan looks at. A creditor is known who was paid before, or by a request before it in these."""
     entity, suppliers = requests[0].entity_id, {each.supplier_id for each in requests}
-    shares = models.Share.objects.filter(entity_id=entity, payee_id__in=suppliers)
-    known = set(shares.values_list("payee_id", flat=True).distinct())
+    known = models.paid_before(entity, suppliers)
     payees = None if paid else queries.Payees(requests, lines, on=on)
     for each in requests:
         to = payees.of(each) if payees else paid[each.id]

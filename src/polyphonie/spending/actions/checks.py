@@ -106,8 +106,8 @@ def _to_pass(actor: Actor, entity: UUID, requests: Sequence[UUID], on: date) -> 
 
 def _required(entity: UUID, held: Sequence[models.PaymentRequest]) -> Iterable[UUID]:
     """Those of which a written requisition was made."""
-    made = models.Requisition.objects.filter(entity_id=entity, request_id__in=[each.id for each in held])
-    return made.values_list("request_id", flat=True)
+    made = rows.pick(models.Requisition, "request_id", entity_id=entity, request_id=[each.id for each in held])
+    return (request for (request,) in made)
 
 
 def _checked(

@@ -18,6 +18,7 @@ from .payment_requests import (
     Share,
     Suspension,
     lines_of,
+    paid_before,
     unpaid_on,
 )
 from .periodic import PeriodicListing, PeriodicOrder, PeriodicOrderLine, listed_on
@@ -58,6 +59,7 @@ __all__ = [
     "lines_of",
     "listed_on",
     "marks_on",
+    "paid_before",
     "parts_as_kept",
     "unpaid_on",
 ]

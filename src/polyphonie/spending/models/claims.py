@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
+from polyphonie.kernel import rows
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending.terms.claims import NO_SUCH_CLAIM, ClaimKind, ClaimView
@@ -65,11 +66,9 @@ def claims_on(entity: UUID, debtors: Collection[UUID], *, on: date, held: bool =
     """The claims in force on some creditors, by creditor, in the order in which they were served; held until the commit
     where asked, in the order of their ids.
     """
-    found = Claim.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=on), entity_id=entity, debtor_id__in=debtors, served_on__lte=on
-    )
+    found = rows.find(Claim, entity_id=entity, debtor_id=debtors, order=("id",), held=held)
     by_debtor: dict[UUID, list[Claim]] = {}
-    claims = found.order_by("id").select_for_update() if held else found
-    for claim in sorted(claims, key=lambda each: (each.served_on, each.id)):
-        by_debtor.setdefault(claim.debtor_id, []).append(claim)
+    for claim in sorted(found, key=lambda each: (each.served_on, each.id)):
+        if claim.served_on <= on and (claim.ended_on is None or claim.ended_on > on):
+            by_debtor.setdefault(claim.debtor_id, []).append(claim)
     return by_debtor

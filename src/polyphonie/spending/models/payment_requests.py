@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 from typing import Final, Self
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
-from polyphonie.kernel import rows
+from polyphonie.kernel import arrays, rows
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending.terms.checks import CheckCode
@@ -382,6 +382,19 @@ def unpaid_on(entity: UUID, commitment: str) -> list[str]:
     done = (RequestState.PAID, RequestState.REJECTED)
     found = PaymentRequest.objects.filter(entity_id=entity, id__in=asked).exclude(state__in=done)
     return list(found.order_by("id").values_list("number", flat=True))
+
+
+def paid_before(entity: UUID, payees: Collection[UUID]) -> set[UUID]:
+    """Those of some payees of whom there is a share: the first one tells, however many they have."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAID_BEFORE, [arrays.array(payees), entity])
+        return {payee for (payee,) in cursor.fetchall()}
+
+
+_PAID_BEFORE: Final = """
+    SELECT payee FROM unnest(%s::uuid[]) AS payee
+    WHERE EXISTS (SELECT FROM spending_share WHERE entity_id = %s AND payee_id = payee)
+"""
 
 
 def lines_of(entity: UUID, requests: Collection[UUID]) -> dict[UUID, list[RequestLine]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
+from polyphonie.kernel import rows
 from polyphonie.kernel.identity import new_id
 
 from .places import Placed
@@ -108,7 +109,6 @@ class PeriodicOrderLine(models.Model):
 
 def listed_on(entity: UUID, commitments: Collection[UUID], *, on: date) -> frozenset[UUID]:
     """Those of some commitments that may be paid before any order on a day."""
-    found = PeriodicListing.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=on), entity_id=entity, commitment_id__in=commitments, from_on__lte=on
-    )
-    return frozenset(found.values_list("commitment_id", flat=True))
+    days = ("commitment_id", "from_on", "ended_on")
+    found = rows.pick(PeriodicListing, *days, entity_id=entity, commitment_id=commitments)
+    return frozenset(each for each, from_on, ended_on in found if from_on <= on and (ended_on is None or ended_on > on))

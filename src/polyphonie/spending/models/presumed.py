@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from polyphonie.kernel import rows
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending.terms.presumed import NO_SUCH_MARK, EndCause
@@ -76,7 +77,9 @@ class PresumedService(Placed):
 
 def marks_on(entity: UUID, commitments: Collection[UUID], *, on: date) -> dict[UUID, PresumedService]:
     """The marks that hold on some commitments on a day, by commitment."""
-    found = PresumedService.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=on), entity_id=entity, commitment_id__in=commitments, from_on__lte=on
-    )
-    return {each.commitment_id: each for each in found.order_by("id")}
+    found = rows.find(PresumedService, entity_id=entity, commitment_id=commitments, order=("id",))
+    return {
+        each.commitment_id: each
+        for each in found
+        if each.from_on <= on and (each.ended_on is None or each.ended_on > on)
+    }

@@ -11,7 +11,7 @@ from polyphonie.access.terms import Holding, Right
 from polyphonie.budget import queries as budget
 from polyphonie.budget.terms import Kind
 from polyphonie.invoicing import queries as invoices
-from polyphonie.kernel import row_security
+from polyphonie.kernel import row_security, rows
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.parties.queries import bank_accounts
 from polyphonie.parties.queries.bank_accounts import BankAccount
@@ -92,14 +92,15 @@ class Grounds:
             self._invoices = invoices.several(
                 {(each.structure_id, each.invoice_id) for each in requests if each.structure_id and each.invoice_id}
             )
-            orders = models.PaymentOrder.objects.filter(entity_id=entity, request_id__in=[each.id for each in requests])
-            self._orders = {each.request_id: each for each in orders.order_by("id")}
+            named = [each.id for each in requests]
+            orders = rows.find(models.PaymentOrder, entity_id=entity, request_id=named, order=("id",))
+            self._orders = {each.request_id: each for each in orders}
             self._read_places(entity, every)
 
     def _read_places(self, entity: UUID, lines: Sequence[models.RequestLine]) -> None:
         """Where the lines and their commitments are charged: once a year closed, its envelope's next one is."""
         named = {named[0] for line in lines if (named := named_line(line.commitment))}
-        kept = list(models.CommitmentLine.objects.filter(entity_id=entity, id__in=named))
+        kept = rows.find(models.CommitmentLine, entity_id=entity, id=named)
         self._commitments = {each.reference: each for each in kept}
         charged = {line.envelope_id for line in lines} | {each.envelope_id for each in kept}
         self._now = budget.charged_on(entity, charged, on=self._on)

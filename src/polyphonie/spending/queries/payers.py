@@ -9,6 +9,7 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.ledger import queries as ledger
 from polyphonie.parties import queries as parties
@@ -60,6 +61,6 @@ def payer_of(structure: UUID, *, on: date) -> UUID | None:
 
 def payers_of(structures: Collection[UUID], *, on: date) -> dict[UUID, UUID]:
     """The same of several, in two statements; those for which nobody pays are left out."""
-    named = models.Payer.objects.filter(structure_id__in=structures, from_on__lte=on).order_by("from_on", "id")
-    found = {each.structure_id: each.entity_id for each in named}
+    named = rows.find(models.Payer, structure_id=structures, order=("from_on", "id"))
+    found = {each.structure_id: each.entity_id for each in named if each.from_on <= on}
     return {each: each for each in ledger.keeping_books(set(structures) - found.keys())} | found

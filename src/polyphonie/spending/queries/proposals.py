@@ -168,15 +168,15 @@ def candidates(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> dict[UUID, tu
     if any(line.certified + line.direct > line.requested for mine in lines.values() for line in mine):
         counted_on = _counted_on(entity, {each.supplier_id for each in of.values()})
     observed: dict[tuple[UUID, int], list[tuple[UUID | None, Observed]]] = defaultdict(list)
-    waiting = models.ServiceCertificate.objects.filter(
-        Q(invoice_id=None) | Q(invoice_id__in=list(invoiced)),
+    waiting = rows.pick(
+        models.ServiceCertificate,
+        *("commitment_id", "place", "id", "cents", "invoice_id"),
         entity_id=entity,
-        commitment_id__in=of,
+        commitment_id=of,
         state=CertificateState.OBSERVED,
+        order=("id",),
     )
-    for commitment, place, service, cents, invoice in waiting.order_by("id").values_list(
-        "commitment_id", "place", "id", "cents", "invoice_id"
-    ):
+    for commitment, place, service, cents, invoice in waiting:
         observed[commitment, place].append((invoice, Observed(service, cents)))
     return {
         invoice: tuple(
