@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -18,12 +19,9 @@ from polyphonie.payments import rules as transfers
 from polyphonie.payments.terms import LotState
 from polyphonie.spending import actions as spending
 from polyphonie.spending import models
-from polyphonie.spending.queries import proposals
-from polyphonie.spending.queries.proposals import ProposalView
 from polyphonie.spending.terms.checks import CheckCode
-from polyphonie.spending.terms.payment_requests import (
-    RequestState,
-)
+from polyphonie.spending.terms.payment_requests import RequestState
+from polyphonie.spending.terms.proposals import ProposalState
 
 _SEEN: Final = tuple(CheckCode)
 
@@ -41,21 +39,12 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
 
     The lot, its file and the statement are of all the chains told: give one for a chain of its own.
     """
-    deposited, on = [], state.on
-    for each in received:
-        receipt = deposits.deposit(
-            actor=each.supplier.depositor,
-            content=each.content,
-            file_name="facture.xml",
-            channel=Channel.API,
-            on=on,
-        )
-        assert receipt.entity is not None and receipt.invoice is not None, receipt
-        deposited.append((receipt.entity, receipt.invoice))
+    on = state.on
+    deposited = _deposited(received, on)
     told("deposit of the invoice, checked")
-    found = [_proposed(structure, invoice) for structure, invoice in deposited]
+    proposed = [invoice for _, invoice in deposited]
+    _until(lambda: _are_proposed(proposed))
     told("delivery, routing, matching")
-    proposed = [view.id for view in found]
     if len(proposed) == 1:
         spending.accept_proposal(actor=state.certifier, entity=ENTITY, proposal=proposed[0], on=on)
     else:
@@ -78,6 +67,26 @@ def play(state: State, received: Sequence[Received], *, told: Told = _nobody) ->
         _done(spending.pass_requests(actor=state.accountant, entity=ENTITY, requests=requests, on=on))
     told("eight checks and visa")
     _pay(state, requests, told)
+
+
+def _deposited(received: Sequence[Received], on: date) -> list[tuple[UUID, UUID]]:
+    """The invoices that came, by the program of each supplier: one alone, or all of its own in a flow."""
+    of: dict[UUID, list[Received]] = {}
+    for each in received:
+        of.setdefault(each.supplier.id, []).append(each)
+    receipts: list[deposits.Receipt] = []
+    for theirs in of.values():
+        actor = theirs[0].supplier.depositor
+        if len(received) == 1:
+            content = theirs[0].content
+            receipts.append(
+                deposits.deposit(actor=actor, content=content, file_name="facture.xml", channel=Channel.API, on=on)
+            )
+        else:
+            files = [deposits.File(f"{each.number}.xml", each.content) for each in theirs]
+            receipts += deposits.deposit_lot(actor=actor, files=files, channel=Channel.API, on=on)
+    assert all(each.accepted for each in receipts), receipts
+    return [(each.entity, each.invoice) for each in receipts if each.entity is not None and each.invoice is not None]
 
 
 def _requested(invoices: Sequence[UUID]) -> list[UUID]:
@@ -114,18 +123,10 @@ def _paid(requests: Sequence[UUID]) -> int:
     return models.PaymentRequest.objects.filter(entity_id=ENTITY, id__in=requests, state=RequestState.PAID).count()
 
 
-def _proposed(structure: UUID, invoice: UUID) -> ProposalView:
-    """What was proposed from an invoice, once the worker's part is done, by this process or by another."""
-    found: list[ProposalView] = []
-
-    def told() -> bool:
-        view = proposals.of_invoice(structure, invoice)
-        found.extend([view] if view is not None else [])
-        return bool(found)
-
-    _until(told)
-    assert found[0].lines, found[0].reasons
-    return found[0]
+def _are_proposed(invoices: Sequence[UUID]) -> bool:
+    """Whether each of these invoices is matched, once the worker's part is done, by this process or by another."""
+    of = models.Proposal.objects.filter(entity_id=ENTITY, id__in=invoices, state=ProposalState.PROPOSED)
+    return of.count() == len(invoices)
 
 
 def _until(done: Callable[[], bool]) -> None:
