@@ -1,4 +1,4 @@
-"""What the demonstration leaves on each desk: rents by a billing plan, an advance and a guarantee, and what waits."""
+"""What the demonstration leaves on each desk: rents, an advance and a guarantee, interest, claims, and what waits."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from polyphonie.controls import actions as controls
 from polyphonie.controls.terms import Mode, Rule
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.money import Money
+from polyphonie.parties import actions as parties
+from polyphonie.parties import generator
+from polyphonie.parties.terms import Address, SupplierEntry, SupplierIdKind
+from polyphonie.parties.terms.bank_accounts import OwnerKind
 from polyphonie.payments import actions as payments
 from polyphonie.payments import queries as bank
 from polyphonie.payments import rules as transfers
@@ -23,10 +27,11 @@ from polyphonie.requests.terms.purchase_requests import PurchaseDraft, PurchaseL
 from polyphonie.spending import actions as spending
 from polyphonie.spending.terms.billing_plans import PlanDraft, TermDraft
 from polyphonie.spending.terms.checks import CheckCode
+from polyphonie.spending.terms.claims import ClaimDraft, ClaimKind
 from polyphonie.spending.terms.commitments import CommitmentDraft, CommitmentKind, LineDraft
 from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestDraft, RequestLineDraft, Step
 
-from .year.chain import Cast
+from .year.chain import Cast, enter_account
 from .year.tree import Unit
 
 _RULES: Final = (
@@ -41,6 +46,14 @@ _ADVANCE: Final = Money(12_000_00)
 _FIRST_PART: Final = Money(20_000_00)
 _RECOVERED: Final = Money(6_000_00)
 _WITHHELD: Final = Money(1_000_00)
+_LATE: Final = timedelta(days=52)
+"""How long after it was asked for the part of the works is paid: three weeks too late, which owes interest."""
+_ASSIGNED: Final = Money(500_00)
+_GARNISHED: Final = Money(1_250_00)
+_BANK, _TAXES, _NEIGHBOUR = 41, 42, 43
+"""Those who take of what creditors are owed, as they are numbered."""
+_CHANGED: Final = 90
+"""The account that a creditor says to be its new one, which nobody has confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +70,17 @@ class Desks:
         """From the first days of a year to the present one: what was paid meanwhile, and what waits today."""
         plan = controls.draft_plan(actor=SYSTEM, entity=self.entity, title=f"Plan {on.year}", rules=_RULES, on=on).plan
         controls.publish(actor=SYSTEM, entity=self.entity, plan=plan, from_on=on, on=on)
-        self._rent(on, today)
+        lease = self._rent(on, today)
         self._build(on, today)
         self._ask(today)
-        self._leave(today)
+        care = self._signed(
+            CommitmentKind.CONTRACT, self.builder, "Entretien des locaux", Money(36_000_00), "05.02.01", on=today
+        )
+        self._claim(on, today, lease=lease, care=care)
+        self._leave(today, care)
 
-    def _rent(self, on: date, today: date) -> None:
-        """A lease that needs no invoice: each quarter's rent is requested as it falls due."""
+    def _rent(self, on: date, today: date) -> UUID:
+        """A lease that needs no invoice: each quarter's rent is requested as it falls due. Tells the lease."""
         lease = self._signed(CommitmentKind.LEASE, self.landlord, "Bail des bureaux", _RENTS, "05.01.01", on=on)
         terms = tuple(TermDraft(date(on.year, month, 5), _RENT) for month in (1, 4, 7, 10))
         draft = PlanDraft(lease, "rent", "Loyer trimestriel", terms)
@@ -73,6 +90,7 @@ class Desks:
                 asked = {"actor": self.cast.manager, "entity": self.entity, "plan": plan, "on": term.due_on}
                 for request in spending.request_terms(**asked):  # type: ignore[arg-type]
                     self.settle(request, term.due_on)
+        return lease
 
     def _build(self, on: date, today: date) -> None:
         """Works: an advance, then a part of them, of which some of it is recovered and a guarantee kept back."""
@@ -86,7 +104,8 @@ class Desks:
         if served_on <= today:
             self._served(works, _FIRST_PART, served_on)
             line = RequestLineDraft(_FIRST_PART, works, 1, recovered=_RECOVERED, withheld=_WITHHELD)
-            self.settle(self._entered(line, "ACC-1", Flux.CERTIFIED, Ground.CERTIFIED_SERVICE, served_on), served_on)
+            asked = self._entered(line, "ACC-1", Flux.CERTIFIED, Ground.CERTIFIED_SERVICE, served_on)
+            self.settle(asked, min(served_on + _LATE, today))
 
     def _ask(self, on: date) -> None:
         """Purchases: one that somebody has to approve, and an approved one, of which the AE are kept aside."""
@@ -101,12 +120,42 @@ class Desks:
             requests.submit_request(actor=self.cast.observer, entity=self.entity, request=request, on=on)
         requests.approve_request(actor=self.cast.approver, entity=self.entity, request=approved, on=on)
 
-    def _leave(self, on: date) -> None:
+    def _claim(self, on: date, today: date, *, lease: UUID, care: UUID) -> None:
+        """An assignment that takes of what is paid next, an opposition that was lifted, a garnishment that came today;
+        and a creditor's new account, which somebody has to confirm.
+        """
+        bank, taxes, neighbour = (
+            self._payee(number, name, on)
+            for number, name in (
+                (_BANK, "Crédit de la Baie"),
+                (_TAXES, "Service des impôts de Valmont"),
+                (_NEIGHBOUR, "Menuiserie du Port"),
+            )
+        )
+        builder, landlord = self.builder, self.landlord
+        lifted = self._served_on(ClaimDraft(ClaimKind.OPPOSITION, landlord, neighbour, "Opposition 3", on))
+        spending.end_claim(actor=self.cast.accountant, entity=self.entity, claim=lifted, on=on)
+        self._served_on(ClaimDraft(ClaimKind.ASSIGNMENT, builder, bank, "Cession 14", today, care, _ASSIGNED))
+        self._served_on(ClaimDraft(ClaimKind.GARNISHMENT, landlord, taxes, "SATD 118", today, lease, _GARNISHED))
+        enter_account(self.entity, self.cast, OwnerKind.SUPPLIER, builder, _CHANGED, on=today)
+
+    def _payee(self, number: int, name: str, on: date) -> UUID:
+        """Somebody who is paid in a creditor's stead, and their account."""
+        entry = SupplierEntry(name, "", address=Address(city="Valmont"))
+        known = parties.register_supplier(
+            actor=SYSTEM, id_kind=SupplierIdKind.SIRET, identifier=generator.siret(number), entry=entry, on=on
+        ).id
+        account = enter_account(self.entity, self.cast, OwnerKind.SUPPLIER, known, number, on=on)
+        parties.confirm_bank_account(actor=self.cast.accountant, entity=self.entity, account=account.id, on=on)
+        return known
+
+    def _served_on(self, draft: ClaimDraft) -> UUID:
+        """A claim, entered on the day on which it was served."""
+        return spending.enter_claim(actor=self.cast.accountant, entity=self.entity, draft=draft, on=draft.served_on)
+
+    def _leave(self, on: date, works: UUID) -> None:
         """One thing to do for whoever signs commitments, certifies, orders, passes, pays and signs lots."""
         self._submitted(CommitmentKind.ORDER, self.builder, "Nettoyage des vitres", Money(960_00), "05.02.01", on=on)
-        works = self._signed(
-            CommitmentKind.CONTRACT, self.builder, "Entretien des locaux", Money(36_000_00), "05.02.01", on=on
-        )
         self._observed(works, Money(1_450_00), on)
         parts = [Money(cents) for cents in (1_100_00, 780_00, 12_500_00, 640_00, 890_00)]
         self._served(works, Money(sum(each.cents for each in parts)), on)

@@ -16,7 +16,7 @@ from polyphonie.documents.bank.identifiers import french_iban
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.money import Money
 from polyphonie.parties import actions as parties
-from polyphonie.parties.terms.bank_accounts import AccountDraft, OwnerKind
+from polyphonie.parties.terms.bank_accounts import AccountDraft, Entered, OwnerKind
 from polyphonie.payments import actions as payments
 from polyphonie.payments import queries
 from polyphonie.payments import rules as transfers
@@ -74,18 +74,23 @@ def open_accounts(entity: UUID, cast: Cast, suppliers: Sequence[UUID], *, on: da
     """The account of the body at the central bank, and one for each supplier: entered by one, confirmed by another."""
     owners = [(OwnerKind.ENTITY, entity), *((OwnerKind.SUPPLIER, supplier) for supplier in suppliers)]
     for place, (kind, owner) in enumerate(owners, start=1):
-        draft = AccountDraft(
-            owner_kind=kind,
-            owner=owner,
-            iban=french_iban(bank=_TREASURY_BANK, branch=_TREASURY_BRANCH, number=f"{place:011d}"),
-            holder=f"Titulaire {place} de la démonstration",
-            proof=_PROOF,
-            proof_name="rib.txt",
-            proof_type="text/plain",
-        )
-        entered = parties.enter_bank_account(actor=cast.keeper, entity=entity, draft=draft, on=on)
+        entered = enter_account(entity, cast, kind, owner, place, on=on)
         if entered.new:
             parties.confirm_bank_account(actor=cast.accountant, entity=entity, account=entered.id, on=on)
+
+
+def enter_account(entity: UUID, cast: Cast, kind: OwnerKind, owner: UUID, number: int, *, on: date) -> Entered:
+    """An account of somebody who is paid, which awaits that another person confirms it."""
+    draft = AccountDraft(
+        owner_kind=kind,
+        owner=owner,
+        iban=french_iban(bank=_TREASURY_BANK, branch=_TREASURY_BRANCH, number=f"{number:011d}"),
+        holder=f"Titulaire {number} de la démonstration",
+        proof=_PROOF,
+        proof_name="rib.txt",
+        proof_type="text/plain",
+    )
+    return parties.enter_bank_account(actor=cast.keeper, entity=entity, draft=draft, on=on)
 
 
 def through(document: Document) -> Document:
