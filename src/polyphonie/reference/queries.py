@@ -21,7 +21,7 @@ from polyphonie.kernel.days import Span
 from polyphonie.kernel.folding import folded
 from polyphonie.kernel.refusals import Refused
 from polyphonie.reference import models, rules, terms
-from polyphonie.reference.terms import AttributeValue, Calendar, Edition, Item, Kind, Replacement
+from polyphonie.reference.terms import AttributeValue, Calendar, Edition, Item, Kind, Rate, Replacement
 from polyphonie.reference.terms.kinds import KINDS, AttributeType
 
 PAGE: Final = 50
@@ -250,13 +250,13 @@ def holidays(calendar: Calendar | str, *, on: date) -> tuple[Item, ...]:
     return _asked("p.kind = %s AND p.code = %s AND c.kind = %s", Kind.CALENDAR, calendar, Kind.HOLIDAY, on=on)
 
 
-def rate(code: str, *, on: date) -> Decimal:
-    """The value of a rate on a day, as it was published (12.5 for 12.5 %). Refuses: REF-RAT-01 none is kept."""
+def rate(code: str, *, on: date) -> Rate:
+    """A rate as last published on a day, which may be long before. Refuses: REF-RAT-01 none is kept."""
     found = item(Kind.RATE, code, on=on)
     value = found.attributes.get("value") if found else None
-    if not isinstance(value, Decimal):
+    if found is None or not isinstance(value, Decimal):
         raise Refused(terms.NO_RATE(code=code, on=f"{on:%d/%m/%Y}"))
-    return value
+    return Rate(value, found.span.start)
 
 
 def _closing(calendar: Item, held: tuple[Item, ...], day: date) -> Item | str | None:

@@ -15,7 +15,7 @@ from polyphonie.access.terms import Words
 from polyphonie.documents.invoice import model
 from polyphonie.invoicing.actions.deposits import Receipt
 from polyphonie.invoicing.queries import AttachmentRow, InvoiceRow, RefusedDepositRow, Seen, StatusRow
-from polyphonie.invoicing.rules import payments
+from polyphonie.invoicing.queries.lateness import lateness_of
 from polyphonie.invoicing.rules.payments import Clock
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceKind, InvoiceState
 from polyphonie.invoicing.terms.reasons import REASONS
@@ -219,10 +219,15 @@ class SupportingDocumentOut(BaseModel):
 
 
 class LatenessOut(BaseModel):
-    """What lateness costs the entity until today, or until the payment: interest at a yearly rate, and an indemnity."""
+    """What lateness costs the entity until today, or until the payment: interest at a yearly rate, and an indemnity.
+
+    `provisional`: the rate of the half-year is not kept yet, and the last one before it stands for it.
+    """
 
     days: int
     yearly_percentage: Decimal
+    rate_since: date
+    provisional: bool
     interest: Decimal
     indemnity: Decimal
 
@@ -241,7 +246,7 @@ class PaymentClockOut(BaseModel):
 
     @classmethod
     def of(cls, found: Clock, due: Money, on: date) -> Self:
-        late = payments.lateness(found, due=due, on=on)
+        late = lateness_of(found, due=due, on=on)
         return cls(
             started_on=found.started_on,
             days=found.days,
@@ -252,7 +257,9 @@ class PaymentClockOut(BaseModel):
             days_late=found.days_late(on=on),
             lateness=LatenessOut(
                 days=late.days,
-                yearly_percentage=late.percent,
+                yearly_percentage=late.rate.value,
+                rate_since=late.rate.since,
+                provisional=late.provisional,
                 interest=late.interest.decimal,
                 indemnity=late.indemnity.decimal,
             )

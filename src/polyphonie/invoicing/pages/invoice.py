@@ -23,8 +23,8 @@ from polyphonie.invoicing.actions.answers import AddedFile
 from polyphonie.invoicing.downloads import handed, spoken
 from polyphonie.invoicing.queries import Seen, ties
 from polyphonie.invoicing.queries import messages as platform_messages
+from polyphonie.invoicing.queries.lateness import lateness_of
 from polyphonie.invoicing.queries.settings import clock_of
-from polyphonie.invoicing.rules import payments
 from polyphonie.invoicing.terms import LONGEST_WORDS, SECOND_READING, TREATMENTS, InvoiceState
 from polyphonie.invoicing.terms.reasons import REASONS
 from polyphonie.invoicing.terms.validations import AGENT, FRAMEWORK_NAMES, VALIDATIONS, Validation
@@ -85,7 +85,8 @@ def page(
         "supporting": list(enumerate(report.document.attachments)),
         "payment": payment,
         "days_left": payment.days_left(on=on) if payment else None,
-        "lateness": payments.lateness(payment, due=row.due, on=on) if payment else None,
+        "days_late": payment.days_late(on=on) if payment else 0,
+        "lateness": lateness_of(payment, due=row.due, on=on) if payment else None,
         "corrects": ties.correction_of(row),
         "corrected_by": ties.corrected_by(row),
         "validator": parties.supplier(row.validator) if row.validator else None,

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from polyphonie.invoicing.terms import TREATMENTS, InvoiceState
 from polyphonie.invoicing.terms import settings as terms
 from polyphonie.invoicing.terms.settings import PaymentDelay
-from polyphonie.kernel.money import Money
 
 S = InvoiceState
 AFTER_ORDER = frozenset({S.ORDERED, S.WITH_ACCOUNTANT, S.RECORDED})
@@ -91,29 +89,3 @@ def clock(steps: Iterable[Step], *, days: int) -> Clock | None:
             found.started_on, days, found.pay_before, found.interrupted_on, stopped, paid=step.state is S.IN_PAYMENT
         )
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """What a late payment costs the entity: interest at a yearly percentage, and the fixed indemnity."""
-
-    days: int
-    percent: Decimal
-    interest: Money
-    indemnity: Money
-
-
-def lateness(clock: Clock, *, due: Money, on: date) -> Lateness | None:
-    """What lateness costs until a day, or until the payment; None when there is none.
-
-    Interest runs from the morrow of the last day to the payment included, on the amount with its taxes.
-    """
-    days = clock.days_late(on=on)
-    if not days or clock.pay_before is None:
-        return None
-    begun = clock.pay_before + timedelta(days=1)
-    half_year = date(begun.year, 1 if begun.month < 7 else 7, 1)
-    bank = next(each for each in terms.CENTRAL_BANK_RATES if each.since <= half_year)
-    percent = bank.percent + terms.POINTS_ABOVE
-    interest = due.at_rate(percent * days / 36500)
-    return Lateness(days, percent, interest, Money(terms.RECOVERY_CENTS))

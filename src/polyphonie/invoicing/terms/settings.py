@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -60,35 +59,6 @@ DAYS_AFTER_INTERRUPTION: Final = 30
 """Once everything has come, what was left to run, or these days when less was left (code de la commande publique,
 art. R2192-29)."""
 
-
-@dataclass(frozen=True, slots=True)
-class CentralBankRate:
-    """The European Central Bank's rate on its main refinancing operations, on the first day of a half-year."""
-
-    since: date
-    percent: Decimal
-
-
-CENTRAL_BANK_RATES: Final = tuple(
-    CentralBankRate(date.fromisoformat(since), Decimal(percent))
-    for since, percent in (
-        ("2026-01-01", "2.15"),
-        ("2025-07-01", "2.15"),
-        ("2025-01-01", "3.15"),
-        ("2024-07-01", "4.25"),
-        ("2024-01-01", "4.50"),
-        ("2023-07-01", "4.00"),
-        ("2023-01-01", "2.50"),
-        ("2016-07-01", "0.00"),
-    )
-)
-"""The newest first; a half-year that is not listed takes the last one before it. Source: BCE, key interest rates."""
-
-POINTS_ABOVE: Final = Decimal(8)
-"""Default interest is the bank's rate and these points (code de la commande publique, art. R2192-31)."""
-
-RECOVERY_CENTS: Final = 40_00
-"""The fixed indemnity for recovery costs (code de la commande publique, art. D2192-35; since 2013-05-01)."""
 
 STATE_NOT_OPTIONAL = Reason(
     "INV-SET-01",

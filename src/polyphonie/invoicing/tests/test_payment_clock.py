@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from importlib import resources
 
 import pytest
 
@@ -11,13 +13,16 @@ from polyphonie.invoicing import queries
 from polyphonie.invoicing.actions.answers import complete
 from polyphonie.invoicing.actions.treatments import treat
 from polyphonie.invoicing.queries import Criteria
-from polyphonie.invoicing.rules.payments import Clock, Step, clock, lateness, legal_days
+from polyphonie.invoicing.queries.lateness import lateness_of
+from polyphonie.invoicing.rules.payments import Clock, Step, clock, legal_days
 from polyphonie.invoicing.terms import InvoiceState
 from polyphonie.invoicing.terms.settings import PaymentDelay
 from polyphonie.kernel import clock as kernel_clock
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
+from polyphonie.reference import actions as reference
+from polyphonie.reference.terms import Kind, Rate
 
 from .cases import Republic, codes
 from .documents import TODAY, Paper
@@ -86,13 +91,33 @@ def test_it_stops_at_a_rejection_and_goes_on_if_that_is_taken_back() -> None:
     assert _run((S.DELIVERED, 0), (S.REJECTED, 5), (S.DELIVERED, 6)).pay_before == day(30)
 
 
-def test_it_counts_interest_at_the_banks_rate_and_eight_points() -> None:
-    found = lateness(_run((S.DELIVERED, 0), (S.IN_PAYMENT, 60)), due=Money(1_000_00), on=day(60))
-    assert found is not None
-    assert (found.days, found.percent) == (30, Decimal("10.15"))
+@pytest.fixture
+def rates(db: None) -> None:
+    shipped = resources.files("polyphonie.reference").joinpath("data", "taux.csv").read_bytes()
+    file = io.BytesIO(shipped)
+    reference.import_edition(actor=SYSTEM, kind=Kind.RATE, file=file, name="Taux", file_name="taux.csv", on=TODAY)
+
+
+@pytest.mark.usefixtures("rates")
+def test_it_counts_interest_at_the_rate_of_the_half_year() -> None:
+    found = lateness_of(_run((S.DELIVERED, 0), (S.IN_PAYMENT, 60)), due=Money(1_000_00), on=day(60))
+    assert found is not None and not found.provisional
+    assert (found.days, found.rate.value) == (30, Decimal("10.15"))
     assert found.interest == Money(8_34)
     assert found.indemnity == Money(40_00)
-    assert lateness(_run((S.DELIVERED, 0), (S.IN_PAYMENT, 30)), due=Money(1_000_00), on=day(60)) is None
+    assert lateness_of(_run((S.DELIVERED, 0), (S.IN_PAYMENT, 30)), due=Money(1_000_00), on=day(60)) is None
+
+
+@pytest.mark.usefixtures("rates")
+def test_it_says_that_the_rate_of_a_half_year_is_not_kept_yet() -> None:
+    found = lateness_of(_run((S.DELIVERED, 100), (S.IN_PAYMENT, 160)), due=Money(1_000_00), on=day(160))
+    assert found is not None and found.due_on == date(2026, 7, 10)
+    assert (found.rate, found.provisional) == (Rate(Decimal("10.15"), date(2026, 1, 1)), True)
+
+
+@pytest.mark.django_db
+def test_it_tells_no_cost_without_a_rate() -> None:
+    assert lateness_of(_run((S.DELIVERED, 0), (S.IN_PAYMENT, 60)), due=Money(1_000_00), on=day(60)) is None
 
 
 def test_it_knows_the_days_of_the_law() -> None:

@@ -158,6 +158,14 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A value as it was published (12.5 for 12.5 %), and the day since which it is."""
+
+    value: Decimal
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """From a day on, one code stands where another stood. Several rows may share either: codes merge and split."""
 

@@ -10,7 +10,7 @@ import pytest
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.reference import actions, proofs, queries
-from polyphonie.reference.terms import Calendar, Change, Kind
+from polyphonie.reference.terms import Calendar, Change, Kind, Rate
 
 from .conftest import TODAY
 
@@ -35,7 +35,8 @@ def _it_says_what_the_law_says() -> None:
     lines = queries.items(Kind.REVENUE_LINE, on=TODAY, limit=None)
     fiscal = [line for line in lines if line.text("section") == "non_fiscal"]
     assert sum(Decimal(line.text("amount") or 0) for line in fiscal) // 1_000_000 == 28_900
-    assert queries.rate("late_interest", on=date(2025, 3, 1)) == Decimal("11.15")
+    assert queries.rate("late_interest", on=date(2025, 3, 1)) == Rate(Decimal("11.15"), date(2025, 1, 1))
+    assert queries.rate("late_interest", on=date(2019, 8, 1)) == Rate(Decimal("8.00"), date(2019, 7, 1))
     with pytest.raises(Refused, match="REF-RAT-01"):
         queries.rate("late_interest", on=date(2010, 3, 1))
 

@@ -167,7 +167,10 @@ class RequestCheckOut(Schema):
 
 
 class InterestPartOut(Schema):
-    """Une part des intérêts : base, jours, taux annuel en pour cent, montant."""
+    """Une part des intérêts : base, jours, taux annuel en pour cent, montant.
+
+    `provisional` : le taux du semestre n'est pas encore tenu, le dernier publié en tient lieu.
+    """
 
     kind: PartKind
     amount: Decimal
@@ -176,6 +179,7 @@ class InterestPartOut(Schema):
     paid_on: date | None
     days: int
     percent: Decimal | None
+    provisional: bool
 
 
 class OrderOut(Schema):
@@ -257,7 +261,8 @@ class WholePaymentRequestOut(PaymentRequestOut):
                     due_on=each.due_on,
                     paid_on=each.paid_on,
                     days=each.days,
-                    percent=each.rate.percent if each.rate else None,
+                    percent=each.rate.value if each.rate else None,
+                    provisional=each.provisional,
                 )
                 for each in view.computed
             ],

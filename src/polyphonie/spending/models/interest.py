@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from polyphonie.kernel.identity import new_id
-from polyphonie.spending.terms.interest import Part, PartKind, Rate
+from polyphonie.reference.terms import Rate
+from polyphonie.spending.terms.interest import Part, PartKind
 
 
 class InterestPart(models.Model):
@@ -63,7 +64,7 @@ def parts_as_kept(entity: UUID, request: UUID, parts: Iterable[Part]) -> list[In
             due_on=each.due_on,
             paid_on=each.paid_on,
             days=each.days,
-            percent=each.rate.percent if each.rate else None,
+            percent=each.rate.value if each.rate else None,
             rate_since=each.rate.since if each.rate else None,
         )
         for place, each in enumerate(parts, start=1)

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from polyphonie.kernel.refusals import Refused
-from polyphonie.reference import queries as reference
-from polyphonie.reference.terms import NO_RATE, Kind
+from polyphonie.invoicing.queries.lateness import indemnity, late_rate
 from polyphonie.spending import models
 from polyphonie.spending.rules import interest as rules
-from polyphonie.spending.terms.interest import Part, Rate
+from polyphonie.spending.terms.interest import Part
 from polyphonie.spending.terms.payment_requests import Purpose, RequestState
-
-_RATE: Final = "late_interest"
-_INDEMNITY: Final = "late_lump_sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +37,9 @@ def owed(principal: models.PaymentRequest) -> tuple[Part, ...]:
     return rules.parts(
         [(each.cents, each.paid_on) for each in paid if each.paid_on is not None],
         due_on=principal.due_on,
-        rate_on=_rate,
-        indemnity_on=lambda day: reference.rate(_INDEMNITY, on=day),
+        rate_on=late_rate,
+        indemnity_on=indemnity,
     )
-
-
-def _rate(day: date) -> Rate:
-    found = reference.item(Kind.RATE, _RATE, on=day)
-    if found is None:
-        raise Refused(NO_RATE(code=_RATE, on=f"{day:%d/%m/%Y}"))
-    return Rate(reference.rate(_RATE, on=day), found.span.start)
 
 
 def asked(entity: UUID, principal: UUID, *, besides: UUID | None = None) -> int:

@@ -6,18 +6,11 @@ du 31 décembre 1968, article 1er.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Final
 
 from polyphonie.invoicing.terms.settings import DAYS_AFTER_INTERRUPTION, LEGAL_DAYS, PaymentDelay
-from polyphonie.kernel.money import Money
-from polyphonie.spending.terms.deadlines import NOT_LATE, PRESCRIBED_AFTER, Clock, Lateness
-
-_HALF_YEAR: Final = 7
-_PERCENT_OF_A_YEAR: Final = 36_500
+from polyphonie.spending.terms.deadlines import PRESCRIBED_AFTER, Clock
 
 
 def started(*, received_on: date, certified_on: date | None, delay: PaymentDelay) -> Clock:
@@ -49,32 +42,6 @@ def resumed(clock: Clock, *, on: date) -> Clock:
 def days_late(due_on: date | None, *, paid_on: date) -> int:
     """Days after the last one; none while the clock is stopped."""
     return max(0, (paid_on - due_on).days) if due_on else 0
-
-
-def rate_day(due_on: date) -> date:
-    """The first day of the half-year in which interest begins to run: that of its rate (article R2192-31)."""
-    begun = due_on + timedelta(days=1)
-    return date(begun.year, 1 if begun.month < _HALF_YEAR else _HALF_YEAR, 1)
-
-
-def lateness(
-    amount: Money,
-    *,
-    due_on: date | None,
-    paid_on: date,
-    percent_on: Callable[[date], Decimal],
-    indemnity_on: Callable[[date], Decimal],
-) -> Lateness:
-    """What paying on a day costs: nothing in time, otherwise interest, rounded to the cent, and the indemnity, once.
-
-    `percent_on` and `indemnity_on` tell the published rate of a day: the bank's rate and eight points, and 40 euros.
-    """
-    days = days_late(due_on, paid_on=paid_on)
-    if not days or due_on is None:
-        return NOT_LATE
-    percent = percent_on(rate_day(due_on))
-    interest = amount.at_rate(percent * days / _PERCENT_OF_A_YEAR)
-    return Lateness(days, percent, interest, Money.of(indemnity_on(due_on)))
 
 
 def prescribed_from(right_on: date) -> date:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
+from polyphonie.invoicing.terms.lateness import Lateness
 from polyphonie.kernel.money import Money
-from polyphonie.spending.terms.interest import Part, PartKind, Rate
+from polyphonie.reference.terms import Rate
+from polyphonie.spending.terms.interest import Part, PartKind
 from polyphonie.spending.terms.payment_requests import Purpose
 
-from .deadlines import lateness, rate_day
+from .deadlines import days_late
 
 _SUPPLIERS: Final = ("401", "404")
 """The accounts of those whom a contract binds: who receives a grant or a wage is owed no interest of this kind."""
@@ -30,7 +31,7 @@ def parts(
     *,
     due_on: date | None,
     rate_on: Callable[[date], Rate],
-    indemnity_on: Callable[[date], Decimal],
+    indemnity_on: Callable[[date], Rate],
 ) -> tuple[Part, ...]:
     """What is owed on what was paid (cents, and the day), part by part; nothing where all was paid in time."""
     if due_on is None:
@@ -38,15 +39,8 @@ def parts(
     found: list[Part] = []
     indemnity = 0
     for base, paid_on in paid:
-        late = lateness(
-            Money(base),
-            due_on=due_on,
-            paid_on=paid_on,
-            percent_on=lambda day: rate_on(day).percent,
-            indemnity_on=indemnity_on,
-        )
-        if late.days:
-            rate = rate_on(rate_day(due_on))
-            found.append(Part(PartKind.INTEREST, late.interest.cents, base, due_on, paid_on, late.days, rate))
+        if days := days_late(due_on, paid_on=paid_on):
+            late = Lateness.of(Money(base), due_on=due_on, days=days, rate_on=rate_on, indemnity_on=indemnity_on)
+            found.append(Part(PartKind.INTEREST, late.interest.cents, base, due_on, paid_on, days, late.rate))
             indemnity = late.indemnity.cents
     return (*found, Part(PartKind.INDEMNITY, indemnity)) if found else ()

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
-
-from polyphonie.kernel.money import Money
 
 PRESCRIBED_AFTER: Final = 4
 """Years, from 1 January after the one in which the debt arose (loi n° 68-1250, article 1er)."""
@@ -28,20 +25,3 @@ class Clock:
     def may_stop(self) -> bool:
         """The delay stops once."""
         return self.stopped_on is None
-
-
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """What a late payment costs: the days, the yearly percentage, the interest and the fixed indemnity."""
-
-    days: int
-    percent: Decimal
-    interest: Money
-    indemnity: Money
-
-    @property
-    def total(self) -> Money:
-        return self.interest + self.indemnity
-
-
-NOT_LATE: Final = Lateness(0, Decimal(0), Money(0), Money(0))

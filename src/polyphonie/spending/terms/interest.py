@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Final
 
 from polyphonie.access.terms import Words
+from polyphonie.invoicing.terms.lateness import is_provisional
 from polyphonie.kernel.refusals import Kind, Reason
+from polyphonie.reference.terms import Rate
 
 from .payment_requests import table
 
@@ -35,14 +36,6 @@ PART_KINDS: Final[Mapping[PartKind, Words]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """A yearly percentage, and the day from which it was published."""
-
-    percent: Decimal
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """A part of what is owed, in cents. Interest tells its base, from which day it ran late, and at which rate."""
 
@@ -53,6 +46,11 @@ class Part:
     paid_on: date | None = None
     days: int = 0
     rate: Rate | None = None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the rate of its half-year was not known yet: what it comes to is asked later, beside this."""
+        return self.rate is not None and self.due_on is not None and is_provisional(self.rate, due_on=self.due_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polyphonie.invoicing.terms.lateness import rate_day
 from polyphonie.invoicing.terms.settings import PaymentDelay
-from polyphonie.kernel.money import Money
-from polyphonie.spending.rules import deadlines
-from polyphonie.spending.terms.deadlines import NOT_LATE, Clock, Lateness
+from polyphonie.reference.terms import Rate
+from polyphonie.spending.rules import deadlines, interest
+from polyphonie.spending.terms.deadlines import Clock
+from polyphonie.spending.terms.interest import Part, PartKind
 
 RECEIVED = date(2026, 3, 2)
 
@@ -21,14 +23,14 @@ def clock(delay: PaymentDelay = PaymentDelay.GENERAL, certified_on: date | None 
     return deadlines.started(received_on=RECEIVED, certified_on=certified_on, delay=delay)
 
 
-def late(amount: int, due_on: date | None, paid_on: date) -> Lateness:
-    return deadlines.lateness(
-        Money(amount),
+def late(amount: int, due_on: date, paid_on: date) -> dict[PartKind, int]:
+    parts = interest.parts(
+        [(amount, paid_on)],
         due_on=due_on,
-        paid_on=paid_on,
-        percent_on=lambda day: Decimal("10.15"),
-        indemnity_on=lambda day: Decimal(40),
+        rate_on=lambda day: Rate(Decimal("10.15"), day),
+        indemnity_on=lambda day: Rate(Decimal(40), day),
     )
+    return {part.kind: part.cents for part in parts}
 
 
 @pytest.mark.parametrize(
@@ -62,14 +64,24 @@ def test_it_restarts_with_what_was_left_when_that_is_more() -> None:
 
 
 def test_it_owes_interest_and_forty_euros_for_a_day_of_lateness_and_nothing_in_time() -> None:
-    assert late(1_000_00, date(2026, 4, 1), date(2026, 4, 1)) == NOT_LATE
+    assert late(1_000_00, date(2026, 4, 1), date(2026, 4, 1)) == {}
     found = late(1_000_00, date(2026, 4, 1), date(2026, 4, 11))
-    assert (found.days, found.interest, found.indemnity) == (10, Money(2_78), Money(40_00))
+    assert found == {PartKind.INTEREST: 2_78, PartKind.INDEMNITY: 40_00}
 
 
 def test_it_takes_the_rate_of_the_half_year_in_which_interest_begins() -> None:
-    assert deadlines.rate_day(date(2026, 6, 30)) == date(2026, 7, 1)
-    assert deadlines.rate_day(date(2026, 6, 29)) == date(2026, 1, 1)
+    assert rate_day(date(2026, 6, 30)) == date(2026, 7, 1)
+    assert rate_day(date(2026, 6, 29)) == date(2026, 1, 1)
+
+
+def test_it_says_when_the_rate_of_that_half_year_is_not_kept_yet() -> None:
+    rate = Rate(Decimal("10.15"), date(2026, 1, 1))
+    told = {
+        due_on: Part(PartKind.INTEREST, 1, 1, due_on, due_on, 1, rate).provisional
+        for due_on in (date(2026, 6, 29), date(2026, 6, 30))
+    }
+    assert told == {date(2026, 6, 29): False, date(2026, 6, 30): True}
+    assert not Part(PartKind.INDEMNITY, 40_00).provisional
 
 
 @given(st.integers(0, 10**12), st.integers(-40, 2_000), st.integers(0, 200))
@@ -77,8 +89,8 @@ def test_it_never_owes_less_for_paying_later(cents: int, days: int, more: int) -
     """C8: interest is never below zero, nil in time, and grows with the delay; the indemnity is owed once."""
     due_on = date(2026, 4, 1)
     sooner, later = (late(cents, due_on, due_on + timedelta(days=each)) for each in (days, days + more))
-    assert 0 <= sooner.interest.cents <= later.interest.cents
-    assert sooner.indemnity.cents == (40_00 if days > 0 else 0)
+    assert 0 <= sooner.get(PartKind.INTEREST, 0) <= later.get(PartKind.INTEREST, 0)
+    assert sooner.get(PartKind.INDEMNITY, 0) == (40_00 if days > 0 else 0)
 
 
 def test_it_prescribes_after_the_fourth_year_that_follows() -> None:

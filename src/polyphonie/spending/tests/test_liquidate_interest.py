@@ -13,12 +13,12 @@ from polyphonie.ledger import actions as ledger
 from polyphonie.ledger.terms import NewAccount
 from polyphonie.payments.events import TransferExecuted
 from polyphonie.reference import actions as reference
-from polyphonie.reference.terms import Kind
+from polyphonie.reference.terms import Kind, Rate
 from polyphonie.spending import actions, events, models, reactions
 from polyphonie.spending.queries import creditors, interest
 from polyphonie.spending.queries import payment_requests as queries
 from polyphonie.spending.terms.checks import CheckCode
-from polyphonie.spending.terms.interest import Part, PartKind, Rate
+from polyphonie.spending.terms.interest import Part, PartKind
 from polyphonie.spending.terms.payment_requests import Purpose, Step
 
 from . import stage
