@@ -125,8 +125,13 @@ def entry_id(*, book: int, on: date, key: str) -> UUID:
     primary key itself refuses to post the same draft twice.
     """
     drawn = int.from_bytes(hashlib.sha256(f"{book}:{key}".encode()).digest()[:10], "big")
-    born = first_id_of(datetime(on.year, on.month, on.day, tzinfo=UTC)).int
+    born = first_id(on).int
     return UUID(int=born | 0x7 << 76 | (drawn >> 62 & 0xFFF) << 64 | 0b10 << 62 | drawn & (1 << 62) - 1)
+
+
+def first_id(day: date) -> UUID:
+    """The lowest id that an entry of an accounting day may have: asked by ids, months of other days are left out."""
+    return first_id_of(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
 def _table(name: str) -> list[dict[str, str]]:

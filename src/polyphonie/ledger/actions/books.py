@@ -93,7 +93,7 @@ def close_account(*, actor: Actor, entity: UUID, account: str, from_on: date, on
     day = from_on.strftime("%d/%m/%Y")
     if found is None or found.closed_on is not None or from_on < found.opened_on:
         raise Refused(terms.ACCOUNT_NOT_OPEN(account=account, on=day))
-    if models.Entry.objects.filter(book=book, accounts__contains=[found.id], dated_on__gte=from_on).exists():
+    if models.Entry.objects.filter(book=book, accounts__contains=[found.id], id__gte=rules.first_id(from_on)).exists():
         raise Refused(terms.ACCOUNT_MOVED(account=account, on=day))
     found.closed_on = from_on
     found.save(update_fields=["closed_on"])

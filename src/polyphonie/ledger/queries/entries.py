@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
-from polyphonie.ledger import models
+from polyphonie.ledger import models, rules
 from polyphonie.ledger.terms import KeptEntry, KeptLine
 
 PAGE: Final = 50
@@ -157,9 +157,8 @@ def lines(
             [
                 found.book_id,
                 [found.id],
-                date(year, 1, 1),
-                until,
-                entry_id or UUID(int=0),
+                entry_id or rules.first_id(date(year, 1, 1)),
+                rules.first_id(until + timedelta(days=1)),
                 found.id,
                 entry_id or UUID(int=0),
                 int(place or 0),
@@ -173,7 +172,7 @@ _OF_ACCOUNT: Final = """
     SELECT e.id, line.place, j.code, e.number, e.dated_on, e.period, e.label, e.source, line.amount
     FROM ledger_entry e JOIN ledger_journal j ON j.id = e.journal_id,
         unnest(e.accounts, e.amounts) WITH ORDINALITY AS line (account_id, amount, place)
-    WHERE e.book_id = %s AND e.accounts @> %s::int[] AND e.dated_on BETWEEN %s AND %s AND e.id >= %s
+    WHERE e.book_id = %s AND e.accounts @> %s::int[] AND e.id >= %s AND e.id < %s
         AND line.account_id = %s AND (e.id, line.place) > (%s, %s)
     ORDER BY e.id, line.place LIMIT %s
 """
