@@ -45,7 +45,9 @@ def keep_aside(actor: Actor, request: models.PurchaseRequest, on: date) -> None:
 
 
 def hold(actor: Actor, entity: UUID, requests: Collection[UUID], on: date) -> None:
-    """Hold the appropriations of the centres where many requests stand, before each keeps its own aside."""
+    """Hold many requests, then the appropriations of their centres, as whoever approves one of them does."""
+    held = models.PurchaseRequest.objects.select_for_update().filter(entity_id=entity, id__in=requests)
+    list(held.order_by("id").values_list("id"))
     lines = models.PurchaseLine.objects.filter(entity_id=entity, id__in=requests)
     centres = lines.values_list("centre", flat=True).distinct()
     hints = (envelopes_of(actor=actor, entity=entity, centre=each, asked=0, on=on) for each in centres)

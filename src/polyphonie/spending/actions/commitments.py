@@ -159,6 +159,7 @@ def validate_commitment(
     original, sha256 = evidence(entity, signed)
     found.take("validate", by=actor, on=on, cents=found.cents, original=original, sha256=sha256)
     if found.origin:
+        _hold(entity, [found])
         budget.release_all(actor=in_consequence(actor), entity=entity, kind=Kind.AE, source=found.origin, on=on)
     for line in in_order(lines):
         budget.consume(
@@ -182,9 +183,20 @@ def validate_commitments(*, actor: Actor, entity: UUID, commitments: Sequence[UU
     Refuses: SPE-SER-08 none or too many; each as `validate_commitment`.
     """
     unchanged()
-    lines = models.CommitmentLine.objects.filter(entity_id=entity, id__in=commitments)
-    budget.hold(entity=entity, kind=Kind.AE, envelopes=lines.values_list("envelope_id", flat=True))
+    found = models.Commitment.objects.select_for_update().filter(entity_id=entity, id__in=commitments).order_by("id")
+    _hold(entity, list(found))  # documents, then appropriations: the order of whoever signs one
     return attempts(commitments, lambda each: validate_commitment(actor=actor, entity=entity, commitment=each, on=on))
+
+
+def _hold(entity: UUID, commitments: Collection[models.Commitment]) -> None:
+    """Hold the appropriations that signing takes from, and those that it gives back to."""
+    lines = models.CommitmentLine.objects.filter(entity_id=entity, id__in=[each.id for each in commitments])
+    budget.hold(
+        entity=entity,
+        kind=Kind.AE,
+        envelopes=lines.values_list("envelope_id", flat=True),
+        kept_for=[each.origin for each in commitments if each.origin],
+    )
 
 
 def require(
