@@ -286,9 +286,7 @@ class Reservation(models.Model):
             models.CheckConstraint(name="budget_reservation_above_zero", condition=Q(cents__gte=0)),
         ]
         indexes = [
-            models.Index(
-                fields=["entity_id", "source"], name="budget_reservation_of_ae", condition=Q(kind=Kind.AE.value)
-            )
+            models.Index(fields=["entity_id", "source"], name="budget_reservation_source"),
         ]
 
 

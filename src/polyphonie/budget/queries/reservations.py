@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count, Sum
+
 from polyphonie.access.terms import Perimeter
 from polyphonie.budget import models
 from polyphonie.budget.terms import Centre, Kind
@@ -16,12 +18,10 @@ from polyphonie.kernel.acts import SYSTEM
 
 @dataclass(frozen=True, slots=True)
 class KeptAside:
-    """What a document has reserved of an envelope, in cents."""
+    """What documents have reserved of a kind: how many times, cents."""
 
-    source: str
     kind: Kind
-    envelope: UUID
-    centre: str
+    count: int
     cents: int
 
 
@@ -51,14 +51,11 @@ def kept_by_those(beginning: str, *, kind: Kind) -> Iterator[tuple[UUID, str, in
 
 
 def kept_aside(entity: UUID, fiscal_year: int, *, centre: Centre | None = None) -> tuple[KeptAside, ...]:
-    """The reservations of a year, on a centre and below it. Who asks decides the right."""
+    """The reservations of a year, on a centre and below it, summed by kind. Who asks decides the right."""
     found = models.Envelope.objects.filter(entity_id=entity, fiscal_year=fiscal_year)
     if centre is not None:
         column = "uo_id" if centre.uo else "bop_id" if centre.bop else "programme_id"
         found = found.filter(**{column: centre.id})
-    named = dict(found.values_list("id", "centre"))
     rows = models.Reservation.objects.filter(entity_id=entity, envelope_id__in=found.values("id"), cents__gt=0)
-    return tuple(
-        KeptAside(row.source, Kind(row.kind), row.envelope_id, named[row.envelope_id], row.cents)
-        for row in rows.order_by("source", "kind", "envelope_id")
-    )
+    sums = rows.order_by("kind").values_list("kind").annotate(Count("source"), Sum("cents"))
+    return tuple(KeptAside(Kind(kind), count, cents) for kind, count, cents in sums)

@@ -8,7 +8,6 @@ from typing import Final
 
 from polyphonie.access.terms import Words
 from polyphonie.budget.queries.reservations import KeptAside, kept_aside
-from polyphonie.budget.terms import Kind
 from polyphonie.kernel.acts import Actor
 from polyphonie.reporting.restitutions import Figure, Heading, Line, Restitution, Row, Sums
 from polyphonie.spending.queries import year_end as chain
@@ -100,12 +99,9 @@ def _blocking(waiting: Sequence[Pending]) -> tuple[Line, ...]:
 
 
 def _aside(aside: Sequence[KeptAside]) -> tuple[Line, ...]:
-    lines = []
-    for kind in Kind:
-        held = [each.cents for each in aside if each.kind is kind]
-        if held:
-            lines.append(Line(Words(kind.value, kind.value), (len(held), sum(held)), (sum(held),)))
-    return tuple(lines)
+    return tuple(
+        Line(Words(each.kind.value, each.kind.value), (each.count, each.cents), (each.cents,)) for each in aside
+    )
 
 
 def _rows(found: Iterable[OpenLine], scope: Scope, on: date) -> Iterator[Row]:

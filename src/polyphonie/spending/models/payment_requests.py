@@ -23,6 +23,7 @@ from polyphonie.spending.terms.payment_refusals import NO_SUCH_REQUEST
 from polyphonie.spending.terms.payment_requests import (
     CERTIFIED_BEFORE,
     REQUEST_LIFE,
+    TO_PAY,
     Flux,
     Ground,
     Purpose,
@@ -120,6 +121,12 @@ class PaymentRequest(Placed):
         ]
         indexes = [
             models.Index(fields=["entity_id", "state", "due_on", "id"], name="spending_request_due"),
+            models.Index(
+                fields=["entity_id", "due_on", "id"],
+                name="spending_request_to_pay",
+                include=["state", "cents", "payable_cents", "entered_on", "programme_id", "bop_id", "uo_id"],
+                condition=Q(state__in=sorted(TO_PAY)),
+            ),
             models.Index(fields=["entity_id", "number"], name="spending_request_number"),
             models.Index(fields=["supplier_id", "id"], name="spending_request_creditor"),
             models.Index(

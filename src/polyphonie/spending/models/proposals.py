@@ -86,8 +86,9 @@ class Proposal(models.Model):
             models.Index(fields=["structure_id", "id"], name="spending_proposal_structure"),
             models.Index(
                 fields=["entity_id", "issued_on", "id"],
-                name="spending_proposal_uncertified",
-                condition=Q(certified=False, state__in=sorted(UNDECIDED)),
+                name="spending_proposal_undecided",
+                include=["certified", "cents", "proposed_on", "programme_id", "bop_id", "uo_id"],
+                condition=Q(state__in=sorted(UNDECIDED)),
             ),
             models.Index(
                 fields=["entity_id", "supplier_id"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -15,7 +15,7 @@ from polyphonie.kernel.literals import Literal, literals
 from polyphonie.spending import models
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
-from polyphonie.spending.terms.payment_requests import RequestState
+from polyphonie.spending.terms.payment_requests import TO_PAY, RequestState
 from polyphonie.spending.terms.proposals import UNDECIDED
 
 from .restitutions import Scope, seen
@@ -126,33 +126,21 @@ def _signed(entity: UUID) -> QuerySet[models.Commitment]:
 
 def pending(*, actor: Actor, scope: Scope, on: date) -> tuple[Pending, ...]:
     """What is in the way of the closing, kind by kind; kinds of which there is none are left out."""
-    requests = seen(models.PaymentRequest.objects.all(), actor, scope, on)
-    kinds: tuple[tuple[str, QuerySet[models.PaymentRequest] | QuerySet[models.Commitment]], ...] = (
-        *((f"request_{state}", requests.filter(state=Literal(state))) for state in _UNPAID),
-        ("commitment_submitted", seen(_commitments(CommitmentState.SUBMITTED), actor, scope, on)),
-        ("commitment_draft", seen(_commitments(CommitmentState.DRAFT), actor, scope, on)),
+    requests = seen(models.PaymentRequest.objects.filter(state__in=literals(TO_PAY)), actor, scope, on)
+    by_state = requests.order_by().values_list("state").annotate(Count("id"), Sum("cents"))
+    unpaid = {state: Pending(f"request_{state}", count, cents) for state, count, cents in by_state}
+    others: tuple[tuple[str, QuerySet[Any]], ...] = (
+        ("commitment_submitted", _commitments(CommitmentState.SUBMITTED)),
+        ("commitment_draft", _commitments(CommitmentState.DRAFT)),
+        ("service_observed", models.ServiceCertificate.objects.filter(state=Literal(CertificateState.OBSERVED))),
+        ("invoice_open", models.Proposal.objects.filter(state__in=literals(UNDECIDED))),
     )
-    others = (
-        ("service_observed", seen(models.ServiceCertificate.objects.filter(_OBSERVED), actor, scope, on)),
-        ("invoice_open", seen(models.Proposal.objects.filter(state__in=literals(UNDECIDED)), actor, scope, on)),
-    )
-    found = []
-    for kind, rows in (*kinds, *others):
-        sums = rows.aggregate(count=Count("id"), sum_cents=Sum("cents"))
+    found = [unpaid[state] for state in RequestState if state in unpaid]
+    for kind, rows in others:
+        sums = seen(rows, actor, scope, on).aggregate(count=Count("id"), sum_cents=Sum("cents"))
         if sums["count"]:
             found.append(Pending(kind, sums["count"], sums["sum_cents"]))
     return tuple(found)
-
-
-_UNPAID: Final = (
-    RequestState.ENTERED,
-    RequestState.ORDERED,
-    RequestState.SUSPENDED,
-    RequestState.PASSED,
-    RequestState.IN_PAYMENT,
-    RequestState.BANK_REJECTED,
-)
-_OBSERVED: Final = Q(state=Literal(CertificateState.OBSERVED))
 
 
 def _commitments(state: CommitmentState) -> QuerySet[models.Commitment]:
