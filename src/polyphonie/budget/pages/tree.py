@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
@@ -47,6 +48,9 @@ _NAMED_BY = {
     Group.FUND: Nomenclature.FUND,
 }
 """The nomenclature that names the codes of an axis."""
+
+_UNTOLD = {Group.TITLE: gettext_lazy("hors titre 2")}
+"""What a line holds that has no code of its axis."""
 
 
 @require_safe
@@ -110,7 +114,7 @@ def _shown(line: View, wanted: Asked, named: Item | None) -> dict[str, object]:
     narrowed = replace(wanted, by=following, only={**wanted.only, wanted.by: line.key})
     return {
         "key": line.key,
-        "label": named.label if named else "",
+        "label": named.label if named else "" if line.key else _UNTOLD.get(wanted.by, gettext_lazy("non précisé")),
         "held": held,
         "net": held.resources - held.distributed,
         "share": rules.share_of(used, held.resources - held.distributed),
