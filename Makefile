@@ -21,7 +21,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile
 SAY = printf '· %s\n'
 
-.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api bench bench-platform bench-invoice bench-books bench-chain bench-payments lock conformance clients clean FORCE
+.PHONY: help setup setup-test run stop check fix test prove soak crawl fuzz-api pictures bench bench-platform bench-invoice bench-books bench-chain bench-payments lock conformance clients clean FORCE
 
 help: ## Cette liste · this list
 	sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -65,6 +65,9 @@ crawl: setup-test ## Essaie chaque porte en chaque rôle, suit chaque lien · tr
 fuzz-api: setup-test ## Envoie aux trois API ce que leurs descriptions admettent · send the three APIs what their descriptions allow
 	POLYPHONIE_API_EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/pytest -s -p no:xdist src/polyphonie/api/tests/test_contract.py \
 		src/polyphonie/api/chorus_pro/tests/test_contract.py src/polyphonie/api/z12_013/tests/test_official_files.py
+
+pictures: setup-test ## Prend les images des guides sur une démonstration servie (SITE=http://localhost:8000) · take the pictures of the guides
+	$(BIN)/python docs/pictures.py $(or $(SITE),http://localhost:8000) partition-à-cinq-voix $(PICTURES)
 
 bench: setup ## Mesure le débit · measure the throughput
 	for measure in bench/*.py; do $(BIN)/python "$$measure"; done

@@ -13,11 +13,12 @@ from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right, Words
+from polyphonie.controls.terms import WITHOUT_PLAN
 from polyphonie.invoicing.queries import InvoiceRow
 from polyphonie.invoicing.queries.messages import MessageRow
 from polyphonie.invoicing.terms import STATE_NAMES, InvoiceState
@@ -89,6 +90,8 @@ def axis_name(axis: str) -> Promise | str:
 @register.filter
 def category_name(code: str, labels: Mapping[str, str]) -> str:
     """A category of payments that controls know by its code: of a plan, or of services presumed done."""
+    if code == WITHOUT_PLAN.category:
+        return gettext("Sans plan de contrôle")
     presumed = {each.code: each.name for each in presumed_categories()}
     return labels.get(code) or words(presumed.get(code)) or code
 
