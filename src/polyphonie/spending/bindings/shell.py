@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from polyphonie.kernel.refusals import Refused
+    from polyphonie.spending.actions import Attempt
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,15 +35,25 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     named.add_argument("--source", required=True, metavar="DÉCISION")
     named.add_argument("--from", dest="from_on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
     named.set_defaults(run=_name_payer, needs_database=True)
-    asked = commands.add_parser(
-        "request-payments",
-        help="demander le paiement des factures dont le service est accepté",
-        description="Sans numéro, de toutes celles qui l’attendent. Sortie : 0 fait, 1 refusé, 2 rien n’attend.",
-    )
-    asked.add_argument("entity", type=UUID, metavar="ORGANISME")
-    asked.add_argument("numbers", nargs="*", metavar="FACTURE", help="numéros des factures")
-    asked.add_argument("--as", dest="email", required=True, metavar="ADRESSE", help="qui agit, sous ses habilitations")
-    asked.set_defaults(run=_request_payments, needs_database=True)
+    for name, run, purpose, named_by, least in (
+        ("submit", _submit, "soumettre des engagements à validation", "ENGAGEMENT", "+"),
+        ("validate", _validate, "signer des engagements : leurs AE sont consommées", "ENGAGEMENT", "+"),
+        ("certify", _certify, "certifier les services constatés d’engagements", "ENGAGEMENT", "+"),
+        ("accept", _accept, "accepter ce que des factures proposent", "FACTURE", "+"),
+        ("request-payments", _request_payments, "demander le paiement de factures acceptées", "FACTURE", "*"),
+    ):
+        every = "Sans numéro, de toutes celles qui l’attendent. " if least == "*" else ""
+        act = commands.add_parser(
+            name,
+            help=purpose,
+            description=f"{every}Sortie : 0 fait, 1 refusé, avec toutes les raisons, 2 rien n’attend.",
+        )
+        act.add_argument("entity", type=UUID, metavar="ORGANISME")
+        act.add_argument("numbers", nargs=least, metavar=named_by)
+        act.add_argument(
+            "--as", dest="email", required=True, metavar="ADRESSE", help="qui agit, sous ses habilitations"
+        )
+        act.set_defaults(run=run, needs_database=True)
 
 
 def _commitments(given: argparse.Namespace) -> int:
@@ -137,27 +150,77 @@ def _name_payer(given: argparse.Namespace) -> int:
     return 0
 
 
-def _request_payments(given: argparse.Namespace) -> int:
-    """0 done, 1 some are refused, 2 none of these awaits its request."""
-    from polyphonie.access import queries as access
-    from polyphonie.kernel import clock
+def _submit(given: argparse.Namespace) -> int:
     from polyphonie.kernel.refusals import Refused
+    from polyphonie.spending import actions
+
+    def submit(commitment: UUID, asked: Mapping[str, Any]) -> Attempt:
+        try:
+            actions.submit_commitment(commitment=commitment, **asked)
+        except Refused as refused:
+            return actions.Attempt(commitment, refused.refusals)
+        return actions.Attempt(commitment)
+
+    return _act(given, _named(given), lambda picked, **asked: tuple(submit(each, asked) for each in picked))
+
+
+def _validate(given: argparse.Namespace) -> int:
+    from polyphonie.spending import actions
+
+    return _act(given, _named(given), lambda picked, **asked: actions.validate_commitments(commitments=picked, **asked))
+
+
+def _certify(given: argparse.Namespace) -> int:
+    from polyphonie.spending import actions
+    from polyphonie.spending.queries import certificates
+    from polyphonie.spending.terms.certificates import CertificateState
+
+    found = [row for each in _named(given) for row in certificates.of_line(given.entity, each)]
+    waiting = [row.id for row in found if row.state is CertificateState.OBSERVED]
+    return _act(given, waiting, lambda picked, **asked: actions.certify_services(services=picked, **asked))
+
+
+def _accept(given: argparse.Namespace) -> int:
+    from polyphonie.spending import actions
+    from polyphonie.spending.queries import proposals as queries
+
+    waiting = queries.undecided(given.entity, given.numbers)
+    return _act(given, waiting, lambda picked, **asked: actions.accept_proposals(proposals=picked, **asked))
+
+
+def _request_payments(given: argparse.Namespace) -> int:
     from polyphonie.spending import actions
     from polyphonie.spending.queries import proposals as queries
 
     waiting = queries.unrequested(given.entity, given.numbers)
-    if not waiting:
-        print("Aucune de ces factures n’attend sa demande de paiement.", file=sys.stderr)
+    return _act(given, waiting, lambda picked, **asked: actions.request_payments(proposals=picked, **asked))
+
+
+def _named(given: argparse.Namespace) -> list[UUID]:
+    """The commitments of these numbers."""
+    from polyphonie.spending.queries import commitments as queries
+
+    lines = (line for number in given.numbers for line in queries.lines_of_number(given.entity, number))
+    return list({line.commitment: None for line in lines})
+
+
+def _act(given: argparse.Namespace, picked: Sequence[UUID], act: Callable[..., tuple[Attempt, ...]]) -> int:
+    """Act on a set as the person who is named. 0 done, 1 some are refused, 2 nothing awaits it."""
+    from polyphonie.access import queries as access
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.refusals import Refused
+
+    if not picked:
+        print("Rien de tel n’attend cet acte.", file=sys.stderr)
         return 2
     try:
-        actor = access.actor_named(given.email)
-        done = actions.request_payments(actor=actor, entity=given.entity, proposals=waiting, on=clock.today())
+        done = act(picked, actor=access.actor_named(given.email), entity=given.entity, on=clock.today())
     except Refused as refused:
         return _told(refused)
     refusals = [refusal for each in done for refusal in each.refusals]
     for refusal in refusals:
         print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-    print(f"{sum(not each.refusals for each in done)} demandes de paiement")
+    print(f"faits : {sum(not each.refusals for each in done)} sur {len(done)}")
     return 1 if refusals else 0
 
 

@@ -26,6 +26,7 @@ from polyphonie.spending.terms.proposals import (
     ACCEPTED,
     NO_SUCH_PROPOSAL,
     STATES_FOR_SUPPLIER,
+    UNDECIDED,
     Invoiced,
     ProposalState,
     ProposedLine,
@@ -120,6 +121,12 @@ def unrequested(entity: UUID, numbers: Collection[str] = ()) -> tuple[UUID, ...]
     found = models.Proposal.objects.filter(entity_id=entity, unrequested=True)
     if numbers:
         found = found.filter(invoice_number__in=numbers)
+    return tuple(found.order_by("id").values_list("id", flat=True)[:MOST_AT_ONCE])
+
+
+def undecided(entity: UUID, numbers: Collection[str]) -> tuple[UUID, ...]:
+    """The proposals of these invoices' numbers that nobody has decided."""
+    found = models.Proposal.objects.filter(entity_id=entity, invoice_number__in=numbers, state__in=literals(UNDECIDED))
     return tuple(found.order_by("id").values_list("id", flat=True)[:MOST_AT_ONCE])
 
 

@@ -105,8 +105,33 @@ def test_it_requests_the_payment_of_accepted_invoices(
     for numbers, code in ((["F-3"], 2), (["F-2"], 0), ([], 2)):
         given = parser.parse_args(["request-payments", str(STATE), *numbers, "--as", email])
         assert given.run(given) == code
-    assert "1 demandes de paiement" in capsys.readouterr().out
+    assert "faits : 1 sur 1" in capsys.readouterr().out
     assert models.PaymentRequest.objects.count() == 3
+
+
+def test_it_acts_in_the_shell(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: INVOICED_ON)
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+
+    def run(act: str, actor: Actor, *numbers: str) -> int:
+        email = Person.objects.get(id=actor.id).email
+        given = parser.parse_args([act, str(STATE), *numbers, "--as", email])
+        return int(given.run(given))
+
+    made = stage.drafted(chain.supplier, stage.line(300), by=chain.manager)
+    number = stage.kept(made).number
+    assert run("submit", chain.manager, "2100000000") == 2
+    assert run("submit", chain.officer, number) == 1 and "ACC-RIG-01" in capsys.readouterr().err
+    assert run("submit", chain.manager, number) == run("validate", chain.officer, number) == 0
+    stage.observed(made, 100)
+    assert run("certify", chain.officer, number) == 0 and kept_line(made).certified == 100_00
+    assert run("certify", chain.officer, number) == 2
+    proposed(made, number="F-7")
+    assert run("accept", chain.officer, "F-7") == run("request-payments", chain.manager, "F-7") == 0
+    assert kept_line(made).requested == 120_00
 
 
 def test_it_lists_in_the_shell(chain: Chain, capsys: pytest.CaptureFixture[str]) -> None:
