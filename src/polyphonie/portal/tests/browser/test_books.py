@@ -27,12 +27,12 @@ def test_it_is_accessible_and_posts_an_entry(open_page: OpenPage, person: Callab
     email = person(Role.CHIEF_ACCOUNTANT, Perimeter.of_entity(state))
     root = f"/comptabilite/{state}"
     pages = ("journaux", "cloture", "ecritures/nouvelle", "comptes/4081000000/lettrage", "livres")
-    pages = (*pages, f"comptes/{PAYABLE}/lettrage/propositions")
+    pages = (*pages, f"comptes/{PAYABLE}/lettrage/propositions", f"balance-agee?account={PAYABLE}")
     paths = [f"{root}/{each}" for each in (*pages, f"comptes/{PAYABLE}/lettrages")]
     page = open_page("/", email=email)
     for path in paths:
         page.goto(path)
-        assert_well_made(page, picture=f"books-{path.rsplit('/', 1)[-1]}")
+        assert_well_made(page, picture=f"books-{path.rsplit('/', 1)[-1].partition('?')[0]}")
     page.goto(f"{root}/ecritures/nouvelle")
     page.get_by_label("Libellé de l’écriture").fill("Timbres")
     for label, text in (

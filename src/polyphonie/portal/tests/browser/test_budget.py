@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from polyphonie.access.terms import Perimeter, Role
+from polyphonie.budget.models import Act
 from polyphonie.budget.tests.conftest import CENTRAL, STATE, UNIT, YEAR, allot, credit, envelope, open_state
 from polyphonie.budget.tests.test_ask_visa import ask
 from polyphonie.budget.tests.test_consume import consume
@@ -46,6 +47,7 @@ def test_it_is_accessible_and_what_if_keeps_nothing(
         directorate: [
             "/budget/actes",
             "/budget/actes/nouveau",
+            f"/budget/actes/{STATE}/{Act.objects.earliest('id').id}",
             f"/budget/scenarios?year={YEAR}&kind=CP",
             f"/budget/{STATE}/scenarios/{scenario}?kind=CP",
         ],

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test.utils import override_settings
 
-from polyphonie.access.terms import Role
+from polyphonie.access.terms import Perimeter, Role
+from polyphonie.kernel.identity import new_id
 
 from .conftest import OpenPage, assert_well_made
 
@@ -40,6 +41,11 @@ def test_it_is_well_made_for_visitors(open_page: OpenPage) -> None:
 @pytest.mark.usefixtures("failing")
 def test_it_is_well_made_for_administrators(open_page: OpenPage, person: Callable[..., str]) -> None:
     _walk(open_page, FOR_ADMINISTRATORS, email=person(Role.PLATFORM_ADMINISTRATOR))
+
+
+@pytest.mark.parametrize("role", [Role.CHIEF_ACCOUNTANT, Role.BUDGET_DIRECTORATE, Role.THIRD_PARTY_KEEPER])
+def test_it_is_well_made_for_who_keeps_books(role: Role, open_page: OpenPage, person: Callable[..., str]) -> None:
+    _walk(open_page, ("/",), email=person(role, Perimeter.of_entity(new_id())))
 
 
 def test_it_is_well_made_with_every_component(open_page: OpenPage) -> None:
