@@ -17,7 +17,7 @@ from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import first_id_of
 from polyphonie.kernel.refusals import Refused
 
-from .conftest import COMMITMENT, STATE, TODAY, YEAR, euros
+from .conftest import COMMITMENT, STATE, TODAY, YEAR, envelope, euros
 
 OTHER = "commitment:2104453607/2"
 WHOLE = Selection(STATE, YEAR)
@@ -102,3 +102,14 @@ def test_it_leaves_what_may_still_be_joined_by_a_late_commit(unit: UUID, monkeyp
     consume(unit, 10)
     assert keep() == 0
     assert told()[0] == {("0354", 3): 1_000}
+
+
+def test_they_follow_what_is_charged_elsewhere(unit: UUID) -> None:
+    """What was kept of a commitment leaves the envelope that it left."""
+    consume(unit, 1_000)
+    keep()
+    actions.reimpute(actor=SYSTEM, entity=STATE, commitment=COMMITMENT, envelope=unit, to=envelope(), on=TODAY)
+    moved = told()
+    keep()
+    assert told() == moved
+    assert [finding for proof in proofs.PROOFS for finding in proof()] == []
