@@ -9,6 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 
+def day_of(text: str) -> date | None:
+    """The day that an address or a form tells, if it is one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Days from `start` to the eve of `end`: the end is excluded; None is without end."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import PLATFORM, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.days import day_of
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.reference import actions, nomenclature_file, queries
@@ -164,10 +165,7 @@ def _label(attribute: Attribute) -> str:
 def _admit(request: HttpRequest) -> date:
     """Let in who may read the directory, and say the day that they ask for."""
     access.require_somewhere(access.acting(request), Right.DIRECTORY_CONSULT, on=clock.today())
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
+    return day_of(request.GET.get("on", "")) or clock.today()
 
 
 def _may_manage(request: HttpRequest) -> bool:

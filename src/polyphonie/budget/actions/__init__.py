@@ -4,7 +4,7 @@ from .acts import Enacted, enact
 from .closing import Closed, close_year
 from .consumption import Charged, consume, lower, reimpute, release, reserve, spend
 from .consumptions import consume_all
-from .distribution import Allotted, allot, freeze, redeploy
+from .distribution import Allotment, Allotted, allot, allot_all, freeze, redeploy
 from .plans import plan
 from .rehearsal import rehearse
 from .reservations import hold, release_all, reserve_all
@@ -21,6 +21,7 @@ from .sums import keep_sums
 from .visas import Asked, ask_visa, decide_visa, set_threshold
 
 __all__ = [
+    "Allotment",
     "Allotted",
     "Asked",
     "Charged",
@@ -29,6 +30,7 @@ __all__ = [
     "Opened",
     "Supposed",
     "allot",
+    "allot_all",
     "archive_scenario",
     "ask_visa",
     "close_year",

@@ -1,8 +1,12 @@
-"""Appropriations within a year: made available down the tree, set aside, moved between titles."""
+"""Appropriations within a year: made available down the tree, set aside, moved between titles.
+
+Distributed to many at once, an envelope and those below it are asked and written by a few statements, however many
+they are; allotting to one is distributing to a set of one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,9 +15,10 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import guarding, models, rules
 from polyphonie.budget.terms import Axis, Kind, MoveType, Operation, Total, refusals
-from polyphonie.kernel.acts import Actor, action, note
+from polyphonie.kernel import rows
+from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.money import Money
-from polyphonie.kernel.refusals import Refused, refuse
+from polyphonie.kernel.refusals import Refusal, Refused, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,15 @@ class Allotted:
     """The envelope that received."""
 
     envelope: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """What an envelope makes available to one below it, of a kind; a negative amount takes back."""
+
+    to: Axis
+    kind: Kind
+    amount: Money
 
 
 @action
@@ -34,51 +48,101 @@ def allot(
     BUD-VIS-01 the visa on an assignment is missing, BUD-AVA-01 not enough, BUD-ANN-02, BUD-ANN-03, ACC-RIG-01.
     Source: décret 2012-1246, articles 69 to 71; LOLF, article 8 for assignments.
     """
-    refuse([*rules.amount_refusals(Money(abs(amount.cents), amount.currency)), *rules.source_refusals(source)])
+    asked = (Allotment(to, kind, amount),)
+    (done,) = _allot(actor=actor, entity=entity, envelope=envelope, allotments=asked, source=source, on=on)
+    return done
+
+
+@action
+def allot_all(
+    *, actor: Actor, entity: UUID, envelope: UUID, allotments: Sequence[Allotment], source: str, on: date
+) -> tuple[Allotted, ...]:
+    """Distribute an envelope to many below it, all or none; answered in their order.
+
+    Refuses: as `allot`, what the first ones took told among what is available to the next.
+    """
+    return _allot(actor=actor, entity=entity, envelope=envelope, allotments=allotments, source=source, on=on)
+
+
+def _allot(
+    *, actor: Actor, entity: UUID, envelope: UUID, allotments: Sequence[Allotment], source: str, on: date
+) -> tuple[Allotted, ...]:
+    amounts = [Money(abs(each.amount.cents), each.amount.currency) for each in allotments]
+    refuse([*(refusal for each in amounts for refusal in rules.amount_refusals(each)), *rules.source_refusals(source)])
     above = models.Envelope.found(entity, envelope)
     access.require(actor, Right.BUDGET_MANAGE, perimeter=above.perimeter, on=on)
-    below = _below(above, to)
-    refuse(
+    if not allotments:
+        unchanged()
+        return ()
+    below = _below(above, [each.to for each in allotments])
+    refuse([*rules.day_refusals(above.fiscal_year, on), *_level_refusals(above, below, allotments)])
+    for each in allotments:
+        if _type(above, each) is MoveType.ASSIGNMENT and each.kind is Kind.AE and each.amount.cents > 0:
+            _ask_for_visa(above, each.amount.cents, source, on)
+    _prepare([(below[_name(each.to)], each.kind) for each in allotments])
+    credits = models.locked_credits(entity, [envelope, *(each.id for each in below.values())])
+    for each in allotments:
+        giver, taker = credits.get((envelope, each.kind)), credits[below[_name(each.to)].id, each.kind]
+        if giver is None:
+            raise Refused(refusals.NO_CREDITS_OF_KIND(kind=each.kind))
+        _refuse_closed(giver, above.fiscal_year)
+        _refuse_short(giver if each.amount.cents > 0 else taker, abs(each.amount.cents))
+        giver.distributed += each.amount.cents
+        taker.received += each.amount.cents
+        note(
+            entity=entity,
+            subject=f"envelope:{envelope}",
+            to=str(taker.envelope_id),
+            kind=each.kind,
+            cents=each.amount.cents,
+            source=source,
+        )
+    asked = {each.kind for each in allotments}
+    rows.update([each for (_, kind), each in credits.items() if kind in asked], ["distributed", "received"])
+    rows.insert(
         [
-            *rules.day_refusals(above.fiscal_year, on),
-            *rules.allotment_refusals(envelope=above.axis, to=to, kind=kind, parent_of_to=below.parent_id == envelope),
+            _moved(credit, total, each.amount.cents, type_=_type(above, each), source=source, on=on)
+            for each in allotments
+            for credit, total in (
+                (credits[envelope, each.kind], Total.DISTRIBUTED),
+                (credits[below[_name(each.to)].id, each.kind], Total.RECEIVED),
+            )
         ]
     )
-    type_ = MoveType.ASSIGNMENT if to.tranche and not above.tranche else MoveType.ALLOTMENT
-    if type_ is MoveType.ASSIGNMENT and kind is Kind.AE and amount.cents > 0:
-        _ask_for_visa(above, amount.cents, source, on)
-    _prepare(below, kind)
-    credits = models.locked_credits(entity, [envelope, below.id])
-    giver, taker = credits.get((envelope, kind)), credits[below.id, kind]
-    if giver is None:
-        raise Refused(refusals.NO_CREDITS_OF_KIND(kind=kind))
-    _refuse_closed(giver, above.fiscal_year)
-    _refuse_short(giver if amount.cents > 0 else taker, abs(amount.cents))
-    giver.distributed += amount.cents
-    taker.received += amount.cents
-    _keep(giver, taker, fields=["distributed", "received"])
-    _move(
-        [(giver, Total.DISTRIBUTED, amount.cents), (taker, Total.RECEIVED, amount.cents)],
-        type_=type_,
-        source=source,
-        on=on,
-    )
-    note(
-        entity=entity,
-        subject=f"envelope:{envelope}",
-        to=str(below.id),
-        kind=kind,
-        cents=amount.cents,
-        source=source,
-    )
-    return Allotted(below.id)
+    return tuple(Allotted(below[_name(each.to)].id) for each in allotments)
 
 
-def _below(above: models.Envelope, to: Axis) -> models.Envelope:
-    """The envelope on an axis of the same year; a new one is not kept before it is allowed."""
-    return envelope_on(above.entity_id, above.fiscal_year, to) or new_envelope(
-        above.entity_id, above.fiscal_year, to, parent=above.id
+def _type(above: models.Envelope, asked: Allotment) -> MoveType:
+    return MoveType.ASSIGNMENT if asked.to.tranche and not above.tranche else MoveType.ALLOTMENT
+
+
+def _name(axis: Axis) -> tuple[str, ...]:
+    """What tells an axis from others of its year."""
+    return (axis.centre.code, axis.domain, axis.title, axis.category, axis.fund, axis.tranche)
+
+
+def _below(above: models.Envelope, wanted: Iterable[Axis]) -> dict[tuple[str, ...], models.Envelope]:
+    """The envelopes on some axes of the same year; a new one is not kept before it is allowed."""
+    axes = {_name(each): each for each in wanted}
+    kept = rows.find(
+        models.Envelope,
+        entity_id=above.entity_id,
+        fiscal_year=above.fiscal_year,
+        centre=sorted({each.centre.code for each in axes.values()}),
     )
+    there = {_name(each.axis): each for each in kept}
+    return {
+        name: there.get(name) or new_envelope(above.entity_id, above.fiscal_year, axis, parent=above.id)
+        for name, axis in axes.items()
+    }
+
+
+def _level_refusals(
+    above: models.Envelope, below: Mapping[tuple[str, ...], models.Envelope], allotments: Iterable[Allotment]
+) -> Iterator[Refusal]:
+    for each in allotments:
+        parent = below[_name(each.to)].parent_id == above.id
+        yield from rules.allotment_refusals(envelope=above.axis, to=each.to, kind=each.kind, parent_of_to=parent)
 
 
 def _ask_for_visa(above: models.Envelope, cents: int, source: str, on: date) -> None:
@@ -149,7 +213,7 @@ def redeploy(
     other = envelope_on(entity, found.fiscal_year, to) or new_envelope(
         entity, found.fiscal_year, to, parent=found.parent_id
     )
-    _prepare(other, kind)
+    _prepare([(other, kind)])
     credits = models.locked_credits(entity, [envelope, other.id])
     giver, taker = credits.get((envelope, kind)), credits[other.id, kind]
     if giver is None:
@@ -215,15 +279,13 @@ def new_envelope(
     )
 
 
-def _prepare(envelope: models.Envelope, kind: Kind) -> None:
-    """Keep an envelope that is new, with its appropriations of a kind at zero."""
-    if envelope._state.adding:
-        envelope.save(force_insert=True)
+def _prepare(wanted: Sequence[tuple[models.Envelope, Kind]]) -> None:
+    """Keep the envelopes that are new, each with its appropriations of a kind at zero."""
+    rows.insert([*{each.id: each for each, _ in wanted if each._state.adding}.values()])
     models.Credit.objects.bulk_create(
         [
-            models.Credit(
-                entity_id=envelope.entity_id, envelope_id=envelope.id, kind=kind, evaluative=envelope.evaluative
-            )
+            models.Credit(entity_id=each.entity_id, envelope_id=each.id, kind=kind, evaluative=each.evaluative)
+            for each, kind in wanted
         ],
         ignore_conflicts=True,
     )
@@ -235,7 +297,7 @@ def _refuse_closed(credit: models.Credit, fiscal_year: int) -> None:
 
 
 def _refuse_short(credit: models.Credit, cents: int) -> None:
-    if not credit.evaluative and credit.available < cents:
+    if not credit.evaluative and credit.availability.available < cents:
         raise Refused(guarding.short(credit.availability, Kind(credit.kind), cents))
 
 
@@ -245,16 +307,19 @@ def _keep(*credits: models.Credit, fields: Sequence[str]) -> None:
 
 
 def _move(moves: Sequence[tuple[models.Credit, Total, int]], *, type_: MoveType, source: str, on: date) -> None:
-    models.MoveRow.objects.bulk_create(
-        models.MoveRow(
-            entity_id=credit.entity_id,
-            envelope_id=credit.envelope_id,
-            kind=credit.kind,
-            type=type_,
-            total=total,
-            cents=cents,
-            on=on,
-            source=source,
-        )
-        for credit, total, cents in moves
+    rows.insert([_moved(*each, type_=type_, source=source, on=on) for each in moves])
+
+
+def _moved(
+    credit: models.Credit, total: Total, cents: int, *, type_: MoveType, source: str, on: date
+) -> models.MoveRow:
+    return models.MoveRow(
+        entity_id=credit.entity_id,
+        envelope_id=credit.envelope_id,
+        kind=credit.kind,
+        type=type_,
+        total=total,
+        cents=cents,
+        on=on,
+        source=source,
     )

@@ -34,7 +34,7 @@ router = Router(tags=["budget"])
 Entity = Annotated[UUID, Path(description="L'entité dont c'est le budget")]
 Envelope = Annotated[UUID, Path(description="L'enveloppe")]
 FiscalYear = Annotated[int, Path(ge=2006, le=2100, description="L'exercice")]
-Limit = Annotated[int, Query(ge=1, le=500, description="Longueur de la page")]
+Limit = Annotated[int, Field(ge=1, le=500, description="Longueur de la page")]
 Amount = Annotated[
     Decimal, Field(max_digits=17, decimal_places=2, description="En euros et centimes", examples=["1250.00"])
 ]
@@ -267,14 +267,14 @@ class AskedOut(Schema):
     visa: UUID
 
 
+class BudgetViewIn(Schema):
+    programme: Annotated[str, Field(max_length=40, pattern=r"^[\w-]*$")] = ""
+    known_on: Annotated[date | None, Field(description="Tel que connu au soir de ce jour")] = None
+
+
 @router.get("/{entity}/{fiscal_year}/views/{by}", response=ViewsOut, summary="Voir le budget par un axe")
-def view(  # noqa: PLR0917  the arguments of an operation are its parameters
-    request: HttpRequest,
-    entity: Entity,
-    fiscal_year: FiscalYear,
-    by: Group,
-    programme: Annotated[str, Query(max_length=40, pattern=r"^[\w-]*$")] = "",
-    known_on: Annotated[date | None, Query(description="Tel que connu au soir de ce jour")] = None,
+def view(
+    request: HttpRequest, entity: Entity, fiscal_year: FiscalYear, by: Group, asked: Query[BudgetViewIn]
 ) -> ViewsOut:
     """Ce que tiennent les enveloppes de vos périmètres, additionnées par un axe. Refus : ACC-RIG-01."""
     rows = queries.view(
@@ -283,8 +283,8 @@ def view(  # noqa: PLR0917  the arguments of an operation are its parameters
         fiscal_year=fiscal_year,
         by=by,
         on=clock.today(),
-        only={Group.PROGRAMME: programme} if programme else None,
-        known_on=known_on,
+        only={Group.PROGRAMME: asked.programme} if asked.programme else None,
+        known_on=asked.known_on,
     )
     return ViewsOut(lines=[ViewOut.of(row) for row in rows])
 
@@ -324,30 +324,34 @@ def envelope(request: HttpRequest, entity: Entity, envelope: Envelope) -> Envelo
     )
 
 
+class BudgetMovesIn(Schema):
+    after: UUID | None = None
+    limit: Limit = 50
+
+
 @router.get("/{entity}/envelopes/{envelope}/moves", response=MovesOut, summary="Lire les mouvements")
-def moves(
-    request: HttpRequest, entity: Entity, envelope: Envelope, after: UUID | None = None, limit: Limit = 50
-) -> MovesOut:
+def moves(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Query[BudgetMovesIn]) -> MovesOut:
     """Les mouvements d'une enveloppe, du plus récent au plus ancien. Refus : BUD-ENV-01, ACC-RIG-01."""
     rows = queries.moves(
         actor=access.acting(request),
         entity=entity,
         envelope=envelope,
         on=clock.today(),
-        after=after,
-        limit=limit + 1,
+        after=asked.after,
+        limit=asked.limit + 1,
     )
-    following = rows[limit - 1].id if len(rows) > limit else None
-    return MovesOut(moves=[MoveOut.of(row) for row in rows[:limit]], next=following)
+    following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
+    return MovesOut(moves=[MoveOut.of(row) for row in rows[: asked.limit]], next=following)
+
+
+class BudgetCommitmentsIn(Schema):
+    after: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
+    limit: Limit = 50
 
 
 @router.get("/{entity}/envelopes/{envelope}/commitments", response=CommitmentsOut, summary="Lire les restes à payer")
 def commitments(
-    request: HttpRequest,
-    entity: Entity,
-    envelope: Envelope,
-    after: Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")] = "",
-    limit: Limit = 50,
+    request: HttpRequest, entity: Entity, envelope: Envelope, asked: Query[BudgetCommitmentsIn]
 ) -> CommitmentsOut:
     """Les engagements imputés sur une enveloppe qui ont encore à payer. Refus : BUD-ENV-01, ACC-RIG-01."""
     rows = queries.commitments(
@@ -355,11 +359,11 @@ def commitments(
         entity=entity,
         envelope=envelope,
         on=clock.today(),
-        after=after,
-        limit=limit + 1,
+        after=asked.after,
+        limit=asked.limit + 1,
     )
-    following = rows[limit - 1].reference if len(rows) > limit else None
-    return CommitmentsOut(commitments=[CommitmentOut.of(row) for row in rows[:limit]], next=following)
+    following = rows[asked.limit - 1].reference if len(rows) > asked.limit else None
+    return CommitmentsOut(commitments=[CommitmentOut.of(row) for row in rows[: asked.limit]], next=following)
 
 
 @router.post("/{entity}/envelopes/{envelope}/reservations", response=ChargedOut, summary="Réserver des crédits")

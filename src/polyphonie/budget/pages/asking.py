@@ -16,6 +16,7 @@ from polyphonie.access import queries as access
 from polyphonie.budget import queries
 from polyphonie.budget.terms import Group, Kind
 from polyphonie.kernel import clock
+from polyphonie.kernel.days import day_of
 from polyphonie.kernel.refusals import Refusal, Refused
 
 T = TypeVar("T")
@@ -56,20 +57,13 @@ def asked(request: HttpRequest) -> Asked | None:
         years=years,
         by=Group(given["by"]) if given.get("by") in set(Group) else Group.PROGRAMME,
         kind=Kind(given["kind"]) if given.get("kind") in set(Kind) else Kind.AE,
-        known_on=_day(given.get("known_on", "")),
+        known_on=day_of(given.get("known_on", "")),
         only={
             group: given[group]
             for group in Group
             if group is not Group.ENVELOPE and "\x00" not in given.get(group, "\x00")
         },
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def attempt(act: Callable[[], T]) -> tuple[T | None, tuple[Refusal, ...]]:

@@ -17,6 +17,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.controls import queries
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.days import day_of
 from polyphonie.kernel.refusals import Refusal, Refused
 
 T = TypeVar("T")
@@ -52,14 +53,14 @@ def asked(request: HttpRequest, entity: UUID | None = None) -> Asked | None:
         return None
     given = request.GET
     found, name = names.get(str(entity or given.get("entity", "")), entities[0])
-    last = _day(given.get("last", ""), on)
+    last = day_of(given.get("last", "")) or on
     return Asked(
         actor=actor,
         entity=found,
         name=name,
         entities=entities,
         on=on,
-        since=_day(given.get("since", ""), last - _A_YEAR),
+        since=day_of(given.get("since", "")) or last - _A_YEAR,
         last=last,
         plans=access.holds(actor, Right.CONTROL_PLAN, perimeter=Perimeter.of_entity(found), on=on),
     )
@@ -70,13 +71,6 @@ def of(request: HttpRequest, entity: UUID) -> Asked:
     found = asked(request, entity)
     assert found is not None, "a body that is not one's own to look at is not found"
     return found
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
 
 
 def attempt(act: Callable[[], T]) -> tuple[T | None, tuple[Refusal, ...]]:

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.kernel import clock
+from polyphonie.kernel.days import day_of
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import queries
 from polyphonie.ledger.queries.ageing import AgedRow
 from polyphonie.ledger.queries.ageing import ageing as asked
 from polyphonie.ledger.statements.ageing import brackets
 from polyphonie.parties import queries as parties
-
-from .asking import day_of
 
 
 @require_safe

@@ -88,11 +88,3 @@ def tell(request: HttpRequest, refusals: tuple[Refusal, ...], *, done: str) -> N
         messages.error(request, f"{refusal.sentence(get_language() or 'fr')} ({refusal.code})")
     if not refusals:
         messages.success(request, done)
-
-
-def day_of(text: str) -> date | None:
-    """The day that was asked for, if it is one."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from polyphonie.kernel.days import day_of
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.paging import following
@@ -97,10 +98,7 @@ def _choices(found: Sequence[queries.JournalRow]) -> list[tuple[str, str]]:
 
 def _draft(request: HttpRequest, key: str, today: date) -> Draft:
     told = request.POST
-    try:
-        on = date.fromisoformat(told.get("on", ""))
-    except ValueError:
-        on = today
+    on = day_of(told.get("on", "")) or today
     lines = []
     for place in range(1, ROWS + 1):
         account = told.get(f"account{place}", "").strip()

@@ -23,6 +23,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.days import day_of
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries, statement_files
@@ -38,7 +39,7 @@ from polyphonie.ledger.statements.layouts import Kind, LayoutLine
 from polyphonie.ledger.statements.terms import NO_STATEMENT
 from polyphonie.parties import queries as parties
 
-from .asking import day_of, year_of
+from .asking import year_of
 
 CHARGES: Final = ("NC.11", "NC.12", "NC.13", "NC.14", "NC.15", "NC.41", "NC.42", "NC.43", "NC.44", "NC.45", "NC.79")
 """The lines that the picture of charges by nature shows."""

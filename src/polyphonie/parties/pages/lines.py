@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.days import day_of
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import actions
 from polyphonie.parties.forms import LineForm
@@ -56,9 +57,8 @@ def define_line(request: HttpRequest, siret: str) -> HttpResponse:
 def end_line(request: HttpRequest, siret: str, line: UUID) -> HttpResponse:
     """End a line on a day to come, which is the first without it."""
     actor, on = access.acting(request), clock.today()
-    try:
-        ends_on = date.fromisoformat(request.POST.get("ends_on", ""))
-    except ValueError:
+    ends_on = day_of(request.POST.get("ends_on", ""))
+    if ends_on is None:
         messages.error(request, _("Choisissez le premier jour sans cette ligne."))
     else:
         actions.end_line(actor=actor, line=line, ends_on=ends_on, on=on)

@@ -15,6 +15,7 @@ from polyphonie.budget.queries.details import Selection
 from polyphonie.budget.terms import Group, Kind
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.days import day_of
 from polyphonie.reporting import cursors
 
 KEPT_TO = (Group.PROGRAMME, Group.CENTRE, Group.TITLE)
@@ -69,9 +70,9 @@ def asked(request: HttpRequest) -> Asked | None:
         entity=entity,
         fiscal_year=int(year) if year.isdecimal() and int(year) in years else budget.first_year(entity, on=on),
         only={group: code for group in KEPT_TO if (code := given.get(group, "").strip()) and "\x00" not in code},
-        start=day(given.get("start", "")),
-        end=day(given.get("end", "")),
-        known_on=day(given.get("known_on", "")),
+        start=day_of(given.get("start", "")),
+        end=day_of(given.get("end", "")),
+        known_on=day_of(given.get("known_on", "")),
     )
     return Asked(
         actor=actor,
@@ -84,11 +85,3 @@ def asked(request: HttpRequest) -> Asked | None:
         after=cursors.read(given.get("after", "")),
         form=given.get("format", ""),
     )
-
-
-def day(text: str) -> date | None:
-    """A day in an address."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -17,6 +17,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Words
 from polyphonie.documents.tables import Cell, ColumnKind
 from polyphonie.kernel import clock
+from polyphonie.kernel.days import day_of
 from polyphonie.reporting.files import answers, making
 from polyphonie.reporting.queries import places
 from polyphonie.reporting.queries.catalogue import CATALOGUE
@@ -24,7 +25,6 @@ from polyphonie.reporting.restitutions import MOST_ROWS, Restitution, Row, Sums
 from polyphonie.spending.queries import payment_requests as spending
 from polyphonie.spending.queries.restitutions import Scope
 
-from .asking import day
 from .framing import language
 
 
@@ -38,7 +38,7 @@ def restitution(request: HttpRequest, name: str) -> HttpResponse | StreamingHttp
         return render(request, "reporting/none.html")
     named = {str(identifier): identifier for identifier, _name in bodies}
     entity = named.get(request.GET.get("entity", ""), bodies[0][0])
-    known_on = day(request.GET.get("known_on", ""))
+    known_on = day_of(request.GET.get("known_on", ""))
     code = request.GET.get("centre", "").strip()[:40].replace("\x00", "")
     centre = places.asked(code, on=on)
     scope = Scope(entity, min(known_on, on) if known_on else on, centre)

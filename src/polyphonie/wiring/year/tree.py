@@ -122,20 +122,24 @@ def distribute(
                 budget.freeze(
                     actor=SYSTEM, entity=entity, envelope=programme, kind=kind, amount=frozen, source=source, on=on
                 )
-        bop = _allot(entity, programme, below, given, source=source, on=on)
+        (bop,) = _allot(entity, programme, [(below, given)], source=source, on=on)
         weights = [drawn.randint(20, 100) for _ in units]
-        for title, amount in zip(titles, given.split([max(1, each.cents) for each in titles.values()]), strict=True):
-            for unit, share in zip(units, amount.split(weights), strict=True):
-                if share:
-                    axis = Axis(places[unit], title=title)
-                    envelope = _allot(entity, bop, axis, share, source=source, on=on)
-                    found.append(Unit(envelope, axis, share, vote.mission, vote.evaluative))
+        shares = [
+            (Axis(places[unit], title=title), share)
+            for title, amount in zip(titles, given.split([max(1, each.cents) for each in titles.values()]), strict=True)
+            for unit, share in zip(units, amount.split(weights), strict=True)
+            if share
+        ]
+        envelopes = _allot(entity, bop, shares, source=source, on=on)
+        found += [
+            Unit(envelope, axis, share, vote.mission, vote.evaluative)
+            for envelope, (axis, share) in zip(envelopes, shares, strict=True)
+        ]
     return found
 
 
-def _allot(entity: UUID, envelope: UUID, to: Axis, amount: Money, *, source: str, on: date) -> UUID:
-    for kind in Kind:
-        allotted = budget.allot(
-            actor=SYSTEM, entity=entity, envelope=envelope, to=to, kind=kind, amount=amount, source=source, on=on
-        )
-    return allotted.envelope
+def _allot(entity: UUID, envelope: UUID, shares: Sequence[tuple[Axis, Money]], *, source: str, on: date) -> list[UUID]:
+    """Distribute an envelope, as much AE as CP: the envelopes that received, in their order."""
+    allotments = [budget.Allotment(axis, kind, share) for kind in Kind for axis, share in shares]
+    done = budget.allot_all(actor=SYSTEM, entity=entity, envelope=envelope, allotments=allotments, source=source, on=on)
+    return [each.envelope for each in done[: len(shares)]]
