@@ -152,7 +152,11 @@ def _remove(done: Sequence[int]) -> None:
         cursor.execute(_DONE, [list(done)])
 
 
-_TAKE_LANES: Final = "SELECT lane, pg_try_advisory_xact_lock(%s, lane) FROM unnest(%s::integer[]) AS lane"
+_TAKE_LANES: Final = """
+    SELECT lane, pg_try_advisory_xact_lock(%s, lane)
+    FROM unnest(%s::integer[]) AS lane, set_config('plan_cache_mode', 'force_generic_plan', true)
+"""
+"""A worker's batch begins with it: what it asks is prepared, and not planned anew, as in an act (`postgresql/base`)."""
 
 
 def _grouped(due: Sequence[Delivery]) -> list[tuple[str, list[Delivery]]]:

@@ -17,8 +17,9 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.invoicing import models, queries
 from polyphonie.invoicing.actions.deposits import Receipt, deposit, rehearse
 from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState
-from polyphonie.kernel.acts import Actor, unit
-from polyphonie.kernel.identity import PLATFORM
+from polyphonie.kernel import rows
+from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.identity import PLATFORM, new_id
 from polyphonie.kernel.models import AuditRow, CallerKey, Delivery
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import actions as parties
@@ -366,7 +367,12 @@ def _rehearse(republic: Republic, paper: Paper) -> Receipt:
 
 
 def test_what_plans_its_keys_once_leaves_the_rest_of_the_act_to_plan_as_before(republic: Republic) -> None:
-    with unit(), connection.cursor() as cursor:
-        republic.deposited()
-        cursor.execute("SHOW plan_cache_mode")
-        assert cursor.fetchone() == ("auto",)
+    republic.deposited()
+    step = models.StatusEvent.objects.get()
+    for mode in ("auto", "force_generic_plan"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
+            step.id = new_id()
+            rows.insert([step])
+            cursor.execute("SHOW plan_cache_mode")
+            assert cursor.fetchone() == (mode,)

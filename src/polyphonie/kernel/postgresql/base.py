@@ -13,7 +13,16 @@ from psycopg.pq import TransactionStatus
 from polyphonie.kernel import row_security
 from polyphonie.kernel.row_security import NOTHING, SETTINGS, Sight
 
-_TELL: Final = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
+_TELL: Final = (
+    "SELECT "
+    + ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
+    + ", set_config('plan_cache_mode', 'force_generic_plan', true)"
+)
+"""Until the end of the transaction that it is told in, which is that of an act, what is prepared is not planned anew.
+
+PostgreSQL takes a plan that serves every month for dearer than planning for one month again, at each statement of an
+act. What is asked outside a transaction, as pages do, is planned for its values.
+"""
 
 PREPARED_MOST: Final = 1_000
 """How many statements a connection keeps parsed and planned. A chain of expenditure alone takes 200 kinds: work that

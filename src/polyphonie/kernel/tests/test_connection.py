@@ -1,10 +1,15 @@
-"""A connection is asked whether it is there once in a while, and at once after an error; it keeps its plans."""
+"""A connection is asked whether it is there once in a while, and at once after an error; it keeps its plans, which an
+act does not make anew."""
 
 from __future__ import annotations
 
 import pytest
 from django.db import connection
 from django.db.backends.postgresql import base
+
+from polyphonie.kernel.acts import Actor, action, unchanged
+
+from .stage import AGENT
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +33,22 @@ def test_it_keeps_the_plans_of_more_kinds_of_statements_than_a_chain_of_acts_tak
             cursor.execute(statement)
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS kept_plan'")
         assert cursor.fetchone() == (220,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_prepared_is_not_planned_anew_in_an_act_and_is_out_of_it() -> None:
+    assert _planned() == "auto"
+    assert _plan(actor=AGENT) == "force_generic_plan"
+    assert _planned() == "auto"
+
+
+@action
+def _plan(*, actor: Actor) -> str:
+    unchanged()
+    return _planned()
+
+
+def _planned() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        return str(cursor.fetchone()[0])
