@@ -44,8 +44,8 @@ def pick(model: type[Model], *names: str, order: tuple[str, ...] = (), **equal: 
     return _answers(model, names, equal, order, held=False)
 
 
-def insert(rows: Sequence[Model]) -> None:
-    """Insert the rows, in their order."""
+def insert(rows: Sequence[Model], *, if_new: bool = False) -> None:
+    """Insert the rows, in their order. `if_new`: but for those that are kept already, which are left as they are."""
     if not rows:
         return
     model = type(rows[0])
@@ -55,7 +55,8 @@ def insert(rows: Sequence[Model]) -> None:
         if not field.generated and not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
     )
     with connection.cursor() as cursor:
-        cursor.execute(_insertion(model, given), _columns(model, rows, given))
+        statement = _insertion(model, given)
+        cursor.execute(f"{statement} ON CONFLICT DO NOTHING" if if_new else statement, _columns(model, rows, given))
 
 
 def update(rows: Sequence[Model], names: Iterable[str]) -> None:

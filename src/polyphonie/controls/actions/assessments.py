@@ -53,8 +53,7 @@ def _assess(actor: Actor, entity: UUID, facts: Sequence[Facts], on: date) -> tup
     new = [each for each in facts if each.subject not in kept]
     if new:
         with row_security.acting(in_consequence(actor), on):  # the seed is shown to the system alone
-            drawn = _drawn(entity, new, on)
-            models.AssessmentRow.objects.bulk_create(drawn, ignore_conflicts=True)
+            rows.insert(_drawn(entity, new, on), if_new=True)
         kept = {**kept, **_kept(entity, new)}
     for each in new:
         note(entity=entity, subject=each.subject, mode=kept[each.subject].mode, category=kept[each.subject].category)

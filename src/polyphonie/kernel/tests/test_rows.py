@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from polyphonie.kernel import clock, rows
@@ -39,6 +40,16 @@ def test_it_inserts_in_the_given_order_what_the_database_gives_back() -> None:
     assert [(each.subject, each.payload, each.due_at) for each in kept] == [
         (each.subject, each.payload, each.due_at) for each in made
     ]
+
+
+def test_it_leaves_what_is_kept_already_as_it_is_where_asked() -> None:
+    kept, new = Counter(entity_id=new_id(), series="s", last=1), Counter(entity_id=new_id(), series="s", last=2)
+    rows.insert([kept])
+    kept.last = 9
+    rows.insert([kept, new], if_new=True)
+    assert {each.entity_id: each.last for each in Counter.objects.all()} == {kept.entity_id: 1, new.entity_id: 2}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.insert([kept])
 
 
 def test_it_inserts_nothing_of_nothing() -> None:
