@@ -199,26 +199,40 @@ def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _nodes(each)
 
 
-def _faults(plan: Mapping[str, Any], filled: set[str]) -> Iterator[str]:
+_TOLD_BY_STATE: Final = re.compile(r"\b(state|ground|certified) ")
+
+
+def _faults(plan: Mapping[str, Any], filled: set[str], of_undone: set[str]) -> Iterator[str]:
+    """What a plan reads in vain. An index of what is not done may be read for one of its states: it is short."""
     for node in _nodes(plan):
         if node.get("Relation Name") in filled:
             if node["Node Type"] == "Seq Scan":
                 yield f"reads {node['Relation Name']} whole"
-            elif re.search(r"\b(state|ground|certified) ", node.get("Filter", "")):
+            elif node.get("Index Name") not in of_undone and _TOLD_BY_STATE.search(node.get("Filter", "")):
                 yield f"reads what is done of {node['Relation Name']}"
+
+
+def _names(asked: str, *given: object) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(asked, given)
+        return {name for (name,) in cursor.fetchall()}
+
+
+_FILLED: Final = """
+    SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE reltuples >= %s
+"""
+_OF_UNDONE: Final = r"""
+    SELECT indexrelid::regclass::text FROM pg_index
+    WHERE pg_get_expr(indpred, indrelid) ~ '\m(state|ground|certified)\M'
+"""
 
 
 def test_what_is_not_done_yet_is_found_by_an_index() -> None:
     _everything_is_done()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE reltuples >= %s",
-            [ROWS],
-        )
-        filled = {name for (name,) in cursor.fetchall()}
-    assert len(filled) >= 5
+    filled, of_undone = _names(_FILLED, ROWS), _names(_OF_UNDONE)
+    assert len(filled) >= 5 and of_undone
     plans = list(_plans())
-    found = [f"{fault}: {statement[:600]}" for statement, plan in plans for fault in _faults(plan, filled)]
+    found = [f"{fault}: {statement[:600]}" for statement, plan in plans for fault in _faults(plan, filled, of_undone)]
     assert found == [], "\n\n".join(found)
     assert len(plans) >= 15
 

@@ -147,6 +147,8 @@ def _tell_chain(outcomes: list[Outcome], on: date) -> None:
             f" sans ordre préalable, {Money(order.cents).said('fr')}"
         )
     accounts = [each for each in ledger.balances(entity, until=on) if each.account[:2] in ("40", "51")]
+    creditors = [each.account for each in accounts if each.account.startswith("40")]
+    samples_chain.match(creditors, entity=entity, cast=demonstration.cast(), on=on)
     console.print("\nCe que disent les comptes de tiers et de trésorerie de l’État, en euros :")
     for each in accounts:
         console.print(f"  {each.account}  {Money(each.net).decimal:>22,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))

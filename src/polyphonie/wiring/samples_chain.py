@@ -13,6 +13,8 @@ from polyphonie.kernel import deliveries
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
+from polyphonie.ledger import actions as books
+from polyphonie.ledger import queries as ledger
 from polyphonie.requests import actions as requests
 from polyphonie.requests.terms.purchase_requests import Attachment, CommitmentTerms, PurchaseDraft, PurchaseLine
 from polyphonie.spending import actions as spending
@@ -214,6 +216,17 @@ def play(received: Iterable[tuple[UUID, UUID]], *, entity: UUID, cast: Cast, on:
             state=REQUEST_STATES[row.state].fr if row else "Non rapprochée" if view.reasons else "Déjà payée",
             reasons=tuple(reason.fr for reason in view.reasons),
         )
+
+
+def match(accounts: Iterable[str], *, entity: UUID, cast: Cast, on: date) -> None:
+    """Match what seems to settle on some accounts, as the accountant does who accepts all that is proposed."""
+    for account in accounts:
+        proposed = [
+            [(item.entry, item.place) for item in each.items]
+            for each in ledger.match_proposals(entity, account=account)
+        ]
+        if proposed:
+            books.accept_matches(actor=cast.accountant, entity=entity, account=account, matches=proposed, on=on)
 
 
 def _request(view: ProposalView, *, entity: UUID, cast: Cast, on: date) -> UUID | None:
