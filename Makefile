@@ -83,7 +83,7 @@ bench-payments: setup ## Mesure une campagne de virements (TRANSFERS=2400000) ·
 	$(BIN)/python bench/payments $(if $(TRANSFERS),--transfers $(TRANSFERS))
 
 bench-chain: setup-test ## Mesure la chaîne de la dépense (CHAINS=400), de la facture au relevé · measure the spending chain
-	$(BIN)/python bench/chain $(if $(CHAINS),--chains $(CHAINS)) $(if $(GROWN),--grown $(GROWN)) $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(KEPT),--kept $(KEPT))
+	$(BIN)/python bench/chain $(if $(CHAINS),--chains $(CHAINS)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(GROWN),--grown $(GROWN)) $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(KEPT),--kept $(KEPT))
 
 bench-invoice: setup-test $(VENV)/.conformance ## Mesure le coût d'un contrôle de facture · measure what checking an invoice costs
 	$(BIN)/python bench/invoice

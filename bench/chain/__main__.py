@@ -1,11 +1,12 @@
 """What a chain of expenditure costs, from the invoice to the bank's statement, and how many two cores do a second.
 
-    make bench-chain [CHAINS=400] [GROWN=1000000 REQUESTS=5000000 [KEPT=folder]]
+    make bench-chain [CHAINS=400] [PROCESSES=2] [GROWN=1000000 REQUESTS=5000000 [KEPT=folder]]
 
 Three measures on a PostgreSQL of their own, which waits for the disk at each commit:
 
 - act by act, in one process: what each act takes of the server's processor and of ours;
-- one chain after the other, in two processes: every act its own transaction, a lot and a statement for each chain;
+- one chain after the other, in a few processes, which wait for the disk by turns: every act its own transaction, a lot
+  and a statement for each chain;
 - by the night: hundreds of invoices at a time, each act on their set in one transaction, one lot and one statement.
 
 Beside the first, in the same run, what it takes to insert the same rows in bare tables with their indexes.
@@ -29,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--chains", type=int, default=400, help="chains of each measure")
     parser.add_argument("--night", type=int, default=200, help="invoices that a process takes at a time by the night")
+    parser.add_argument("--processes", type=int, default=2, help="how many play chains at once")
     parser.add_argument("--grown", type=int, help="instead: chains already paid before the second measure of a chain")
     parser.add_argument("--requests", type=int, default=0, help="with --grown: payment requests before pages are asked")
     parser.add_argument("--kept", type=Path, help="with --grown: the folder where the database stays, and is found")
@@ -41,7 +43,7 @@ def main() -> None:
         else:
             import rounds
 
-            rounds.main(given.chains, given.night)
+            rounds.main(given.chains, given.night, given.processes)
 
 
 main()

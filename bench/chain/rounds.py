@@ -1,4 +1,4 @@
-"""The rounds: act by act, in two processes, by the night; and the bare rows."""
+"""The rounds: act by act, in a few processes, by the night; and the bare rows."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from tests.chain.state import Received, State, invoices, opened, sellers
 from polyphonie.kernel import clock, partitions, row_security
 from polyphonie.wiring.prove import prove
 
-PROCESSES: Final = 2
 WARM_UP: Final = 30
 SUPPLIERS: Final = 40
 
 
-def main(chains: int, night: int) -> None:
+def main(chains: int, night: int, processes: int) -> None:
     row_security.trust_this_process()
     partitions.prepare_months(at=clock.now(), ahead=1)
     state = opened(sellers(SUPPLIERS), on=clock.today())
@@ -31,10 +30,10 @@ def main(chains: int, night: int) -> None:
     rows = {table: count - before.get(table, 0) for table, count in _inserted().items()}
     server, count = bare({table: count for table, count in rows.items() if count > 0}, WARM_UP + chains)
     print(f"  {f'the same {count:.0f} rows in bare tables':<40}{server:8.2f}")
-    rate = at_once(state, chains, size=1, series="B")
-    print(f"one after the other, {PROCESSES} processes: {rate:.1f} chains/s")
-    rate = at_once(state, max(chains, PROCESSES * night), size=night, series="C")
-    print(f"by the night, {night} at a time, {PROCESSES} processes: {rate:.1f} chains/s")
+    rate = at_once(state, chains, processes, size=1, series="B")
+    print(f"one after the other, {processes} processes: {rate:.1f} chains/s", flush=True)
+    rate = at_once(state, max(chains, processes * night), processes, size=night, series="C")
+    print(f"by the night, {night} at a time, {processes} processes: {rate:.1f} chains/s", flush=True)
     assert prove() == 0, "what the measures left does not hold"
 
 
@@ -63,12 +62,17 @@ def table(spent: Mapping[str, tuple[float, float]]) -> None:
         print(f"  {act:<40}{server:8.2f}{ours:8.2f}{server + ours:8.2f}", flush=True)
 
 
-def at_once(state: State, chains: int, *, size: int, series: str) -> float:
-    """Chains a second of two processes, each taking so many invoices at a time from their deposit to the statement."""
-    shares = [list(invoices(state, chains // PROCESSES, f"{series}{process}")) for process in range(PROCESSES)]
+def at_once(state: State, chains: int, processes: int, *, size: int, series: str) -> float:
+    """Chains a second of some processes, each taking so many invoices at a time from their deposit to the statement.
+
+    Each first plays a few, as `act_by_act` does: a worker that has served for a while is measured.
+    """
+    shares = [
+        list(invoices(state, WARM_UP + chains // processes, f"{series}{process}")) for process in range(processes)
+    ]
     connections.close_all()
     forked = get_context("fork")
-    ready = forked.Barrier(PROCESSES + 1)
+    ready = forked.Barrier(processes + 1)
     players = [forked.Process(target=_play, args=(state, share, size, ready)) for share in shares]
     for player in players:
         player.start()
@@ -77,12 +81,14 @@ def at_once(state: State, chains: int, *, size: int, series: str) -> float:
     for player in players:
         player.join()
         assert player.exitcode == 0, "a chain broke: its error is above"
-    return sum(map(len, shares)) / (time.perf_counter() - began)
+    return sum(len(share) - WARM_UP for share in shares) / (time.perf_counter() - began)
 
 
 def _play(state: State, share: Sequence[Received], size: int, ready: Barrier) -> None:
+    for first in range(0, WARM_UP, size):
+        acts.play(state, share[first : min(first + size, WARM_UP)])
     ready.wait()
-    for first in range(0, len(share), size):
+    for first in range(WARM_UP, len(share), size):
         acts.play(state, share[first : first + size])
     connections.close_all()
 

@@ -149,9 +149,9 @@ def _tell_chain(outcomes: list[Outcome], on: date) -> None:
     accounts = [each for each in ledger.balances(entity, until=on) if each.account[:2] in ("40", "51")]
     creditors = [each.account for each in accounts if each.account.startswith("40")]
     samples_chain.match(creditors, entity=entity, cast=demonstration.cast(), on=on)
-    console.print("\nCe que disent les comptes de tiers et de trésorerie de l’État, en euros :")
+    console.print("\nCe que disent les comptes de tiers et de trésorerie de l’État :")
     for each in accounts:
-        console.print(f"  {each.account}  {Money(each.net).decimal:>22,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))
+        console.print(f"  {each.account}  {Money(each.net).said('fr'):>24}")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -154,7 +154,7 @@ _OWNED: Final = """
 
 
 def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
-    """The bodies whose bank accounts the actor may look at, by name. Refuses: ACC-RIG-01 none."""
+    """The bodies whose bank accounts the actor may look at, those where one waits first. Refuses: ACC-RIG-01 none."""
     reaches = [access.reach(actor, right, on=on) for right in RIGHTS]
     if not any(reaches):
         access.require_somewhere(actor, Right.BANK_ACCOUNT_ENTER, on=on)
@@ -163,8 +163,15 @@ def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
         if any(reach.platform for reach in reaches):
             cursor.execute("SELECT DISTINCT entity_id FROM parties_bankaccount LIMIT %s", [PAGE])
             ids |= {each for (each,) in cursor.fetchall()}
-        cursor.execute("SELECT id, name FROM parties_entity WHERE id = ANY(%s) ORDER BY name, id", [list(ids)])
+        cursor.execute(_BODIES, [list(ids)])
         return tuple(cursor.fetchall())
+
+
+_BODIES: Final = """
+    SELECT e.id, e.name FROM parties_entity e WHERE e.id = ANY(%s)
+    ORDER BY NOT EXISTS (SELECT FROM parties_bankaccount a WHERE a.entity_id = e.id AND a.state = 'entered'),
+        e.name, e.id
+"""
 
 
 def of_owner(owner: UUID, *, entity: UUID, actor: Actor, on: date) -> tuple[BankAccount, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,10 +12,13 @@ from django.test import Client
 
 from polyphonie.access.models import Person
 from polyphonie.kernel import clock
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
+from polyphonie.parties import actions
+from polyphonie.parties.queries import bank_accounts
+from polyphonie.parties.terms import EntityEntry
 
-from .accounts import IBAN, OTHER_IBAN, Keepers
+from .accounts import IBAN, OTHER_IBAN, Keepers, account_of
 from .cases import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +77,17 @@ def test_it_shows_nothing_of_another_body(keepers: Keepers, supplier: UUID) -> N
     assert keeper.get(f"/tiers/{new_id()}/supplier/{supplier}/comptes").status_code == 404
     assert keeper.get(f"/tiers/{keepers.entity}/comptes/{new_id()}").status_code == 404
     assert keeper.get(f"/tiers/{keepers.entity}/supplier/{new_id()}/comptes").status_code == 404
+
+
+def test_it_opens_on_the_body_where_an_account_waits(keepers: Keepers, supplier: UUID, entry: EntityEntry) -> None:
+    named_last = replace(entry, name="Ville de Zède")
+    other = actions.register_entity(actor=SYSTEM, siret="22999900800019", entry=named_last, on=TODAY).id
+    actions.enter_bank_account(actor=SYSTEM, entity=other, draft=account_of(supplier), on=TODAY)
+    keepers.confirmed(supplier)
+
+    def bodies() -> list[UUID]:
+        return [each for each, _name in bank_accounts.entities(actor=SYSTEM, on=TODAY)]
+
+    assert bodies() == [other, keepers.entity]
+    keepers.enter(supplier, OTHER_IBAN)
+    assert bodies() == [keepers.entity, other]
