@@ -9,15 +9,15 @@ from django.conf import LazySettings
 from django.test import Client
 
 from polyphonie.access.models import Person
-from polyphonie.kernel.acts import SYSTEM
 from polyphonie.kernel.identity import new_id
 from polyphonie.ledger import queries as ledger
 from polyphonie.reporting.queries.documents import Named, named
-from polyphonie.spending import actions
 from polyphonie.spending.models import Commitment, PaymentRequest
-from polyphonie.spending.tests import chains, stage
+from polyphonie.spending.tests import chains
 from polyphonie.spending.tests.chains import Chain
-from polyphonie.spending.tests.stage import SIGNED, STATE, TODAY
+from polyphonie.spending.tests.stage import STATE
+
+from .files import signed_and_passed
 
 
 @pytest.fixture
@@ -28,14 +28,7 @@ def chain(db: None) -> Chain:
 @pytest.fixture
 def passed(chain: Chain) -> tuple[UUID, UUID]:
     """A commitment signed, and a request on it that was passed."""
-    commitment = stage.drafted(chain.supplier, stage.line(400))
-    actions.submit_commitment(actor=SYSTEM, entity=STATE, commitment=commitment, on=TODAY)
-    actions.validate_commitment(actor=SYSTEM, entity=STATE, commitment=commitment, on=TODAY, signed=SIGNED)
-    stage.certified(commitment, 400)
-    request = chain.enter(chain.draft(commitment, 300))
-    chain.order(request)
-    chain.passes(request)
-    return commitment, request
+    return signed_and_passed(chain)
 
 
 def test_it_tells_the_number_of_what_the_chain_keeps(passed: tuple[UUID, UUID]) -> None:

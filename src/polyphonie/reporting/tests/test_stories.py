@@ -27,6 +27,8 @@ from polyphonie.spending.tests.chains import Chain
 from polyphonie.spending.tests.stage import SIGNED, STATE, TODAY
 from polyphonie.spending.tests.test_pass_requests import release
 
+from .files import signed_and_passed
+
 
 @pytest.fixture
 def chain(db: None) -> Chain:
@@ -36,14 +38,7 @@ def chain(db: None) -> Chain:
 @pytest.fixture
 def paid(chain: Chain) -> tuple[UUID, UUID]:
     """A commitment signed with its act, its service certified, a request passed and its transfer executed."""
-    commitment = stage.drafted(chain.supplier, stage.line(400))
-    actions.submit_commitment(actor=SYSTEM, entity=STATE, commitment=commitment, on=TODAY)
-    actions.validate_commitment(actor=SYSTEM, entity=STATE, commitment=commitment, on=TODAY, signed=SIGNED)
-    stage.certified(commitment, 400)
-    request = chain.enter(chain.draft(commitment, 300))
-    chain.order(request)
-    chain.passes(request)
-    return commitment, request
+    return signed_and_passed(chain)
 
 
 def test_it_tells_every_act_in_its_order_with_what_came_of_it(paid: tuple[UUID, UUID]) -> None:
