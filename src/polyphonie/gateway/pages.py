@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, press, tell
 from polyphonie.kernel.clock import PARIS
-from polyphonie.kernel.refusals import Refusal, Refused
+from polyphonie.kernel.refusals import Refusal
 
 from . import forms, queries
 from .actions import dispatches, webhooks
 from .terms import DispatchState
 
-T = TypeVar("T")
 PAGE: Final = 50
 
 
@@ -53,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = forms.NewWebhookForm(request.POST or None, clients=clients)
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
-        made, refusals = _attempt(
+        made, refusals = attempt(
             lambda: webhooks.subscribe(
                 actor=access.acting(request),
                 client=UUID(form.cleaned_data["client"]),
@@ -75,7 +74,7 @@ def webhook(request: HttpRequest, identifier: UUID) -> HttpResponse:
     form = forms.WebhookForm(request.POST or None, initial={"url": row.url, "topics": row.topics})
     refusals: tuple[Refusal, ...] = ()
     if form.is_valid():
-        _nothing, refusals = _attempt(
+        _nothing, refusals = attempt(
             lambda: webhooks.amend(
                 actor=access.acting(request),
                 webhook=identifier,
@@ -119,13 +118,13 @@ def webhook(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @never_cache
 def rotate_key(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Give a webhook a new signing key, shown once, in the answer. With `leaked`, the old one stops at once."""
-    made, refusals = _attempt(
+    made, refusals = attempt(
         lambda: webhooks.rotate_key(
             actor=access.acting(request), webhook=identifier, leaked="leaked" in request.POST, on=clock.today()
         )
     )
     if made is None:
-        _tell(request, refusals)
+        tell(request, refusals)
         return redirect("gateway:webhooks")
     return render(request, "gateway/key.html", {"made": made})
 
@@ -134,7 +133,7 @@ def rotate_key(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @login_required
 def try_out(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Send a message of no consequence."""
-    _press(
+    press(
         request,
         lambda: webhooks.try_out(actor=access.acting(request), webhook=identifier, on=clock.today()),
         done=_("Un message d'essai part. Rechargez la page pour voir la réponse."),
@@ -146,7 +145,7 @@ def try_out(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @login_required
 def end(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """End a webhook."""
-    _press(
+    press(
         request,
         lambda: webhooks.end(actor=access.acting(request), webhook=identifier, on=clock.today()),
         done=_("Le webhook a pris fin."),
@@ -158,7 +157,7 @@ def end(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @login_required
 def replay(request: HttpRequest, identifier: UUID, dispatch: UUID) -> HttpResponse:
     """Send one message again."""
-    _press(
+    press(
         request,
         lambda: dispatches.replay(
             actor=access.acting(request), webhook=identifier, dispatch=dispatch, on=clock.today()
@@ -177,7 +176,7 @@ def replay_span(request: HttpRequest, identifier: UUID) -> HttpResponse:
         messages.error(request, _("Choisissez le premier et le dernier jour."))
         return redirect("gateway:webhook", identifier)
     states = (DispatchState.GIVEN_UP, DispatchState.TAKEN) if form.cleaned_data["taken"] else (DispatchState.GIVEN_UP,)
-    replayed, refusals = _attempt(
+    replayed, refusals = attempt(
         lambda: dispatches.replay_span(
             actor=access.acting(request),
             webhook=identifier,
@@ -187,7 +186,7 @@ def replay_span(request: HttpRequest, identifier: UUID) -> HttpResponse:
             on=clock.today(),
         )
     )
-    _tell(request, refusals)
+    tell(request, refusals)
     if replayed is not None:
         told = ngettext("%(number)s message part à nouveau.", "%(number)s messages partent à nouveau.", replayed)
         messages.success(request, told % {"number": replayed})
@@ -200,24 +199,3 @@ def _cursor(request: HttpRequest) -> UUID | None:
         return UUID(request.GET.get("after", ""))
     except ValueError:
         return None
-
-
-def _attempt(act: Callable[[], T]) -> tuple[T | None, tuple[Refusal, ...]]:
-    """What the act gave, or why it was refused."""
-    try:
-        return act(), ()
-    except Refused as refused:
-        return None, refused.refusals
-
-
-def _tell(request: HttpRequest, refusals: tuple[Refusal, ...]) -> None:
-    for refusal in refusals:
-        messages.error(request, f"{refusal.sentence(get_language() or 'fr')} ({refusal.code})")
-
-
-def _press(request: HttpRequest, act: Callable[[], object], *, done: str) -> None:
-    """Do the act of a button, and say on the next page what came of it."""
-    _given, refusals = _attempt(act)
-    _tell(request, refusals)
-    if not refusals:
-        messages.success(request, done)

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import actions, forms, queries
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, press, tell
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
 
-from .frame import PAGE, attempt, kinds_of, places_for, press, tell
+from .frame import PAGE, kinds_of, places_for
 
 
 @require_safe

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from polyphonie.access import actions, forms, queries
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, press
 from polyphonie.kernel.refusals import Refusal
 
-from .frame import attempt, press, safe_next
+from .frame import safe_next
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

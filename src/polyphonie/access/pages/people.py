@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import actions, forms, queries
 from polyphonie.access.terms import Language, PerimeterKind, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, press
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
 
-from .frame import PAGE, attempt, kinds_of, places_for, press, safe_next
+from .frame import PAGE, kinds_of, places_for, safe_next
 
 
 @require_safe

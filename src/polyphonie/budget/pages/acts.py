@@ -19,10 +19,11 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import actions, forms, queries
 from polyphonie.budget.terms import ACTS, ActDraft, Kind, MoveType, Total
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 
-from .asking import asked, attempt, tell
+from .asking import asked
 
 PAGE = 50
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from polyphonie.access import queries as access
 from polyphonie.budget import queries
 from polyphonie.budget.terms import Group, Kind
 from polyphonie.kernel import clock
 from polyphonie.kernel.days import day_of
-from polyphonie.kernel.refusals import Refusal, Refused
 
-T = TypeVar("T")
 _KEPT_TO = tuple(group for group in Group if group is not Group.ENVELOPE)
 
 
@@ -64,17 +58,3 @@ def asked(request: HttpRequest) -> Asked | None:
             if group is not Group.ENVELOPE and "\x00" not in given.get(group, "\x00")
         },
     )
-
-
-def attempt(act: Callable[[], T]) -> tuple[T | None, tuple[Refusal, ...]]:
-    """What the act gave, or why it was refused."""
-    try:
-        return act(), ()
-    except Refused as refused:
-        return None, refused.refusals
-
-
-def tell(request: HttpRequest, refusals: tuple[Refusal, ...]) -> None:
-    """Say on the next page why an act was refused."""
-    for refusal in refusals:
-        messages.error(request, f"{refusal.sentence(get_language() or 'fr')} ({refusal.code})")

@@ -16,10 +16,11 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import actions, forms, queries
 from polyphonie.budget.terms import VisaState
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
 
-from .asking import asked, attempt, tell
+from .asking import asked
 
 PAGE = 25
 

@@ -26,12 +26,11 @@ from polyphonie.budget.queries import EnvelopeView
 from polyphonie.budget.terms import Availability, Axis, Kind
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import attempt
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.reference import queries as nomenclatures
 from polyphonie.reference.terms import Kind as Nomenclature
-
-from .asking import attempt
 
 PAGE = 25
 

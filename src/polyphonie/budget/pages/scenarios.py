@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Final
@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,12 +23,13 @@ from polyphonie.budget.queries import Forecast
 from polyphonie.budget.terms import ActType, Hypothesis, Kind, Nature
 from polyphonie.budget.terms.moves import PERSONNEL
 from polyphonie.documents.books.sheets import CSV, Row, Sheet, csv_lines
-from polyphonie.kernel import clock
+from polyphonie.kernel import answering, clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 
-from .asking import Asked, asked, attempt, tell
+from .asking import Asked, asked
 from .charts import Chart, drawn
 
 MOST_COMPARED: Final = 5
@@ -150,13 +150,7 @@ def _compared_in_a_file(wanted: Asked, found: Sequence[Forecast]) -> StreamingHt
         ]
         title = f"{wanted.name} · {wanted.fiscal_year} · {kind}"
         sheets.append(Sheet(str(kind), title, (*columns, *months, _("Atterrissage"), _("Marge")), rows))
-    return _file(csv_lines(sheets), f"scenarios-{wanted.fiscal_year}.csv")
-
-
-def _file(lines: Iterable[str], name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type=CSV)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return answer
+    return answering.streamed(f"scenarios-{wanted.fiscal_year}.csv", CSV, csv_lines(sheets))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -197,7 +191,7 @@ def shown(request: HttpRequest, entity: UUID, scenario: UUID) -> HttpResponse | 
     found = queries.forecast(actor=access.acting(request), entity=entity, scenario=scenario, on=clock.today())
     if request.GET.get("format") == "csv":
         lines = [queries.HYPOTHESIS_COLUMNS, *(queries.written(each.told) for each in found.hypotheses)]
-        return _file((";".join(cells) + "\r\n" for cells in lines), "hypotheses.csv")
+        return answering.streamed("hypotheses.csv", CSV, (";".join(cells) + "\r\n" for cells in lines))
     first = {"kind": request.GET.get("kind", Kind.CP), "first_month": found.row.from_month}
     return _page(request, found, forms.HypothesisForm(initial=first), ())
 

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,7 +20,7 @@ from polyphonie.budget import queries, rules
 from polyphonie.budget.queries import View
 from polyphonie.budget.terms import Availability, Group, Kind
 from polyphonie.documents.books.sheets import CSV, XLSX, Row, Sheet, csv_lines, write_xlsx
-from polyphonie.kernel import clock
+from polyphonie.kernel import answering, clock
 from polyphonie.reference import queries as nomenclatures
 from polyphonie.reference.terms import Item
 from polyphonie.reference.terms import Kind as Nomenclature
@@ -149,15 +148,11 @@ def _exported(wanted: Asked, lines: tuple[View, ...], form: str) -> HttpResponse
         for kind in Kind
     ]
     name = f"budget-{wanted.fiscal_year}-{wanted.by}.{form}"
-    answer: HttpResponse | StreamingHttpResponse
     if form == "csv":
-        answer = StreamingHttpResponse(csv_lines(sheets), content_type=CSV)
-    else:
-        file = io.BytesIO()
-        write_xlsx(file, sheets)
-        answer = HttpResponse(file.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return answer
+        return answering.streamed(name, CSV, csv_lines(sheets))
+    file = io.BytesIO()
+    write_xlsx(file, sheets)
+    return answering.download(name, XLSX, file.getvalue())
 
 
 def _figures(held: Availability) -> tuple[int, ...]:

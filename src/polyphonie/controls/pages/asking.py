@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
@@ -18,9 +14,7 @@ from polyphonie.controls import queries
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.days import day_of
-from polyphonie.kernel.refusals import Refusal, Refused
 
-T = TypeVar("T")
 _A_YEAR = timedelta(days=365)
 
 
@@ -71,19 +65,3 @@ def of(request: HttpRequest, entity: UUID) -> Asked:
     found = asked(request, entity)
     assert found is not None, "a body that is not one's own to look at is not found"
     return found
-
-
-def attempt(act: Callable[[], T]) -> tuple[T | None, tuple[Refusal, ...]]:
-    """What the act gave, or why it was refused."""
-    try:
-        return act(), ()
-    except Refused as refused:
-        return None, refused.refusals
-
-
-def tell(request: HttpRequest, refusals: tuple[Refusal, ...], done: str) -> None:
-    """Say on the next page that an act was done, or why it was refused."""
-    for refusal in refusals:
-        messages.error(request, f"{refusal.sentence(get_language() or 'fr')} ({refusal.code})")
-    if not refusals:
-        messages.success(request, done)

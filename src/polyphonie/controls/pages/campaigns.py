@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from polyphonie.controls import actions, forms, queries
 from polyphonie.controls.terms import CampaignState
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.kernel.refusals import Refusal
 
-from .asking import asked, attempt, of, tell
+from .asking import asked, of
 
 PAGE = 50
 
@@ -34,7 +35,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             lambda: actions.open_campaign(actor=frame.actor, entity=frame.entity, on=frame.on, **form.given)
         )
         if done:
-            tell(request, (), _("La campagne est ouverte : son échantillon est tiré."))
+            tell(request, (), done=_("La campagne est ouverte : son échantillon est tiré."))
             return redirect("controls:campaign", frame.entity, done.campaign)
     found = queries.campaigns(actor=frame.actor, entity=frame.entity, on=frame.on)
     return render(
@@ -93,7 +94,7 @@ def find(request: HttpRequest, entity: UUID, campaign: UUID, subject: str) -> Ht
             )
         )
         if not refusals:
-            tell(request, (), _("Le constat est enregistré."))
+            tell(request, (), done=_("Le constat est enregistré."))
             return redirect("controls:campaign", entity, campaign)
     return render(
         request,
@@ -118,7 +119,7 @@ def close(request: HttpRequest, entity: UUID, campaign: UUID) -> HttpResponse:
     _done, refusals = attempt(
         lambda: actions.close_campaign(actor=frame.actor, entity=entity, campaign=campaign, on=frame.on)
     )
-    tell(request, refusals, _("La campagne est close : ses résultats nourrissent le plan suivant."))
+    tell(request, refusals, done=_("La campagne est close : ses résultats nourrissent le plan suivant."))
     return redirect("controls:campaign", entity, campaign)
 
 

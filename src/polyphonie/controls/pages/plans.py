@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.controls import actions, forms, queries
 from polyphonie.controls.terms import WITHOUT_PLAN, PlanState, Rule, checks_on
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.kernel.refusals import Kind, Refusal, Refused
 
-from .asking import Asked, asked, attempt, of, tell
+from .asking import Asked, asked, of
 
 
 @require_safe
@@ -96,7 +97,7 @@ def new(request: HttpRequest, entity: UUID) -> HttpResponse:
     done, refusals = attempt(
         lambda: actions.draft_plan(actor=frame.actor, entity=entity, title=title, rules=rules, on=frame.on)
     )
-    tell(request, refusals, _("Le plan est en préparation : ajoutez ou retirez des catégories, puis publiez-le."))
+    tell(request, refusals, done=_("Le plan est en préparation : ajoutez ou retirez des catégories, puis publiez-le."))
     return redirect("controls:plan", entity, done.plan) if done else redirect("controls:plans")
 
 
@@ -133,7 +134,7 @@ def _changed(
     )
     if refusals:
         return _page(request, frame, plan, form, refusals)
-    tell(request, (), _("Le plan en préparation est changé."))
+    tell(request, (), done=_("Le plan en préparation est changé."))
     return redirect("controls:plan", frame.entity, plan)
 
 
@@ -146,5 +147,5 @@ def publish(request: HttpRequest, entity: UUID, plan: UUID) -> HttpResponse:
     _done, refusals = attempt(
         lambda: actions.publish(actor=frame.actor, entity=entity, plan=plan, from_on=from_on, on=frame.on)
     )
-    tell(request, refusals, _("Le plan est publié : il ne change plus."))
+    tell(request, refusals, done=_("Le plan est publié : il ne change plus."))
     return redirect("controls:plan", entity, plan)

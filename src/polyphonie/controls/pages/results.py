@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.controls import actions, forms, queries
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.parties import queries as parties
 
-from .asking import asked, attempt, of, tell
+from .asking import asked, of
 
 
 @require_safe
@@ -54,5 +55,5 @@ def watch(request: HttpRequest, entity: UUID) -> HttpResponse:
     if form.is_valid():
         act = actions.unwatch if request.POST.get("end") else actions.watch
         _done, refusals = attempt(lambda: act(actor=frame.actor, entity=entity, on=frame.on, **form.cleaned_data))
-        tell(request, refusals, _("La surveillance est enregistrée."))
+        tell(request, refusals, done=_("La surveillance est enregistrée."))
     return redirect("controls:results")

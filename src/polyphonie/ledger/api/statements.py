@@ -10,11 +10,10 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from ninja import Field, Path, Query, Schema, Status
 
 from polyphonie.access import queries as access
-from polyphonie.kernel import clock
+from polyphonie.kernel import answering, clock
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import statement_files
@@ -224,7 +223,7 @@ def statement_file(
         _found(told, code)
     holder = parties.names([entity]).get(entity, "")
     wanted = "" if code == "all" else code
-    return _file(*statement_files.made(told, code=wanted, form=form, holder=holder, language=language()))
+    return answering.download(*statement_files.made(told, code=wanted, form=form, holder=holder, language=language()))
 
 
 @router.get("/{entity}/statements/{code}/{line}", response=list[PartOut], summary="Lire de quoi un poste est fait")
@@ -286,7 +285,7 @@ def publish(request: HttpRequest, entity: UUID, given: PublicationIn) -> Publica
 def published_file(request: HttpRequest, entity: UUID, year: int, form: Literal["pdf", "json"] = "pdf") -> HttpResponse:
     """Les octets publiés : le PDF, ou les chiffres en JSON. Refus : ACC-RIG-01, LED-BOO-01, LED-PUB-05."""
     admit(request, entity)
-    return _file(*published.published_file(entity, year=year, printed=form == "pdf"))
+    return answering.download(*published.published_file(entity, year=year, printed=form == "pdf"))
 
 
 def _told(
@@ -305,10 +304,3 @@ def _found(told: Told, code: str) -> tuple[Statement, Statement | None]:
 
 def _label(statement: Statement) -> str:
     return statement.layout.label_en if language() == "en" else statement.layout.label_fr
-
-
-def _file(name: str, media_type: str, content: bytes) -> HttpResponse:
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer

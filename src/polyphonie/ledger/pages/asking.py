@@ -1,4 +1,4 @@
-"""What pages of the books share: whose they are, which year, and how a refusal is told to whoever asked."""
+"""What pages of the books share: whose they are, which year, and who may not act there."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
@@ -80,11 +78,3 @@ def attempt(act: Callable[[], object]) -> tuple[Refusal, ...]:
             raise
         return refused.refusals
     return ()
-
-
-def tell(request: HttpRequest, refusals: tuple[Refusal, ...], *, done: str) -> None:
-    """Say what was done, or why not, at the top of the next page."""
-    for refusal in refusals:
-        messages.error(request, f"{refusal.sentence(get_language() or 'fr')} ({refusal.code})")
-    if not refusals:
-        messages.success(request, done)

@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from polyphonie.kernel.answering import tell
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions, queries
 from polyphonie.ledger.terms import PERIOD_LIFE, PERIOD_STATES, PeriodState
 
-from .asking import Asked, asked, attempt, tell
+from .asking import Asked, asked, attempt
 
 TONES = {PeriodState.OPEN: "information", PeriodState.RESTRICTED: "warning", PeriodState.CLOSED: "success"}
 

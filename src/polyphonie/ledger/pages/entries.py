@@ -11,13 +11,12 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
-from polyphonie.kernel import clock, originals
+from polyphonie.kernel import answering, clock, originals
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refused
@@ -130,10 +129,5 @@ def evidence(request: HttpRequest, entity: UUID, identifier: UUID, original: UUI
     found = next((each for each in queries.evidence(entity, entry=identifier) if each.document.id == original), None)
     if found is None:
         raise Refused(NO_ENTRY())
-    answer = HttpResponse(originals.content(entity=entity, original=original), content_type=found.document.media_type)
-    answer["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=found.document.name) or "attachment"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    about = found.document
+    return answering.download(about.name, about.media_type, originals.content(entity=entity, original=original))

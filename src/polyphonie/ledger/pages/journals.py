@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from polyphonie.kernel.answering import tell
 from polyphonie.kernel.days import day_of
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
@@ -24,7 +25,7 @@ from polyphonie.ledger.terms import Draft, Line
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
 
-from .asking import asked, attempt, tell
+from .asking import asked, attempt
 
 PAGE = 50
 ROWS = 8

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from polyphonie.kernel.answering import tell
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refused
@@ -22,7 +23,7 @@ from polyphonie.ledger.queries import AccountRow
 from polyphonie.ledger.terms import ACCOUNT_NOT_OPEN, MATCH_GROUNDS, OpenItem
 from polyphonie.parties import queries as parties
 
-from .asking import Asked, asked, attempt, tell
+from .asking import Asked, asked, attempt
 
 PAGE = 50
 

@@ -16,11 +16,12 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import tell
 from polyphonie.ledger import actions, forms, queries
 from polyphonie.ledger.terms import NewAccount
 from polyphonie.parties import queries as parties
 
-from .asking import attempt, tell
+from .asking import attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

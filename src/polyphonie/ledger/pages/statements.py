@@ -14,14 +14,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
-from polyphonie.kernel import clock
+from polyphonie.kernel import answering, clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.days import day_of
 from polyphonie.kernel.money import Money
@@ -243,15 +242,7 @@ def _handed(told: Told, code: str, frame: _Frame, form: Form) -> HttpResponse:
     made = statement_files.made(
         told, code="" if code == "all" else code, form=form, holder=frame.holder, language=_language()
     )
-    return _download(made.name, made.media_type, made.content)
-
-
-def _download(name: str, media_type: str, content: bytes) -> HttpResponse:
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return answering.download(*made)
 
 
 @require_safe
@@ -328,8 +319,7 @@ def _back(request: HttpRequest, entity: UUID, refused: Refused) -> HttpResponse:
     """Back to the statements, told what was wrong; whoever has no right there is told so instead."""
     if refused.http_status == HTTPStatus.FORBIDDEN:
         raise refused
-    for refusal in refused.refusals:
-        messages.error(request, refusal.fr if _language() == "fr" else refusal.en)
+    answering.tell(request, refused.refusals)
     return redirect("ledger:statements", entity)
 
 
@@ -338,5 +328,4 @@ def _back(request: HttpRequest, entity: UUID, refused: Refused) -> HttpResponse:
 def published_file(request: HttpRequest, entity: UUID, year: int) -> HttpResponse:
     """The accounts of a year as they were published: the PDF, or their figures."""
     queries.consult(actor=access.acting(request), entity=entity, on=clock.today())
-    name, media_type, content = published.published_file(entity, year=year, printed=request.GET.get("form") != "json")
-    return _download(name, media_type, content)
+    return answering.download(*published.published_file(entity, year=year, printed=request.GET.get("form") != "json"))

@@ -14,14 +14,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
-from polyphonie.kernel import clock
+from polyphonie.kernel import answering, clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import actions, queries
@@ -243,6 +242,4 @@ def bank_account_proof(request: HttpRequest, entity: UUID, identifier: UUID) -> 
         about, content = bank_accounts.proof(identifier, entity=entity, actor=access.acting(request), on=clock.today())
     except Refused as refused:
         raise Http404 from refused
-    answer = HttpResponse(content, content_type=about.media_type)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=about.name) or "attachment"
-    return answer
+    return answering.download(about.name, about.media_type, content)

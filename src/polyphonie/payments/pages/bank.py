@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, download
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.payments import actions, forms, queries
 from polyphonie.payments.terms import COUNTED, LineState
 
-from .asking import attempt, body, body_of, download, found
+from .asking import body, body_of, found
 
 PAGE: Final = 25
 
@@ -83,7 +84,8 @@ def file(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """A statement, as it came."""
     body_of(request, entity)
     actor, on = access.acting(request), clock.today()
-    return download(*found(lambda: queries.statement_file(actor=actor, entity=entity, statement=identifier, on=on)))
+    about, content = found(lambda: queries.statement_file(actor=actor, entity=entity, statement=identifier, on=on))
+    return download(about.name, about.media_type, content)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.payments import actions, forms, queries
 from polyphonie.payments.terms import LotState, TransferState
 
-from .asking import attempt, body
+from .asking import body
 
 PAGE: Final = 25
 WAITING: Final = (LotState.PREPARED, LotState.SIGNED, LotState.SENT)

@@ -23,12 +23,13 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents.bank.words import Version
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import attempt, download
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.payments import actions, forms, queries
 from polyphonie.payments.queries import LotRow
 from polyphonie.payments.terms import LOT_LIFE
 
-from .asking import attempt, body_of, download, found
+from .asking import body_of, found
 
 PAGE: Final = 25
 
@@ -142,4 +143,5 @@ def file(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """The file of a lot, as it was sent."""
     body_of(request, entity)
     actor, on = access.acting(request), clock.today()
-    return download(*found(lambda: queries.lot_file(actor=actor, entity=entity, lot=identifier, on=on)))
+    about, content = found(lambda: queries.lot_file(actor=actor, entity=entity, lot=identifier, on=on))
+    return download(about.name, about.media_type, content)

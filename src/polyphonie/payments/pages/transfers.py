@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt
 from polyphonie.parties.queries import bank_accounts
 from polyphonie.payments import actions, forms, queries
 from polyphonie.payments.queries import TransferRow
 from polyphonie.payments.terms import TRANSFER_LIFE
 
-from .asking import attempt, body_of, found
+from .asking import body_of, found
 
 
 @require_safe

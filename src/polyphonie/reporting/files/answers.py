@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from django.http import StreamingHttpResponse
-from django.utils.http import content_disposition_header
 
 from polyphonie.documents.books.sheets import CSV, XLSX
 from polyphonie.documents.tables import csv_lines, write_xlsx
+from polyphonie.kernel import answering
 
 from .making import File
 
@@ -21,10 +21,7 @@ def answer(file: File, form: str) -> StreamingHttpResponse:
     """The file as CSV, or as XLSX."""
     whole = form == "xlsx"
     parts = _xlsx(file) if whole else csv_lines(file.table, file.manner)
-    told = StreamingHttpResponse(parts, content_type=XLSX if whole else CSV)
-    name = content_disposition_header(as_attachment=True, filename=f"{file.name}.{'xlsx' if whole else 'csv'}")
-    told["Content-Disposition"] = name or "attachment"
-    return told
+    return answering.streamed(f"{file.name}.{'xlsx' if whole else 'csv'}", XLSX if whole else CSV, parts)
 
 
 def _xlsx(file: File) -> Iterator[bytes]:

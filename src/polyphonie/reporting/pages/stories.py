@@ -9,12 +9,11 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Words
-from polyphonie.kernel import clock
+from polyphonie.kernel import answering, clock
 from polyphonie.parties import queries as parties
 from polyphonie.payments.terms import LOT_STATES, TRANSFER_STATES
 from polyphonie.reporting.queries import stories as queries
@@ -54,9 +53,7 @@ def document(request: HttpRequest, entity: UUID, identifier: UUID, original: UUI
     about, content = queries.document(
         actor=access.acting(request), entity=entity, identifier=identifier, original=original, on=clock.today()
     )
-    answer = HttpResponse(content, content_type=about.media_type)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=about.name) or "attachment"
-    return answer
+    return answering.download(about.name, about.media_type, content)
 
 
 def _shown(step: Step) -> dict[str, Any]:

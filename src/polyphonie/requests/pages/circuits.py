@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.requests import actions
@@ -34,7 +35,7 @@ from polyphonie.requests.terms.circuits import (
     Circuit,
 )
 
-from .asking import attempt, body
+from .asking import body
 
 
 class CircuitForm(forms.Form):

@@ -21,13 +21,14 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import Body, tell
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.requests import actions
 from polyphonie.requests.queries import purchase_requests as queries
 from polyphonie.requests.queries.purchase_requests import RIGHTS, Filter, Whose
 from polyphonie.requests.terms.purchase_requests import RequestState
 
-from .asking import Body, body, tell
+from .asking import body
 
 PAGE: Final = 25
 _ALL: Final = 200

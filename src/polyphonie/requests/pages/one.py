@@ -14,15 +14,15 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
-from polyphonie.kernel import clock
+from polyphonie.kernel import answering, clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import attempt
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties import queries as parties
 from polyphonie.requests import actions, forms
@@ -30,8 +30,6 @@ from polyphonie.requests.queries import credits
 from polyphonie.requests.queries import purchase_requests as queries
 from polyphonie.requests.queries.purchase_requests import RequestRow, RequestView
 from polyphonie.requests.terms.purchase_requests import PURCHASE_REQUEST_LIFE, UNSETTLED, RequestState
-
-from .asking import attempt
 
 Given = Mapping[str, Any]
 
@@ -165,9 +163,7 @@ def document(request: HttpRequest, entity: UUID, identifier: UUID, attachment: U
     about, content = queries.document(
         actor=access.acting(request), entity=entity, request=identifier, attachment=attachment, on=clock.today()
     )
-    answer = HttpResponse(content, content_type=about.media_type)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=about.name) or "attachment"
-    return answer
+    return answering.download(about.name, about.media_type, content)
 
 
 def _view(request: HttpRequest, entity: UUID, identifier: UUID) -> RequestView:

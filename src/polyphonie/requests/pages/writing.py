@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.parties import queries as parties
@@ -25,7 +26,7 @@ from polyphonie.requests.queries import purchase_requests as queries
 from polyphonie.requests.queries.purchase_requests import RequestView
 from polyphonie.requests.terms.purchase_requests import MOST_LINES, PURCHASE_REQUEST_LIFE, PurchaseDraft
 
-from .asking import attempt, body
+from .asking import body
 
 PREFIX: Final = "lines"
 

@@ -19,6 +19,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.documents.tables import Column, Table
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import Body, attempt, tell
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions
@@ -26,7 +27,7 @@ from polyphonie.spending.queries import billing_plans as queries
 from polyphonie.spending.queries.billing_plans import PlanRow
 from polyphonie.spending.templatetags.spending import term_state
 
-from .asking import FORMS, Body, attempt, body, exported, tell
+from .asking import FORMS, body, exported
 from .period_forms import BillingPlanForm
 
 PAGE: Final = 25

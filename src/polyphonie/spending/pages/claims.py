@@ -20,6 +20,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents.tables import Column, Table
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import Body, attempt, tell
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
@@ -30,7 +31,7 @@ from polyphonie.spending.queries import commitments
 from polyphonie.spending.templatetags.spending import mark_state
 from polyphonie.spending.terms.claims import CLAIM_KINDS, LONGEST_REFERENCE, ClaimDraft, ClaimKind
 
-from .asking import FORMS, Body, attempt, body, exported, tell
+from .asking import FORMS, body, exported
 from .period_forms import day
 
 PAGE: Final = 25

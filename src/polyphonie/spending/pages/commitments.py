@@ -21,6 +21,7 @@ from polyphonie.budget.terms import Kind
 from polyphonie.documents.tables import Column
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import attempt
 from polyphonie.kernel.refusals import Refusal, Refused
 from polyphonie.spending import actions
 from polyphonie.spending.forms import said
@@ -30,7 +31,7 @@ from polyphonie.spending.queries.commitments import CommitmentFilter, Commitment
 from polyphonie.spending.terms.commitments import COMMITMENT_LIFE, KIND_NAMES, STATE_NAMES, CommitmentState
 
 from . import commitment_forms as forms
-from .asking import attempt, body
+from .asking import body
 from .desks import Desk, Operation, listed, opened, operated
 
 

@@ -23,11 +23,12 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents.tables import Column, Table
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions
 
-from .asking import FORMS, attempt, body, exported, tell
+from .asking import FORMS, body, exported
 
 PAGE: Final = 25
 _ALL: Final = 500

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refusal
 from polyphonie.parties import queries as parties
 from polyphonie.spending import actions
 from polyphonie.spending.queries import payers as queries
 
-from .asking import attempt, body, tell
+from .asking import body
 
 PAGE = 25
 

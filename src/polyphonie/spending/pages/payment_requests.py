@@ -24,6 +24,7 @@ from polyphonie.controls.queries import Draw
 from polyphonie.documents.tables import Column, Table
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions, forms
@@ -33,7 +34,7 @@ from polyphonie.spending.queries.payment_requests import Filter, RequestRow, Req
 from polyphonie.spending.terms.checks import CheckCode
 from polyphonie.spending.terms.payment_requests import REQUEST_LIFE, REQUEST_STATES, TO_PAY, RequestState
 
-from .asking import FORMS, attempt, body, exported, tell
+from .asking import FORMS, body, exported
 
 PAGE: Final = 25
 _ALL: Final = 500

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +20,7 @@ from polyphonie.access.terms import Right
 from polyphonie.documents import periodic_orders as printed
 from polyphonie.documents.tables import Column, Table
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import Body, attempt, download, tell
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions
@@ -28,7 +28,7 @@ from polyphonie.spending.queries import periodic as queries
 from polyphonie.spending.queries.periodic import OrderRow
 from polyphonie.spending.templatetags.spending import role_name
 
-from .asking import FORMS, Body, attempt, body, exported, tell
+from .asking import FORMS, body, exported
 from .period_forms import CommitmentForm, PeriodicSignatureForm
 
 PAGE: Final = 25
@@ -128,10 +128,7 @@ def shown(request: HttpRequest, entity: UUID, order: UUID) -> HttpResponseBase:
     if form in FORMS:
         return exported(_table(row), form)
     if form == "pdf":
-        answer = HttpResponse(_printed(request, row), content_type="application/pdf")
-        name = content_disposition_header(as_attachment=True, filename=f"ordre-periodique-{row.number}.pdf")
-        answer["Content-Disposition"] = name or "attachment"
-        return answer
+        return download(f"ordre-periodique-{row.number}.pdf", "application/pdf", _printed(request, row))
     lines = [line for line, _place in zip(queries.lines(row), range(_SHOWN), strict=False)]
     context = {"row": row, "last": row.until - timedelta(days=1), "lines": lines, "more": row.count > len(lines)}
     return render(request, "spending/periodic_order.html", context)

@@ -19,13 +19,14 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.documents.tables import Column, Table
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import Body, attempt
 from polyphonie.kernel.paging import after_in, following
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions
 from polyphonie.spending.queries import presumed as queries
 from polyphonie.spending.queries.presumed import MarkRow
 
-from .asking import FORMS, Body, attempt, body, exported
+from .asking import FORMS, body, exported
 from .period_forms import PresumedCampaignForm, PresumptionForm, ReasonForm
 
 PAGE: Final = 25

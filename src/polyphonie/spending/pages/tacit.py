@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.kernel import clock
+from polyphonie.kernel.answering import attempt, tell
 from polyphonie.spending import actions, forms
 from polyphonie.spending.queries import tacit as queries
 
-from .asking import attempt, body, tell
+from .asking import body
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
