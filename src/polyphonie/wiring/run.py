@@ -28,6 +28,8 @@ from polyphonie.kernel import clock, deliveries
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import queries as ledger
+from polyphonie.reporting.queries import stories
+from polyphonie.reporting.stories import shell as story
 from polyphonie.spending.queries import periodic
 
 from . import demonstration, preparation, samples_chain, serve
@@ -140,6 +142,11 @@ def _tell_chain(outcomes: list[Outcome], on: date) -> None:
     for step in steps:
         table.add_row(step.invoice, step.commitment, step.request, step.state, step.reasons[0] if step.reasons else "")
     console.print(table)
+    paid = [stories.numbered(actor=SYSTEM, entity=entity, number=step.commitment, on=on) for step in steps if step.paid]
+    if paid:
+        console.print("\nLe plus long de ces dossiers, acte par acte :", style="bold")
+        for line in story.told(max(paid, key=lambda each: len(each.steps))):
+            console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
     for order in periodic.orders(actor=SYSTEM, entity=entity, on=on):
         period = f"du {order.since:%d/%m/%Y} au {order.until - timedelta(days=1):%d/%m/%Y}"
         console.print(
@@ -150,8 +157,11 @@ def _tell_chain(outcomes: list[Outcome], on: date) -> None:
     creditors = [each.account for each in accounts if each.account.startswith("40")]
     samples_chain.match(creditors, entity=entity, cast=demonstration.cast(), on=on)
     console.print("\nCe que disent les comptes de tiers et de trésorerie de l’État :")
+    labels = {row.code: row.label for row in ledger.accounts(entity)}
     for each in accounts:
-        console.print(f"  {each.account}  {Money(each.net).said('fr'):>24}")
+        side = "débiteur" if each.net > 0 else "créditeur" if each.net else "soldé"
+        amount = Money(abs(each.net)).said("fr")
+        console.print(f"  {each.account}  {labels[each.account]:<58.58}  {amount:>20}  {side}")
 
 
 def _files(folder: Path) -> Iterator[Path]:

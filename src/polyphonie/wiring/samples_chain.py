@@ -28,6 +28,7 @@ from polyphonie.spending.terms.payment_requests import (
     Ground,
     RequestDraft,
     RequestLineDraft,
+    RequestState,
 )
 from polyphonie.spending.terms.proposals import ProposalState
 
@@ -92,6 +93,7 @@ class Step:
     commitment: str
     request: str
     state: str
+    paid: bool = False
     reasons: tuple[str, ...] = ()
 
 
@@ -214,6 +216,7 @@ def play(received: Iterable[tuple[UUID, UUID]], *, entity: UUID, cast: Cast, on:
             commitment=view.commitment_number,
             request=row.number if row else "",
             state=REQUEST_STATES[row.state].fr if row else "Non rapprochée" if view.reasons else "Déjà payée",
+            paid=row is not None and row.state is RequestState.PAID,
             reasons=tuple(reason.fr for reason in view.reasons),
         )
 

@@ -37,22 +37,24 @@ def _story(given: argparse.Namespace) -> int:
         for refusal in refused.refusals:
             print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
         return 2
-    print("\n".join(_told(found)))
+    print("\n".join(told(found)))
     return 0 if found.sums.agree and found.balanced else 1
 
 
-def _told(found: Story) -> Iterator[str]:
-    """The story, line by line."""
+def told(found: Story) -> Iterator[str]:
+    """The story, line by line, in French."""
     from polyphonie.kernel import clock
+    from polyphonie.payments.terms import TRANSFER_STATES
 
     yield f"Dossier {found.file.number} · {found.file.label} · {found.file.supplier_name}"
     for step in found.steps:
-        yield f"{step.at.astimezone(clock.PARIS):%Y-%m-%d %H:%M:%S}  {step.terms.name.fr}  ({step.by})"
+        yield f"{step.at.astimezone(clock.PARIS):%d/%m/%Y %H:%M:%S}  {step.terms.name.fr}  ({step.by})"
         yield from (f"{_UNDER}{words}" for words in _came_of(step))
     for trail in found.trails:
-        lot = trail.lot.message if trail.lot else "-"
-        told = trail.statement.identifier if trail.statement else "-"
-        yield f"{_UNDER}virement  {trail.payee_name} {_euros(trail.cents)} {trail.state}, lot {lot}, relevé {told}"
+        lot = f", lot {trail.lot.message}" if trail.lot else ""
+        statement = f", relevé {trail.statement.identifier}" if trail.statement else ""
+        state = TRANSFER_STATES[trail.state].fr.lower()
+        yield f"Virement à {trail.payee_name} : {_euros(trail.cents)}, {state}{lot}{statement}"
     sums = found.sums
     for label, cents in (
         ("Engagé", sums.committed),
@@ -63,7 +65,7 @@ def _told(found: Story) -> Iterator[str]:
         ("AE consommées", sums.ae),
         ("CP consommés", sums.cp),
     ):
-        yield f"{label:20} {_euros(cents):>18}"
+        yield f"{label:20} {_euros(cents):>20}"
     agree = sums.agree and found.balanced
     yield "La chaîne, le budget et les livres disent la même chose." if agree else "La chaîne et le budget diffèrent."
 
@@ -72,17 +74,24 @@ _UNDER: Final = " " * 21
 
 
 def _came_of(step: Step) -> Iterator[str]:
+    from polyphonie.budget.terms import MOVES
+    from polyphonie.budget.terms.moves import TOTAL_NAMES
+    from polyphonie.spending.terms.checks import check_terms
+
     for move in step.moves:
-        yield f"budget    {move.kind} {move.type} {move.total} {_euros(move.cents)}"
+        yield f"{move.kind} · {MOVES[move.type].fr} · {TOTAL_NAMES[move.total][0]} : {_euros(move.cents)}"
     for entry in step.entries:
-        yield f"écriture  {entry.journal}-{entry.number} {entry.label} {_euros(entry.total)}"
-    for verdict in step.verdicts:
-        yield f"contrôle  {verdict.code} {'satisfait' if verdict.holds else 'non satisfait'}"
+        yield f"Écriture {entry.journal}-{entry.number} : {entry.label}, {_euros(entry.total)}"
+    if step.verdicts:
+        terms = check_terms()
+        failed = [terms[each.code].name.fr for each in step.verdicts if not each.holds]
+        found = f"non satisfaits : {', '.join(failed)}" if failed else "tous satisfaits"
+        yield f"{len(step.verdicts)} contrôles du comptable, {found}"
     for document in step.documents:
-        yield f"pièce     {document.name} {document.sha256[:16]}"
+        yield f"Pièce {document.name}, empreinte {document.sha256[:16]}"
 
 
 def _euros(cents: int) -> str:
     from polyphonie.kernel.money import Money
 
-    return f"{Money(cents).decimal}"
+    return Money(cents).said("fr")
