@@ -21,7 +21,8 @@ from .terms.refusals import NO_SUCH_LINE, NO_SUCH_LOT, NO_SUCH_TRANSFER
 class Transfer(models.Model):
     """A transfer. Its id is the id of what it pays (its source), so nothing is paid twice; a reissued one has its own.
 
-    `root_id` is then the first transfer's. What it says never changes: only its state and what follows from it do.
+    `root_id` is then the first transfer's. `shared` is the same in all that pay several payees of one document. What it
+    says never changes: only its state and what follows from it do.
     Charges are four arrays, place by place; they are null when nothing of it is charged to the budget.
     """
 
@@ -41,6 +42,7 @@ class Transfer(models.Model):
     due_on = models.DateField()
     supplier_account = models.TextField()
     ground = models.TextField()
+    shared = models.UUIDField(null=True)
     envelopes = ArrayField(models.UUIDField(), null=True)
     commitments = ArrayField(models.TextField(), null=True)
     reserved_as = ArrayField(models.TextField(), null=True)
@@ -83,7 +85,22 @@ class Transfer(models.Model):
                 name="payments_transfer_root",
                 condition=Q(root_id__isnull=False),
             ),
+            models.Index(
+                fields=["entity_id", "shared"],
+                name="payments_transfer_shared",
+                condition=Q(shared__isnull=False),
+            ),
         ]
+
+    @classmethod
+    def locked_together(cls, entity: UUID, transfer: UUID) -> list[Self]:
+        """A transfer with those that pay the other payees of its document, as they were made and made again, held until
+        the commit in the order of ids. Refuses: PAY-TRA-01 there is none.
+        """
+        shared = cls.objects.filter(entity_id=entity, id=transfer).values_list("shared", flat=True).first()
+        if shared is None:
+            return [cls.locked(entity, transfer)]
+        return list(cls.objects.select_for_update().filter(entity_id=entity, shared=shared).order_by("id"))
 
     @classmethod
     def locked(cls, entity: UUID, transfer: UUID) -> Self:

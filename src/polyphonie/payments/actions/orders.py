@@ -102,6 +102,7 @@ def _row(identifier: UUID, draft: TransferDraft, payable: Payable) -> tuple[obje
         draft.due_on,
         draft.supplier_account,
         draft.ground,
+        draft.shared,
         arrays.array(each.envelope for each in charges) if charges else None,
         arrays.array(each.commitment for each in charges) if charges else None,
         arrays.array(each.reserved_as for each in charges) if charges else None,
@@ -111,7 +112,7 @@ def _row(identifier: UUID, draft: TransferDraft, payable: Payable) -> tuple[obje
 
 _COMPARED: Final = (
     *("source", "payee_id", "party_id", "account_id", "cents", "label", "due_on", "supplier_account", "ground"),
-    *("envelopes", "commitments", "reserved_as", "charged"),
+    *("shared", "envelopes", "commitments", "reserved_as", "charged"),
 )
 
 
@@ -141,6 +142,7 @@ def _told(draft: TransferDraft) -> dict[str, Any]:
         "due_on": draft.due_on,
         "supplier_account": draft.supplier_account,
         "ground": draft.ground,
+        "shared": draft.shared,
         "envelopes": [each.envelope for each in charges] or None,
         "commitments": [each.commitment for each in charges] or None,
         "reserved_as": [each.reserved_as for each in charges] or None,
@@ -160,16 +162,16 @@ def _kept(entity: UUID, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
 
 _WRITTEN: Final = (
     *("id", "source", "payee_id", "payee_name", "party_id", "account_id", "iban", "bic", "cents", "label", "due_on"),
-    *("supplier_account", "ground", "envelopes", "commitments", "reserved_as", "charged"),
+    *("supplier_account", "ground", "shared", "envelopes", "commitments", "reserved_as", "charged"),
 )
 _TYPES: Final = (
     *("uuid", "text", "uuid", "text", "uuid", "uuid", "text", "text", "bigint", "text", "date", "text", "text"),
-    *("text", "text", "text", "text"),
+    *("uuid", "text", "text", "text", "text"),
 )
 _NOTHING: Final = ["{}"] * len(_WRITTEN)
 _INSERT: Final = f"""
     INSERT INTO payments_transfer (entity_id, ordered_on, state, reason, {", ".join(_WRITTEN)})
-    SELECT %s, %s, 'ordered', '', {", ".join(_WRITTEN[:13])}, envelopes::uuid[], commitments::text[],
+    SELECT %s, %s, 'ordered', '', {", ".join(_WRITTEN[:14])}, envelopes::uuid[], commitments::text[],
         reserved_as::text[], charged::bigint[]
     FROM unnest({", ".join(f"%s::{each}[]" for each in _TYPES)}) AS given ({", ".join(_WRITTEN)})
     ON CONFLICT (entity_id, id) DO NOTHING RETURNING id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from polyphonie.budget.terms import Kind
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
-from polyphonie.kernel.refusals import Refused, refuse
+from polyphonie.kernel.refusals import Refusal, Refused, refuse
 from polyphonie.ledger import actions as ledger
 from polyphonie.parties.queries import bank_accounts
 from polyphonie.payments import entries, events, models, rules
@@ -57,6 +58,7 @@ def reissue(*, actor: Actor, entity: UUID, transfer: UUID, account: UUID, on: da
         due_on=on,
         supplier_account=TO_REISSUE,
         ground=kept.ground,
+        shared=kept.shared,
         ordered_on=on,
     )
     models.Transfer.objects.filter(entity_id=entity, id=transfer).update(state=state, reissued_as=made.id)
@@ -68,18 +70,43 @@ def reissue(*, actor: Actor, entity: UUID, transfer: UUID, account: UUID, on: da
 def abandon(*, actor: Actor, entity: UUID, transfer: UUID, reason: str, on: date) -> None:
     """Give up a transfer that the bank rejected, or that is in no lot yet.
 
-    What had been sent gives its CP back, and its creditor is owed again in the books.
-    Refuses: PAY-TRA-01, PAY-REA-01, KER-LIF-01, ACC-RIG-01; BUD-… the year is closed; LED-… the books take no entry.
+    What had been sent gives its CP back, and its creditor is owed again in the books. What pays several payees of one
+    document is given up whole, or not at all: a part of it is never paid while the document may be asked for again.
+    Refuses: PAY-TRA-01, PAY-TRA-03 another payee was paid, or is about to be, PAY-REA-01, KER-LIF-01, ACC-RIG-01;
+    BUD-… the year is closed; LED-… the books take no entry.
     """
     refuse(rules.reason_refusals(reason))
     access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
-    kept = models.Transfer.locked(entity, transfer)
+    together = models.Transfer.locked_together(entity, transfer)
+    kept = next(each for each in together if each.id == transfer)
     if kept.state == TransferState.ABANDONED:
         unchanged()
         return
-    state = TRANSFER_LIFE.after("abandon", TransferState(kept.state))
+    TRANSFER_LIFE.after("abandon", TransferState(kept.state))
+    last = [each for each in together if each.state not in (TransferState.REISSUED, TransferState.ABANDONED)]
+    refuse(_apart(kept, last))
+    for each in last:
+        _give_up(each, actor=actor, reason=reason, on=on)
+
+
+def _apart(kept: models.Transfer, together: Sequence[models.Transfer]) -> Iterator[Refusal]:
+    """PAY-TRA-03 others that are given up with it have left where it has not, or are where nothing is given up."""
+    given_up = TRANSFER_LIFE.moves["abandon"].sources
+    strange = [
+        each.payee_name for each in together if each.state not in given_up or _was_sent(each) is not _was_sent(kept)
+    ]
+    if strange:
+        yield refusals.PAID_TOGETHER(payees=", ".join(strange))
+
+
+def _was_sent(transfer: models.Transfer) -> bool:
+    """Whether it, or the one that it was made again of, left in a lot."""
+    return transfer.root_id is not None or transfer.lot_id is not None
+
+
+def _give_up(kept: models.Transfer, *, actor: Actor, reason: str, on: date) -> None:
+    entity, state, sent = kept.entity_id, TRANSFER_LIFE.after("abandon", TransferState(kept.state)), _was_sent(kept)
     root = models.Transfer.locked(entity, kept.root_id) if kept.root_id else kept
-    sent = root.lot_id is not None
     if sent:
         follows = in_consequence(actor)
         _give_back(follows, root, on)
@@ -88,9 +115,9 @@ def abandon(*, actor: Actor, entity: UUID, transfer: UUID, reason: str, on: date
         axes = axes_of(entity, {each for each, _ in charges}, on=on)
         draft = entries.of_abandon(owed, axes=axes, source=f"payment:{root.id}", on=on)
         ledger.post(actor=follows, entity=entity, draft=draft, on=on)
-    models.Transfer.objects.filter(entity_id=entity, id=transfer).update(state=state, reason=reason)
-    announce(events.TransferAbandoned(entity=entity, subject=root.id, transfer=transfer, source=kept.source, sent=sent))
-    note(entity=entity, subject=f"transfer:{transfer}", reason=reason, sent=sent)
+    models.Transfer.objects.filter(entity_id=entity, id=kept.id).update(state=state, reason=reason)
+    announce(events.TransferAbandoned(entity=entity, subject=root.id, transfer=kept.id, source=kept.source, sent=sent))
+    note(entity=entity, subject=f"transfer:{kept.id}", reason=reason, sent=sent)
 
 
 def _give_back(follows: Actor, root: models.Transfer, on: date) -> None:

@@ -125,7 +125,8 @@ class TransferDraft:
     """A transfer as a chain above orders it. `source` is a kind and an id (`payment_request:<id>`): one for ever.
 
     `party` is whose account is debited in the books, the payee unless told; what the charges do not cover is no
-    expenditure of the budget. `ground` is why the law allows to pay.
+    expenditure of the budget. `ground` is why the law allows to pay. `shared` is the same id in all the transfers that
+    pay several payees of one document: they are given up together or not at all.
     """
 
     source: str
@@ -139,6 +140,7 @@ class TransferDraft:
     charges: tuple[Charge, ...]
     ground: str
     party: UUID | None = None
+    shared: UUID | None = None
 
     @property
     def owed_to(self) -> UUID:

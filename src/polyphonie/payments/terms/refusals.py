@@ -111,6 +111,16 @@ NO_SUCH_TRANSFER: Final = Reason(
     en="This transfer does not exist here. Look it up by its reference.",
     kind=Kind.NOT_FOUND,
 )
+PAID_TOGETHER: Final = Reason(
+    "PAY-TRA-03",
+    "transfer",
+    fr="Ce document paie aussi {payees}, dont le virement est parti ou dans un lot. Réémettez celui-ci, ou retirez"
+    " d'abord le lot : ce qui paie plusieurs bénéficiaires ne s'abandonne qu'en entier.",
+    en="This document also pays {payees}, whose transfer has left or is in a lot. Issue this one again, or withdraw"
+    " the lot first: what pays several payees is only given up whole.",
+    kind=Kind.CONFLICT,
+    source="Décret n° 2012-1246, article 20 (caractère libératoire du paiement)",
+)
 FILE_UNREADABLE: Final = Reason(
     "PAY-FIL-01",
     "file",

@@ -84,6 +84,7 @@ def _shares_of(
             charges=tuple(_charges(left, each.cents)),
             ground=request.ground_case or request.ground,
             party=request.supplier_id,
+            shared=request.id if len(paid) > 1 else None,
         )
         share = models.Share(
             entity_id=request.entity_id,
@@ -301,11 +302,12 @@ def _abandon(
     request: models.PaymentRequest, shares: Sequence[models.Share], told: Followed, *, actor: Actor, on: date
 ) -> None:
     """Reject what will not be paid: its counts, its reservations and its entries are given back."""
-    share, before = _share(shares, told.source), request.state
-    if _is_done(share, request, told.step):
+    before = request.state
+    if _is_done(_share(shares, told.source), request, told.step):
         return
-    share.state, share.paid_on = _STATES[told.step], None
-    share.save(update_fields=["state", "paid_on"])
+    for share in shares:  # what pays several payees is given up whole
+        share.state, share.paid_on = _STATES[told.step], None
+    rows.update(list(shares), ["state", "paid_on"])
     lines = models.lines_of(request.entity_id, [request.id])[request.id]
     never_sent = request.state == RequestState.PASSED
     request.take("abandon")

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel import deliveries
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger.models import Correction
+from polyphonie.payments import actions as payments
 from polyphonie.payments.events import TransferAbandoned, TransferExecuted, TransferRejected, TransferSent
 from polyphonie.payments.models import Transfer
 from polyphonie.spending import actions, models, reactions
@@ -81,6 +83,22 @@ def test_it_pays_an_assignee_its_part(chain: Chain) -> None:
     assert kept(request).state == "paid"
     chain.passed(400)
     assert models.Share.objects.filter(payee_id=other).count() == 1
+
+
+def test_it_gives_back_whole_what_several_payees_were_to_be_paid(chain: Chain) -> None:
+    """C3: no payee is paid of a document that may be asked for again."""
+    claim = actions.enter_claim(
+        actor=chain.accountant,
+        entity=STATE,
+        draft=ClaimDraft(ClaimKind.ASSIGNMENT, chain.supplier, chains.creditor(), "C-1", TODAY, limit=stage.euros(150)),
+        on=TODAY,
+    )
+    request = chain.passed(400)
+    payments.abandon(actor=SYSTEM, entity=STATE, transfer=request, reason="Erreur de tiers", on=TODAY)
+    deliveries.drain()
+    assert {each.state for each in Transfer.objects.all()} == {"abandoned"}
+    assert {each.state for each in models.Share.objects.all()} == {"rejected"}
+    assert (kept(request).state, models.Claim.objects.get(id=claim).taken, chain.cp()) == ("rejected", 0, (0, 0))
 
 
 def test_it_hears_what_payments_announces(chain: Chain) -> None:
