@@ -3,7 +3,7 @@
 from .answers import record_status_report
 from .lots import prepare_lot, send_lot, sign_lot, withdraw_lot
 from .orders import order, order_all
-from .rejections import abandon, reissue
+from .rejections import abandon, reissue, take_back
 from .statements import impute_line, record_statement
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "reissue",
     "send_lot",
     "sign_lot",
+    "take_back",
     "withdraw_lot",
 ]

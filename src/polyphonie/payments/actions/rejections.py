@@ -1,4 +1,4 @@
-"""What becomes of a rejected transfer: issued again to an account of the same payee, or abandoned."""
+"""What becomes of a transfer that is not to be paid as it is: issued again, abandoned, or taken back for others."""
 
 from __future__ import annotations
 
@@ -139,3 +139,24 @@ def _give_back(follows: Actor, root: models.Transfer, on: date) -> None:
                 source=reserved_as,
                 on=on,
             )
+
+
+@action
+def take_back(*, actor: Actor, entity: UUID, transfer: UUID, reason: str, on: date) -> bool:
+    """Take a transfer back while it waits for its lot, for others that are ordered in its place: whether it was.
+
+    Nothing is announced, and its document still stands. What was sent, or settled otherwise, is left as it is.
+    Refuses: PAY-TRA-01, PAY-LOT-04 it is in a lot that was not sent, PAY-REA-01, ACC-RIG-01.
+    """
+    refuse(rules.reason_refusals(reason))
+    access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
+    kept = models.Transfer.locked(entity, transfer)
+    if kept.state != TransferState.ORDERED or kept.root_id is not None:
+        waiting = models.Lot.objects.filter(entity_id=entity, id__in=[kept.lot_id] if kept.lot_id else [], file_id=None)
+        refuse(refusals.STILL_IN_A_LOT(payee=kept.payee_name, lot=lot.message) for lot in waiting)
+        unchanged()
+        return False
+    state = TRANSFER_LIFE.after("abandon", TransferState(kept.state))
+    models.Transfer.objects.filter(entity_id=entity, id=transfer).update(state=state, reason=reason)
+    note(entity=entity, subject=f"transfer:{transfer}", reason=reason, taken_back=True)
+    return True

@@ -82,6 +82,13 @@ NO_SUCH_LOT: Final = Reason(
     en="This lot does not exist here. Choose it in the list of lots.",
     kind=Kind.NOT_FOUND,
 )
+STILL_IN_A_LOT: Final = Reason(
+    "PAY-LOT-04",
+    "lot",
+    fr="Le virement de « {payee} » est dans le lot {lot}, qui n'est pas transmis. Faites d'abord retirer ce lot.",
+    en="The transfer of “{payee}” is in lot {lot}, which was not sent. Have that lot withdrawn first.",
+    kind=Kind.CONFLICT,
+)
 SAME_PERSON: Final = Reason(
     "PAY-FOU-01",
     "lot",

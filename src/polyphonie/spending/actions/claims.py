@@ -13,13 +13,16 @@ from polyphonie.parties import queries as parties
 from polyphonie.spending import models
 from polyphonie.spending.terms.claims import CLAIM_OF_ANOTHER, CLAIM_WRONG, LONGEST_REFERENCE, ClaimDraft
 
+from . import late_claims
+
 
 @action
 def enter_claim(*, actor: Actor, entity: UUID, draft: ClaimDraft, on: date) -> UUID:
     """Enter an assignment, a garnishment or an opposition: payments to its debtor go to its beneficiary, as far as it
-    goes, from the next request that is passed. The same reference on the same debtor is the same claim.
+    goes, from what was passed and has not left yet. The same reference on the same debtor is the same claim.
 
-    Refuses: SPE-CLM-02, SPE-CLM-03 its commitment is another creditor's, ACC-RIG-01.
+    Refuses: SPE-CLM-02, SPE-CLM-03 its commitment is another creditor's, SPE-CLM-04 its beneficiary has no usable
+    account for what waits, PAY-LOT-04 what waits is in a lot that was not sent, ACC-RIG-01.
     Source: décret 2012-1246, article 20 (caractère libératoire du paiement).
     """
     access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
@@ -55,7 +58,15 @@ def enter_claim(*, actor: Actor, entity: UUID, draft: ClaimDraft, on: date) -> U
         entered_by_name=actor.name,
     )
     made.save(force_insert=True)
-    note(entity=entity, subject=f"claim:{made.id}", kind=made.kind, reference=made.reference, cents=made.limit_cents)
+    late_claims.take(made, actor=actor, on=on)
+    note(
+        entity=entity,
+        subject=f"claim:{made.id}",
+        kind=made.kind,
+        reference=made.reference,
+        cents=made.limit_cents,
+        taken=made.taken,
+    )
     return made.id
 
 

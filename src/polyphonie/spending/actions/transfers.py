@@ -24,6 +24,7 @@ from polyphonie.spending import models
 from polyphonie.spending.events import PaidLate
 from polyphonie.spending.queries.checks import Lines, Paid
 from polyphonie.spending.rules import deadlines, interest
+from polyphonie.spending.terms.claims import Split
 from polyphonie.spending.terms.payment_requests import (
     LONGEST_LABEL,
     Ground,
@@ -68,47 +69,70 @@ def _shares_of(
     request: models.PaymentRequest, lines: Sequence[models.RequestLine], paid: Paid, on: date
 ) -> Iterator[tuple[TransferDraft, models.Share]]:
     """The transfer to each payee of a request, and what it is of it."""
-    left = [_Open(line, line.payable) for line in lines]
+    left = to_pay(lines)
     for place, (each, account) in enumerate(paid, start=1):
         assert account is not None, "the check of the discharge held"
-        identifier = new_id()
-        draft = TransferDraft(
-            source=request.source if place == 1 else f"{_SHARE}:{identifier}",
-            payee=each.payee,
-            payee_name=each.payee_name[:LONGEST_LABEL],
-            account=account.id,
-            amount=Money(each.cents),
-            label=f"{request.document_number} {request.number}"[:LONGEST_LABEL],
-            due_on=request.due_on or on,
-            supplier_account=request.supplier_account,
-            charges=tuple(_charges(left, each.cents)),
-            ground=request.ground_case or request.ground,
-            party=request.supplier_id,
-            shared=request.id if len(paid) > 1 else None,
-        )
-        share = models.Share(
-            entity_id=request.entity_id,
-            id=identifier,
-            request_id=request.id,
-            place=place,
-            payee_id=each.payee,
-            payee_name=each.payee_name,
-            claim_id=each.claim,
-            account_id=account.id,
-            cents=each.cents,
-        )
-        yield draft, share
+        source = request.source if place == 1 else ""
+        yield shared_out(request, each, account.id, place=place, source=source, left=left, shared=len(paid) > 1, on=on)
+
+
+def shared_out(
+    request: models.PaymentRequest,
+    part: Split,
+    account: UUID,
+    *,
+    place: int,
+    source: str,
+    left: Sequence[Unpaid],
+    shared: bool,
+    on: date,
+) -> tuple[TransferDraft, models.Share]:
+    """A part of a request, and its transfer, charged to what is `left` to pay of its lines. Its `source` is its own
+    unless told; `shared`: others are paid of the same request.
+    """
+    identifier = new_id()
+    draft = TransferDraft(
+        source=source or f"{_SHARE}:{identifier}",
+        payee=part.payee,
+        payee_name=part.payee_name[:LONGEST_LABEL],
+        account=account,
+        amount=Money(part.cents),
+        label=f"{request.document_number} {request.number}"[:LONGEST_LABEL],
+        due_on=request.due_on or on,
+        supplier_account=request.supplier_account,
+        charges=tuple(_charges(left, part.cents)),
+        ground=request.ground_case or request.ground,
+        party=request.supplier_id,
+        shared=request.id if shared else None,
+    )
+    share = models.Share(
+        entity_id=request.entity_id,
+        id=identifier,
+        request_id=request.id,
+        place=place,
+        payee_id=part.payee,
+        payee_name=part.payee_name,
+        claim_id=part.claim,
+        account_id=account,
+        cents=part.cents,
+    )
+    return draft, share
 
 
 @dataclass(slots=True)
-class _Open:
+class Unpaid:
     """What is left to pay of a line."""
 
     line: models.RequestLine
     cents: int
 
 
-def _charges(left: Sequence[_Open], cents: int) -> Iterator[Charge]:
+def to_pay(lines: Iterable[models.RequestLine]) -> list[Unpaid]:
+    """All that there is to pay of some lines, in their order."""
+    return [Unpaid(line, line.payable) for line in lines]
+
+
+def _charges(left: Sequence[Unpaid], cents: int) -> Iterator[Charge]:
     """What a share consumes of the lines, each after the other, until it is covered."""
     for each in left:
         taken = min(each.cents, cents)

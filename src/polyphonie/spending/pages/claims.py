@@ -118,7 +118,9 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     made, refusals = attempt(lambda: actions.enter_claim(actor=actor, entity=whose.id, draft=form.draft(), on=on))
     if made is None:
         return _desk(request, whose, 422, form=form, refusals=refusals)
-    messages.success(request, _("L’acte est enregistré : il prend sur les demandes visées à partir de maintenant."))
+    messages.success(
+        request, _("L’acte est enregistré : il prend sur ce qui n’est pas encore parti, et sur ce qui sera visé.")
+    )
     return redirect("spending:claim", whose.id, made)
 
 

@@ -16,7 +16,7 @@ def _found(statement: str, sentence: str) -> Iterator[str]:
 
 
 def requests_were_checked() -> Iterator[str]:
-    """C4: a request was passed on its eight checks, or a written requisition; credits and discharge always held."""
+    """C4: a request was passed on its eight checks, or a written requisition; what none may set aside always held."""
     yield from _found(_UNCHECKED, "request {}: passed with {} of eight checks held and no requisition")
     yield from _found(_ALWAYS, "request {}: passed though the check {} did not hold")
 
@@ -31,7 +31,7 @@ _UNCHECKED: Final = """
 """
 _ALWAYS: Final = """
     SELECT r.number, wanted.code
-    FROM spending_paymentrequest r CROSS JOIN (VALUES ('credits'), ('discharge')) AS wanted (code)
+    FROM spending_paymentrequest r CROSS JOIN (VALUES ('credits'), ('certification'), ('discharge')) AS wanted (code)
     WHERE r.passed_on IS NOT NULL AND NOT EXISTS (
         SELECT FROM spending_checkverdict v
         WHERE v.entity_id = r.entity_id AND v.request_id = r.id AND v.code = wanted.code AND v.holds)
@@ -51,17 +51,19 @@ def payees_could_be_paid() -> Iterator[str]:
 _ACCOUNTS: Final = """
     SELECT r.number, s.payee_name
     FROM spending_share s JOIN spending_paymentrequest r ON r.entity_id = s.entity_id AND r.id = s.request_id
+    LEFT JOIN payments_transfer t ON t.entity_id = s.entity_id AND t.id = s.transfer_id
     LEFT JOIN parties_bankaccount a ON a.entity_id = s.entity_id AND a.id = s.account_id
-    WHERE (a.owner_id = s.payee_id AND a.usable_on <= r.passed_on
-        AND (a.closed_on IS NULL OR a.closed_on > r.passed_on)) IS NOT TRUE
+    WHERE (a.owner_id = s.payee_id AND a.usable_on <= t.ordered_on
+        AND (a.closed_on IS NULL OR a.closed_on > t.ordered_on)) IS NOT TRUE
 """
 _CLAIMS: Final = """
     SELECT r.number, s.payee_name
     FROM spending_share s JOIN spending_paymentrequest r ON r.entity_id = s.entity_id AND r.id = s.request_id
+    LEFT JOIN payments_transfer t ON t.entity_id = s.entity_id AND t.id = s.transfer_id
     LEFT JOIN spending_claim c ON c.entity_id = s.entity_id AND c.id = s.claim_id
     WHERE CASE WHEN s.claim_id IS NULL THEN s.payee_id <> r.supplier_id
-        ELSE (c.debtor_id = r.supplier_id AND c.beneficiary_id = s.payee_id AND c.served_on <= r.passed_on
-            AND (c.ended_on IS NULL OR c.ended_on > r.passed_on)) IS NOT TRUE END
+        ELSE (c.debtor_id = r.supplier_id AND c.beneficiary_id = s.payee_id AND c.served_on <= t.ordered_on
+            AND (c.ended_on IS NULL OR c.ended_on > t.ordered_on)) IS NOT TRUE END
 """
 _SHARES: Final = """
     SELECT r.number, r.payable_cents, coalesce(sum(s.cents), 0)

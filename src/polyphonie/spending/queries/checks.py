@@ -55,11 +55,7 @@ class Payees:
 
     def of(self, request: models.PaymentRequest) -> Paid:
         """Whom a request pays, of what is left of the claims now."""
-        owed: dict[UUID | None, int] = {}
-        for line in self._lines[request.id]:
-            named = named_line(line.commitment)
-            commitment = named[0] if named else None
-            owed[commitment] = owed.get(commitment, 0) + line.payable
+        owed = owed_under(self._lines[request.id])
         claims = self._claims.get(request.supplier_id, ())
         found = split(
             request.payable_cents,
@@ -79,6 +75,16 @@ class Payees:
                 claims[each.claim].taken += each.cents
                 self.taken[each.claim] = claims[each.claim]
         return paid
+
+
+def owed_under(lines: Sequence[models.RequestLine]) -> dict[UUID | None, int]:
+    """What is to be paid of some lines under each commitment; None: under none."""
+    owed: dict[UUID | None, int] = {}
+    for line in lines:
+        named = named_line(line.commitment)
+        commitment = named[0] if named else None
+        owed[commitment] = owed.get(commitment, 0) + line.payable
+    return owed
 
 
 class Grounds:

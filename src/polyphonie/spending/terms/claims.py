@@ -88,4 +88,14 @@ CLAIM_OF_ANOTHER: Final = Reason(
     en="That commitment is not with this creditor: the claim would never take anything. Give a commitment of this"
     " creditor, or none.",
 )
+UNPAYABLE: Final = Reason(
+    "SPE-CLM-04",
+    "beneficiary",
+    fr="La demande {number} attend d'être payée à ce créancier, et « {name} » n'a pas de compte bancaire utilisable"
+    " pour en recevoir sa part. Faites d'abord saisir et confirmer ce compte, ou abandonnez le virement.",
+    en="Request {number} waits to be paid to this creditor, and “{name}” has no usable bank account to receive its part"
+    " of it. Have that account entered and confirmed first, or abandon the transfer.",
+    kind=Kind.CONFLICT,
+    source="Décret n° 2012-1246, article 20 (caractère libératoire du paiement)",
+)
 LONGEST_REFERENCE: Final = 100

@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
-from polyphonie.spending import actions, models
+from polyphonie.payments import actions as payments
+from polyphonie.payments.models import Transfer
+from polyphonie.spending import actions, models, proofs
 from polyphonie.spending.rules.claims import split
 from polyphonie.spending.terms.claims import ClaimDraft, ClaimKind, ClaimView
+from polyphonie.spending.terms.payment_requests import Step
 
-from . import chains
-from .chains import Chain
+from . import chains, stage
+from .chains import Chain, kept, open_bank, paid
 from .stage import STATE, TODAY, euros
 
 
@@ -29,6 +32,54 @@ def _enter(chain: Chain, other: UUID, *, actor: Actor | None = None, **given: An
 def test_it_keeps_a_claim_as_it_was_served(chain: Chain) -> None:
     _enter(chain, chains.creditor(), limit=euros(100))
     assert models.Claim.objects.get().view.left == 100_00
+
+
+def test_it_takes_of_what_was_passed_and_has_not_left(chain: Chain) -> None:
+    """C5: the payee is whom the claims give it to on the day of the payment."""
+    bank, state = chains.creditor(), chains.creditor("Trésorerie", "99992002800019")
+    request = chain.passed(400)
+    first = _enter(chain, bank, limit=euros(150))
+    second = _enter(chain, state, reference="C-2", limit=euros(250))
+    shares = models.Share.objects.order_by("place")
+    assert [(each.payee_id, each.cents, each.claim_id) for each in shares] == [
+        (state, 250_00, second),
+        (bank, 150_00, first),
+    ]
+    open_ = Transfer.objects.exclude(state="abandoned").order_by("cents")
+    assert [(each.payee_id, each.cents, each.charged, each.shared) for each in open_] == [
+        (bank, 150_00, [150_00], request),
+        (state, 250_00, [250_00], request),
+    ]
+    for share in shares:
+        paid(f"share:{share.id}", Step.SENT, Step.EXECUTED)
+    assert kept(request).state == "paid" and not list(proofs.payees_could_be_paid())
+    _enter(chain, bank, reference="C-3")
+    assert models.Share.objects.count() == 2
+
+
+def test_it_takes_no_more_under_a_commitment_than_is_owed_there(chain: Chain) -> None:
+    commitment = chain.commitment()
+    request = chain.enter(chain.draft(commitment, 400))
+    chain.order(request)
+    chain.passes(request)
+    _enter(chain, chains.creditor(), commitment=chain.commitment())
+    assert models.Share.objects.get().claim_id is None
+    _enter(chain, chains.creditor("Trésorerie", "99992002800019"), reference="C-2", commitment=commitment)
+    assert models.Share.objects.get().claim_id is not None
+
+
+def test_it_refuses_what_waits_in_a_lot_or_for_an_account(chain: Chain) -> None:
+    open_bank()
+    request = chain.passed(400)
+    other = stage.register_supplier("99991002900019", "Banque des Cessions")
+    with pytest.raises(Refused, match="SPE-CLM-04"):
+        _enter(chain, other)
+    chains.add_account(other)
+    (lot,) = payments.prepare_lot(actor=SYSTEM, entity=STATE, execute_on=TODAY, transfers=[request], on=TODAY)
+    with pytest.raises(Refused, match="PAY-LOT-04"):
+        _enter(chain, other)
+    payments.withdraw_lot(actor=SYSTEM, entity=STATE, lot=lot, reason="Opposition", on=TODAY)
+    assert _enter(chain, other) and models.Share.objects.get().payee_id == other
 
 
 @pytest.mark.parametrize("wrong", [{"reference": ""}, {"served_on": date(2027, 1, 1)}, {"limit": euros(0)}])

@@ -41,10 +41,11 @@ from polyphonie.payments import queries
 from polyphonie.payments.terms import TREASURY, LotState, TransferState
 from polyphonie.payments.tests import answers
 from polyphonie.spending import actions, models, proofs
+from polyphonie.spending.terms.claims import ClaimDraft, ClaimKind
 from polyphonie.spending.terms.payment_requests import RequestState
 
 from . import stage
-from .chains import Chain, open_bank
+from .chains import Chain, creditor, open_bank
 from .stage import STATE, TODAY
 
 CHAINS = int(os.environ.get("POLYPHONIE_CHAINS", "0"))
@@ -62,6 +63,8 @@ class RandomChains(RuleBasedStateMachine):
     """
 
     chain: Chain
+    other: UUID
+    """Whom claims on the supplier pay."""
     done: dict[str, int]
     """How often each act was done, over all that is played."""
 
@@ -181,6 +184,19 @@ class RandomChains(RuleBasedStateMachine):
             act = actions.answer_suspension if answers_it else actions.reject_request
             self.attempt("end suspension", lambda: act(actor=SYSTEM, **asked))
 
+    @rule(amount=amounts, ends=st.booleans())
+    def claim(self, amount: Money, ends: bool) -> None:
+        """Somebody else is to receive a part of what the supplier is owed, or is no more."""
+        held = models.Claim.objects.filter(entity_id=STATE, ended_on=None).order_by("id").first()
+        if ends and held is not None:
+            self.attempt("end claim", lambda: actions.end_claim(actor=SYSTEM, entity=STATE, claim=held.id, on=TODAY))
+            return
+        self.files += 1
+        draft = ClaimDraft(
+            ClaimKind.OPPOSITION, self.chain.supplier, self.other, f"O-{self.files}", TODAY, limit=amount
+        )
+        self.attempt("claim", lambda: actions.enter_claim(actor=SYSTEM, entity=STATE, draft=draft, on=TODAY))
+
     @rule(place=any_of, well=st.booleans())
     def pay(self, place: int, well: bool) -> None:
         """What the bank rejected is settled, what it has is answered, what waits is sent: the first there is."""
@@ -246,7 +262,7 @@ class RandomChains(RuleBasedStateMachine):
 
 def test_random_chains_keep_every_proof(chain: Chain) -> None:
     open_bank()
-    RandomChains.chain, RandomChains.done = chain, {}
+    RandomChains.chain, RandomChains.other, RandomChains.done = chain, creditor(), {}
     run_state_machine_as_test(
         RandomChains,
         settings=settings(
