@@ -237,7 +237,10 @@ class RequestForm(forms.Form):
         label=gettext_lazy("Compte de charge"),
         max_length=10,
         required=False,
-        help_text=gettext_lazy("Dix chiffres, en flux 4."),
+        help_text=gettext_lazy(
+            "Dix chiffres, en flux 4 : rémunérations, pensions, déplacements, justice, dette… Le reste se paie sur un"
+            " engagement."
+        ),
     )
     amount = forms.DecimalField(label=gettext_lazy("Montant en euros"), **_EUROS)
     recovered = forms.DecimalField(

@@ -55,7 +55,7 @@ def enter_payment_request(
 
     What it asks for is counted on the lines of its commitments, which are held: no more than was certified is ever
     asked for (flow 1), nor the same document twice. Under a `key`, the same request again is answered as before.
-    Refuses: SPE-PRQ-02 to SPE-PRQ-19, SPE-INT-02, SPE-SFP-07, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01;
+    Refuses: SPE-PRQ-02 to SPE-PRQ-21, SPE-INT-02, SPE-SFP-07, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01;
     KER-KEY-01 the key served. Source: décret 2012-1246, articles 29 to 33.
     """
     claim = keys.claim(scope=f"payment-requests:{entity}", key=key, content=_content(draft)) if key else None
@@ -86,7 +86,8 @@ def enter_all(actor: Actor, entity: UUID, drafts: Sequence[RequestDraft], on: da
         imputed = requested_lines.imputations(draft.lines, held, actor=actor, entity=entity, source=source, on=on)
         for perimeter in {each.perimeter.id: each.perimeter for each in imputed}.values():
             access.require(actor, Right.PAYMENT_REQUEST, perimeter=perimeter, on=on)
-        refuse([*requested_lines.measured(draft, held, known.commitments), *known.refusals(draft)])
+        of_law = rules.programme_refusals(draft, (each.place.programme_code for each in imputed))
+        refuse([*of_law, *requested_lines.measured(draft, held, known.commitments), *known.refusals(draft)])
         made.append(_made(identifier, entity, draft, imputed, known, actor=actor, on=on))
         lines += _lines(made[-1], draft, imputed)
         counted |= requested_lines.count(held, requested_lines.asked_by(draft, imputed))

@@ -29,7 +29,8 @@ def payments_have_their_ground() -> Iterator[str]:
 _GROUNDS: Final = """
     SELECT number, ground, ground_case FROM spending_paymentrequest
     WHERE passed_on IS NOT NULL
-        AND (ground <> ALL (%s::text[]) OR ground = 'legal_case' AND ground_case <> ALL (%s::text[]))
+        AND (ground <> ALL (%s::text[])
+            OR ground IN ('legal_case', 'no_order') AND ground_case <> ALL (%s::text[]))
 """
 _ASKED: Final = """
     SELECT l.entity_id, l.commitment, sum(l.cents) AS cents,

@@ -23,7 +23,7 @@ from polyphonie.spending.rules.claims import split
 from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.checks import Check
 from polyphonie.spending.terms.claims import Split
-from polyphonie.spending.terms.payment_requests import CERTIFIED_BEFORE, Ground, Purpose
+from polyphonie.spending.terms.payment_requests import CERTIFIED_BEFORE, Ground, Purpose, is_direct
 
 Paid = tuple[tuple[Split, BankAccount | None], ...]
 """Whom a request pays that day, how much, on which account; None where there is none that may be paid on."""
@@ -133,7 +133,7 @@ class Grounds:
             unordered=request.order_after,
             certified_by_order=request.flux not in CERTIFIED_BEFORE and request.ground == Ground.CERTIFIED_SERVICE,
             presumed=tuple(_presumed(request, lines)),
-            lines=tuple(self._line(line, certified=certified) for line in lines),
+            lines=tuple(self._line(line, request, certified=certified) for line in lines),
             reserved=sum(self._reserved.get(each, 0) for each in {line.reserved_as for line in lines}),
             invoice=claimed,
             invoice_due=due,
@@ -141,10 +141,14 @@ class Grounds:
             payees=tuple((each.payee_name, account.iban if account else "") for each, account in paid),
         )
 
-    def _line(self, line: models.RequestLine, *, certified: bool) -> LineFacts:
+    def _line(self, line: models.RequestLine, request: models.PaymentRequest, *, certified: bool) -> LineFacts:
         envelope, of = self._now[line.envelope_id], self._commitments.get(line.commitment)
         year = self._years.get(envelope)
-        same = of is None or (self._now[of.envelope_id], of.charge_account) == (envelope, line.charge_account)
+        if of is None:
+            of_interest = request.purpose == Purpose.INTEREST
+            same = of_interest or is_direct(line.charge_account, on=request.received_on)
+        else:
+            same = (self._now[of.envelope_id], of.charge_account) == (envelope, line.charge_account)
         return LineFacts(
             place=line.place,
             cents=line.cents,

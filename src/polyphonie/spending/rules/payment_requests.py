@@ -20,6 +20,7 @@ from polyphonie.spending.terms.payment_requests import (
     Purpose,
     RequestDraft,
     RequestLineDraft,
+    is_direct,
     legal_cases,
 )
 
@@ -39,7 +40,7 @@ def supplier_account(account: str) -> str:
 
 
 def draft_refusals(draft: RequestDraft, *, on: date) -> Iterator[Refusal]:
-    """What is wrong in a draft by itself: SPE-PRQ-02 to SPE-PRQ-07, SPE-PRQ-15, SPE-PRQ-16, SPE-INT-02."""
+    """What is wrong in a draft by itself: SPE-PRQ-02 to SPE-PRQ-07, SPE-PRQ-15, SPE-PRQ-16, SPE-PRQ-20, SPE-INT-02."""
     if not 0 < len(draft.lines) <= terms.MOST_LINES or any(not _is_amount(line.amount) for line in draft.lines):
         yield refusals.NO_LINES(most=terms.MOST_LINES)
     yield from word_refusals("label", draft.label, most=terms.LONGEST_LABEL)
@@ -50,6 +51,8 @@ def draft_refusals(draft: RequestDraft, *, on: date) -> Iterator[Refusal]:
     yield from _interest_refusals(draft)
     for place, line in enumerate(draft.lines, start=1):
         yield from _line_refusals(place, line, flux=draft.flux)
+        if draft.flux is Flux.DIRECT and line.commitment is None and draft.purpose is not Purpose.INTEREST:
+            yield from _nature_refusals(place, line, on=draft.received_on)
 
 
 def _is_amount(amount: Money) -> bool:
@@ -70,8 +73,9 @@ def _ground_refusals(draft: RequestDraft) -> Iterator[Refusal]:
         yield refusals.CASE_WRONG(case=draft.case)
     certified_only = draft.flux in CERTIFIED_BEFORE and draft.ground is not Ground.CERTIFIED_SERVICE
     advance_alone = draft.ground is Ground.ADVANCE and draft.flux is not Flux.VALIDATION_CERTIFIES
+    no_order_alone = draft.ground is Ground.NO_ORDER and draft.flux is not Flux.DIRECT
     presumed_alone = draft.ground is Ground.PRESUMED_SERVICE and draft.flux is not Flux.VALIDATION_CERTIFIES
-    if certified_only or advance_alone or presumed_alone:
+    if certified_only or advance_alone or no_order_alone or presumed_alone:
         yield refusals.GROUND_WRONG(ground=draft.ground)
 
 
@@ -95,6 +99,19 @@ def _line_refusals(place: int, line: RequestLineDraft, *, flux: Flux) -> Iterato
         yield refusals.IMPUTATION_MISSING(place=place)
     if min(line.recovered.cents, line.withheld.cents) < 0 or line.amount < line.recovered + line.withheld:
         yield refusals.DEDUCTIONS_TOO_LARGE(place=place)
+
+
+def _nature_refusals(place: int, line: RequestLineDraft, *, on: date) -> Iterator[Refusal]:
+    if line.charge_account and not is_direct(line.charge_account, on=on):
+        yield refusals.NATURE_WRONG(place=place, account=line.charge_account)
+
+
+def programme_refusals(draft: RequestDraft, programmes: Iterable[str]) -> Iterator[Refusal]:
+    """SPE-PRQ-21 a programme that a request is charged to is none of those of its case of the law."""
+    case = next((each for each in legal_cases() if (each.ground, each.code) == (draft.ground, draft.case)), None)
+    if case is not None and case.programmes:
+        for programme in sorted(set(programmes) - case.programmes):
+            yield refusals.PROGRAMME_WRONG(programme=programme, programmes=", ".join(sorted(case.programmes)))
 
 
 def total(lines: Iterable[RequestLineDraft]) -> Money:

@@ -139,6 +139,24 @@ COMMITMENT_NOT_OPEN: Final = Reason(
     en="Commitment {number} is not validated, or is closed: nothing is paid on it. Take one that is in force.",
     source="Décret n° 2012-1246, article 30",
 )
+NATURE_WRONG: Final = Reason(
+    "SPE-PRQ-20",
+    "lines",
+    fr="La ligne {place} est du compte {account}, dont la dépense se paie sur un engagement. Faites engager, puis"
+    " demandez en flux 1, ou en flux 2 si le service est déjà fait.",
+    en="Line {place} is of account {account}, whose expense is paid on a commitment. Have one made, then request in"
+    " flow 1, or in flow 2 where the service is done already.",
+    source="Circulaire du 22 mars 2019 sur les flux de la dépense ; décret n° 2012-1246, article 30",
+)
+PROGRAMME_WRONG: Final = Reason(
+    "SPE-PRQ-21",
+    "case",
+    fr="Le programme {programme} n'est pas de ceux que ce cas de la loi laisse payer sans ordre ({programmes})."
+    " Choisissez un autre fondement : la demande sera ordonnée.",
+    en="Programme {programme} is none of those that this case of the law lets pay without an order ({programmes})."
+    " Choose another ground: the request will be ordered.",
+    source="Arrêté du 30 décembre 2013, article 1er",
+)
 SIGNATURE_MISSING: Final = Reason(
     "SPE-ORD-01",
     "order",

@@ -76,7 +76,10 @@ WITH_CASE: Final = frozenset({Ground.LEGAL_CASE, Ground.NO_ORDER})
 
 @dataclass(frozen=True, slots=True)
 class LegalCase:
-    """A case in which the law lets pay before the service (article 5), or without an order (article 1)."""
+    """A case in which the law lets pay before the service (article 5), or without an order (article 1).
+
+    `programmes`: the only ones that it is of; empty where it is of any.
+    """
 
     ground: Ground
     code: str
@@ -85,6 +88,7 @@ class LegalCase:
     name: Words
     source: str
     mark: str
+    programmes: frozenset[str] = frozenset()
 
     def holds(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on < self.until)
@@ -108,8 +112,47 @@ def legal_cases() -> tuple[LegalCase, ...]:
             Words(row["label_fr"], row["label_en"]),
             row["source"],
             row["mark"],
+            frozenset(row["programmes"].split()),
         )
         for row in table("legal_grounds.tsv")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DirectNature:
+    """A nature of expense that is paid without an earlier commitment (flow 4): the beginnings of its accounts."""
+
+    code: str
+    since: date
+    until: date | None
+    accounts: tuple[str, ...]
+    name: Words
+    source: str
+    mark: str
+
+
+@cache
+def direct_natures() -> tuple[DirectNature, ...]:
+    """Every nature that flow 4 is for, as the circular of 22 March 2019 lists them, and the accounts that tell it."""
+    return tuple(
+        DirectNature(
+            row["code"],
+            date.fromisoformat(row["valid_from"]),
+            date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            tuple(row["accounts"].split()),
+            Words(row["label_fr"], row["label_en"]),
+            row["source"],
+            row["mark"],
+        )
+        for row in table("direct_natures.tsv")
+    )
+
+
+def is_direct(account: str, *, on: date) -> bool:
+    """Whether an expense of that account is paid without an earlier commitment."""
+    return any(
+        each.since <= on and (each.until is None or on < each.until) and account.startswith(each.accounts)
+        for each in direct_natures()
     )
 
 

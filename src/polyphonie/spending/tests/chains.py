@@ -27,7 +27,7 @@ from polyphonie.spending.terms.checks import CheckCode
 from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestDraft, RequestLineDraft, Step
 
 from . import stage
-from .stage import CHARGE, NEW_YEAR, STATE, TODAY
+from .stage import NEW_YEAR, STATE, TODAY, TRAVEL
 
 SEEN = (CheckCode.DOCUMENTS,)
 """What the accountant looks at, where there is no invoice."""
@@ -59,7 +59,7 @@ class Chain:
         line = (
             RequestLineDraft(Money(euros * 100), commitment, **deducted)
             if commitment
-            else RequestLineDraft(Money(euros * 100), envelope=self.envelope, charge_account=CHARGE)
+            else RequestLineDraft(Money(euros * 100), envelope=self.envelope, charge_account=TRAVEL)
         )
         told: dict[str, Any] = {
             "flux": Flux.CERTIFIED if commitment else Flux.DIRECT,
@@ -76,6 +76,11 @@ class Chain:
         return actions.enter_payment_request(
             actor=actor or self.manager, entity=STATE, draft=draft, on=on, key=key
         ).request
+
+    def pension(self, euros: int = 400, *, envelope: UUID, case: str = "pensions") -> RequestDraft:
+        """What the law lets pay without an order, charged to that envelope."""
+        line = RequestLineDraft(Money(euros * 100), envelope=envelope, charge_account=TRAVEL)
+        return self.draft(None, euros, ground=Ground.NO_ORDER, case=case, lines=(line,))
 
     def entered(self, euros: int = 400, **given: Any) -> UUID:
         return self.enter(self.draft(self.commitment(), euros, **given))

@@ -34,6 +34,7 @@ STATE: Final = UUID("018f0000-0000-7000-8000-0000000000e1")
 PROGRAMME: Final = UUID("018f0000-0000-7000-8000-00000000e354")
 BOP: Final = UUID("018f0000-0000-7000-8000-0000000e3541")
 UO: Final = UUID("018f0000-0000-7000-8000-000000e35411")
+PENSIONS: Final = Centre("0741", UUID("018f0000-0000-7000-8000-00000000e741"), mission="CP", ministry="07")
 TERRITORIES: Final = Centre("0354", PROGRAMME, mission="AB", ministry="09")
 CENTRAL: Final = Centre("0354-CDMA", PROGRAMME, BOP, mission="AB", ministry="09")
 UNIT: Final = Centre("0354-CDMA-CDAT", PROGRAMME, BOP, UO, mission="AB", ministry="09")
@@ -42,6 +43,8 @@ OF_UNIT: Final = Perimeter.of_centre(STATE, UO, within=(BOP, PROGRAMME))
 
 POSTAGE, COMPUTERS = "01.01.01", "02.01.01"
 CHARGE, ASSET, ACCRUED, ASSETS_ACCRUED = "6161000000", "2183000000", "4081000000", "4084000000"
+TRAVEL: Final = "6251000000"
+"""The account of an expense that is paid without a commitment."""
 SUPPLIERS, ASSET_SUPPLIERS = "4011000000", "4041000000"
 _NOMENCLATURES: Final = (
     (
@@ -54,7 +57,7 @@ _NOMENCLATURES: Final = (
         "code;libelle;premier_jour;dernier_jour;parent;sens;tiers;lettrable;liaison;categorie;remplace;source",
         (
             *(f"{code};Compte {code};2006-01-01;;4;credit;;oui;non;;;Essai" for code in (ACCRUED, ASSETS_ACCRUED)),
-            *(f"{code};Compte {code};2006-01-01;;6;debit;;non;non;;;Essai" for code in (CHARGE, "6066400000")),
+            *(f"{code};Compte {code};2006-01-01;;6;debit;;non;non;;;Essai" for code in (CHARGE, TRAVEL, "6066400000")),
             "6541100000;Transferts;2006-01-01;;6;debit;;non;non;;;Essai",
             f"{ASSET};Matériel;2006-01-01;;2;debit;;non;non;;;Essai",
         ),
@@ -121,6 +124,14 @@ def open_budget(year: int = YEAR) -> UUID:
     return unit
 
 
+def open_pensions() -> UUID:
+    """A programme of pensions, which are paid without an order. Tells its envelope."""
+    lines = tuple(ActLine(Axis(PENSIONS, title="3"), kind, euros(100_000)) for kind in Kind)
+    act = ActDraft(ActType.OPENING, YEAR, "LFI pensions", "Loi de finances", NEW_YEAR, lines)
+    budget.enact(actor=SYSTEM, entity=STATE, draft=act, on=NEW_YEAR)
+    return envelope(PENSIONS)
+
+
 def allot(source: UUID, to: Centre, title: str, year: int = YEAR) -> UUID:
     for kind in Kind:
         made = budget.allot(
@@ -146,7 +157,7 @@ def credit(of: UUID, kind: Kind = Kind.AE) -> appropriations.Credit:
 
 
 def open_books(entity: UUID = STATE) -> None:
-    codes = (CHARGE, ASSET, "6066400000", "6541100000", ACCRUED, ASSETS_ACCRUED, "5121000000", "1200000000")
+    codes = (CHARGE, TRAVEL, ASSET, "6066400000", "6541100000", ACCRUED, ASSETS_ACCRUED, "5121000000", "1200000000")
     owed = tuple(NewAccount(code, f"Compte {code}", subledger=True) for code in (SUPPLIERS, ASSET_SUPPLIERS))
     ledger.open_books(actor=SYSTEM, entity=entity, on=NEW_YEAR)
     ledger.open_accounts(

@@ -14,7 +14,7 @@ from polyphonie.spending import models
 from polyphonie.spending.terms.payment_requests import Flux, Ground, Purpose, RequestDraft, RequestLineDraft
 
 from .chains import Chain, kept
-from .stage import STATE, TODAY, kept_line
+from .stage import CHARGE, STATE, TODAY, kept_line
 
 
 def test_it_counts_what_is_asked_for_and_starts_the_clock(chain: Chain) -> None:
@@ -42,11 +42,21 @@ def test_it_enters_a_direct_expense_on_its_envelope(chain: Chain) -> None:
         ("SPE-PRQ-07", {"ground": Ground.ADVANCE}),
         ("SPE-PRQ-15", {"lines": (RequestLineDraft(Money(1), withheld=Money(2)),)}),
         ("SPE-PRQ-16", {"received_on": date(2026, 12, 1)}),
+        ("SPE-PRQ-20", {"lines": (RequestLineDraft(Money(1), envelope=STATE, charge_account=CHARGE),)}),
     ],
 )
 def test_it_refuses_a_draft_that_does_not_hold(chain: Chain, code: str, change: dict[str, Any]) -> None:
     with pytest.raises(Refused, match=code):
         chain.enter(replace(chain.draft(), **change))
+
+
+def test_it_refuses_to_pay_without_an_order_what_the_law_does_not(chain: Chain) -> None:
+    """C1: the case is of the programmes that the order of 30 December 2013 names."""
+    for case in ("pensions", "debt"):
+        with pytest.raises(Refused, match="SPE-PRQ-21"):
+            chain.enter(chain.pension(envelope=chain.envelope, case=case))
+    on_contract = chain.draft(chain.commitment(), flux=Flux.VALIDATION_CERTIFIES, ground=Ground.NO_ORDER, case="debt")
+    _refused(chain, "SPE-PRQ-07", on_contract)
 
 
 def _refused(chain: Chain, code: str, draft: RequestDraft) -> None:

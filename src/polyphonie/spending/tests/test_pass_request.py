@@ -10,11 +10,13 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties.models import BankAccount
 from polyphonie.spending import actions, models
-from polyphonie.spending.terms.payment_requests import Flux, Ground
+from polyphonie.spending.queries import checks as queries
+from polyphonie.spending.terms.payment_requests import Flux
 
 from . import stage
 from .chains import Chain, booked, kept
 from .stage import STATE, TODAY
+from .test_proofs_of_payments import planted
 
 
 def test_it_keeps_the_eight_checks_and_enters_the_debt(chain: Chain) -> None:
@@ -38,9 +40,22 @@ def test_it_enters_the_charge_where_no_service_was_certified_before(chain: Chain
 
 
 def test_it_passes_without_an_order_what_the_law_lets_pay_so(chain: Chain) -> None:
-    request = chain.enter(chain.draft(ground=Ground.NO_ORDER, case="debt"))
+    envelope = stage.open_pensions()
+    stage.grant(chain.manager, Role.COMMITMENT_MANAGER, stage.ENTITY)
+    request = chain.enter(chain.pension(envelope=envelope))
     chain.passes(request)
-    assert kept(request).state == "passed" and chain.cp() == (400_00, 0)
+    assert kept(request).state == "passed" and stage.credit(envelope, stage.Kind.CP).reserved == 400_00
+
+
+def test_it_refuses_a_direct_expense_of_another_nature(chain: Chain) -> None:
+    """The imputation: what is no nature of flow 4 is charged to a commitment."""
+    request = chain.enter(chain.draft())
+    chain.order(request)
+    planted("UPDATE spending_requestline SET charge_account = %s WHERE request_id = %s", stage.CHARGE, request)
+    checks = queries.checks_of(kept(request), models.lines_of(STATE, [request])[request], on=TODAY)
+    assert {each.code for each in checks if each.finding == "fails"} >= {"imputation"}
+    with pytest.raises(Refused, match="SPE-CHK-01"):
+        chain.passes(request)
 
 
 def test_it_refuses_what_nobody_looked_at(chain: Chain) -> None:

@@ -54,7 +54,7 @@ def test_it_lists_signs_and_reads_periodic_orders(chain: Chain, monkeypatch: pyt
     listed = {"commitment": contract, "decision": "Liste OPP", "from_on": str(TODAY)}
     assert _post("/periodic-listings", listed, actor=chain.officer) == 204
     found = _get("/periodic-orders")
-    assert [each["commitment"] for each in found["listings"]] == [contract]
+    assert contract in [each["commitment"] for each in found["listings"]]
     assert _client.delete(f"/{STATE}/periodic-listings/{contract}", actor=chain.officer).status_code == 204
     (waiting,) = found["waiting"]
     monkeypatch.setattr(clock, "today", lambda: JULY)

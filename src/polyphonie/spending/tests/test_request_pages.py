@@ -12,7 +12,7 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.spending.models import Commitment, PaymentRequest, RequestLine
 
 from .chains import Chain, kept
-from .stage import CHARGE, STATE, TODAY, UNIT
+from .stage import CHARGE, STATE, TODAY, TRAVEL, UNIT
 
 
 @pytest.fixture(autouse=True)
@@ -67,11 +67,11 @@ def test_it_enters_a_request_on_a_commitment(chain: Chain) -> None:
 def test_it_enters_a_direct_request_on_an_envelope_that_is_named(chain: Chain) -> None:
     told = {
         "flux": "4",
-        "ground": "no_order",
-        "case": "pensions",
+        "ground": "legal_case",
+        "case": "travel",
         "supplier": "Atelier Numérique",
         "envelope": f"{UNIT.code} 3",
-        "charge_account": CHARGE,
+        "charge_account": TRAVEL,
         "amount": "12,50",
         "document_number": "D-1",
         "label": "Indemnités",
@@ -82,7 +82,12 @@ def test_it_enters_a_direct_request_on_an_envelope_that_is_named(chain: Chain) -
         manager.get(page).content.decode().replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
     )
     assert f'<option value="{UNIT.code} · titre 3">AE disponibles : 100 000,00 €' in shown
-    for wrong in ({"envelope": UNIT.code}, {"envelope": "rien de tel"}, {"supplier": "Personne"}, {"envelope": ""}):
+    for wrong in (
+        {"envelope": UNIT.code},
+        {"envelope": "rien de tel"},
+        {"supplier": "Personne"},
+        {"charge_account": CHARGE},
+    ):
         assert manager.post(page, told | wrong).status_code == 422
     assert manager.post(page, told).status_code == 302
     made = PaymentRequest.objects.get()

@@ -16,19 +16,21 @@ from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions, models
 from polyphonie.spending.proofs.periodic import periodic_orders_cover_what_they_say, requests_are_regularised_once
 from polyphonie.spending.queries import periodic
-from polyphonie.spending.terms.payment_requests import Ground, Step
+from polyphonie.spending.terms.payment_requests import Step
 
 from . import chains, stage
 from .chains import Chain, kept
 from .stage import NEW_YEAR, STATE, TODAY
+from .test_list_periodic import list_it
 
 JULY = date(2026, 7, 1)
-DIRECT = {"ground": Ground.NO_ORDER, "case": "pensions"}
 
 
 def paid(chain: Chain, euros: int = 400) -> models.PaymentRequest:
-    """A pension that was paid without an order."""
-    request = chain.enter(chain.draft(None, euros, **DIRECT))
+    """What a listed contract owed, paid without an order."""
+    commitment = chain.commitment()
+    list_it(chain.officer, commitment)
+    request = chain.enter(chain.draft(commitment, euros))
     chain.passes(request)
     chains.paid(kept(request).source, Step.SENT, Step.EXECUTED)
     return kept(request)

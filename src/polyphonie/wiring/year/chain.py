@@ -47,6 +47,8 @@ _FLOWS: Final = (
 )
 """The ways that the goods of an envelope take in turn, and whether their services are presumed done."""
 _PRESUMED_ACCOUNTS: Final = ("60", "61", "62")
+_DIRECT_CHARGE: Final = "6251000000"
+"""What is paid without a commitment is travel: goods are not."""
 _PRESUMED: Final = "Décision du programme : service fait présumé"
 _LISTED: Final = "Décision du programme : contrats payés sans ordre préalable"
 _SAMPLE: Final = 2
@@ -96,14 +98,15 @@ def enter_account(entity: UUID, cast: Cast, kind: OwnerKind, owner: UUID, number
 def through(document: Document) -> Document:
     """A document with the way that it takes: goods take all of them in turn, the others are certified first.
 
-    A commitment that is made afterwards is made on the day of its service.
+    A commitment that is made afterwards is made on the day of its service; what takes the way without one is travel.
     """
     if not document.charge.startswith(_PRESUMED_ACCOUNTS):
         return document
     number = int(document.reference.rpartition("/")[2])
     flux, presumed = _FLOWS[(number - 1) % len(_FLOWS)]
     committed_on = document.served_on if flux is Flux.CONCURRENT else document.committed_on
-    return replace(document, flux=flux, presumed=presumed, committed_on=committed_on)
+    charge = _DIRECT_CHARGE if flux is Flux.DIRECT else document.charge
+    return replace(document, flux=flux, presumed=presumed, committed_on=committed_on, charge=charge)
 
 
 @dataclass(slots=True)
