@@ -63,7 +63,7 @@ _CLAIMS: Final = """
     LEFT JOIN spending_claim c ON c.entity_id = s.entity_id AND c.id = s.claim_id
     WHERE CASE WHEN s.claim_id IS NULL THEN s.payee_id <> r.supplier_id
         ELSE (c.debtor_id = r.supplier_id AND c.beneficiary_id = s.payee_id AND c.served_on <= t.ordered_on
-            AND (c.ended_on IS NULL OR c.ended_on > t.ordered_on)) IS NOT TRUE END
+            AND (c.ended_on IS NULL OR c.ended_on >= t.ordered_on)) IS NOT TRUE END
 """
 _SHARES: Final = """
     SELECT r.number, r.payable_cents, coalesce(sum(s.cents), 0)

@@ -250,10 +250,10 @@ class RandomChains(RuleBasedStateMachine):
 
     @invariant()
     def what_left_the_account_is_what_is_paid(self) -> None:
-        """In the books, at the bank and among the requests: nothing is paid twice, nothing without its request."""
+        """In the books, at the bank and among the payees: nothing is paid twice, nothing without its request."""
         moved = {each.account: each.net for each in books.balances(STATE, until=TODAY)}
-        paid = models.PaymentRequest.objects.filter(entity_id=STATE, state=RequestState.PAID)
-        asked = paid.aggregate(cents=Sum("payable_cents"))["cents"] or 0
+        paid = models.Share.objects.filter(entity_id=STATE, state=RequestState.PAID)
+        asked = paid.aggregate(cents=Sum("cents"))["cents"] or 0
         executed = bank.Transfer.objects.filter(entity_id=STATE, state=TransferState.EXECUTED)
         assert -moved.get(TREASURY, 0) == asked == (executed.aggregate(cents=Sum("cents"))["cents"] or 0)
         sources = [str(each) for each in executed.values_list("source", flat=True)]
