@@ -116,6 +116,8 @@ class _Known:
     presumed: Collection[UUID]
     listed: Collection[UUID]
     invoices: Mapping[tuple[UUID, UUID], invoices.InvoiceRow]
+    asked: dict[UUID, int]
+    """What standing requests ask of invoices, in cents, by invoice; those that are entered now are added."""
 
     def refusals(self, draft: RequestDraft) -> Iterator[Refusal]:
         """SPE-SFP-07 a service is not presumed, SPE-PRQ-11 more than the invoice, SPE-PRQ-12 not one to pay."""
@@ -127,8 +129,11 @@ class _Known:
         found = self.invoices[draft.invoice.structure, draft.invoice.invoice]
         if found.supplier != draft.supplier or found.kind is not InvoiceKind.INVOICE or found.state not in TO_BE_PAID:
             yield refusals.INVOICE_OTHER(number=found.number)
-        elif found.due < (asked := rules.total(draft.lines)):
-            yield refusals.INVOICE_DIFFERS(asked=asked, number=found.number, due=found.due)
+            return
+        asked = self.asked.get(found.id, 0) + rules.total(draft.lines).cents
+        if found.due.cents < asked:
+            yield refusals.INVOICE_DIFFERS(asked=Money(asked), number=found.number, due=found.due)
+        self.asked[found.id] = asked
 
     def all_listed(self, draft: RequestDraft) -> bool:
         """Whether all that a request asks for is under commitments that may be paid before any order."""
@@ -154,6 +159,7 @@ def _known(
         presumed=models.marks_on(entity, named, on=on) if presumed else (),
         listed=models.listed_on(entity, named, on=on),
         invoices=received,
+        asked=models.asked_of(entity, {invoice for _, invoice in paid}),
     )
 
 

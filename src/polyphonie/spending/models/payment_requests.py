@@ -391,6 +391,22 @@ def unpaid_on(entity: UUID, commitment: str) -> list[str]:
     return list(found.order_by("id").values_list("number", flat=True))
 
 
+def asked_of(entity: UUID, invoices: Collection[UUID]) -> dict[UUID, int]:
+    """What the requests that stand ask of some invoices, in cents, by invoice."""
+    if not invoices:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED_OF, [arrays.array(invoices), entity])
+        return {invoice: int(cents) for invoice, cents in cursor.fetchall()}
+
+
+_ASKED_OF: Final = """
+    SELECT r.invoice_id, sum(r.cents) FROM unnest(%s::uuid[]) AS invoice
+        JOIN spending_paymentrequest r ON r.invoice_id = invoice
+    WHERE r.entity_id = %s AND r.invoice_id IS NOT NULL AND r.state <> 'rejected' GROUP BY 1
+"""
+
+
 def paid_before(entity: UUID, payees: Collection[UUID]) -> set[UUID]:
     """Those of some payees of whom there is a share: the first one tells, however many they have."""
     with connection.cursor() as cursor:

@@ -91,15 +91,22 @@ _SUMS: Final = """
 
 def documents_are_asked_for_once() -> Iterator[str]:
     """C3: of one supplier, one document of one amount has one request that stands; one invoice has one proposal, and
-    its services are accepted for no more than it asks.
+    its services are accepted, and its requests made, for no more than it asks.
     """
     yield from _found(_TWICE, "document {} of {} cents: {} requests stand")
+    yield from _found(_ABOVE, "invoice {}: {} cents, its requests ask for {}")
     yield from _found(_OVER, "invoice {}: {} cents asked, {} certified for it")
 
 
 _TWICE: Final = """
     SELECT document_number, cents, count(*) FROM spending_paymentrequest WHERE state <> 'rejected'
     GROUP BY entity_id, supplier_id, document_number, cents HAVING count(*) > 1
+"""
+_ABOVE: Final = """
+    SELECT p.invoice_number, p.cents, sum(r.cents)
+    FROM spending_paymentrequest r JOIN spending_proposal p ON p.entity_id = r.entity_id AND p.id = r.invoice_id
+    WHERE r.invoice_id IS NOT NULL AND r.state <> 'rejected'
+    GROUP BY p.entity_id, p.id, p.invoice_number, p.cents HAVING sum(r.cents) > p.cents
 """
 _OVER: Final = """
     SELECT p.invoice_number, p.cents, sum(s.cents)

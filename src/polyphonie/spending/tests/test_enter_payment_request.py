@@ -2,18 +2,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import IntegrityError
 
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
-from polyphonie.spending import models
-from polyphonie.spending.terms.payment_requests import Flux, Ground, Purpose, RequestDraft, RequestLineDraft
+from polyphonie.spending import actions, models
+from polyphonie.spending.terms.payment_requests import (
+    Flux,
+    Ground,
+    InvoiceReference,
+    Purpose,
+    RequestDraft,
+    RequestLineDraft,
+)
 
-from .chains import Chain, kept
+from .chains import Chain, creditor, kept
+from .invoiced import INVOICED_ON, delivered
 from .stage import CHARGE, STATE, TODAY, kept_line
 
 
@@ -84,6 +93,29 @@ def test_it_refuses_the_same_document_twice(chain: Chain) -> None:
     draft = chain.draft(chain.commitment(), 100)
     chain.enter(draft)
     _refused(chain, "SPE-PRQ-10", draft)
+
+
+def test_it_refuses_more_than_an_invoice_over_all_its_requests(chain: Chain) -> None:
+    """C3: an invoice of 120 euros is paid once, however it is cut."""
+    place, commitment = delivered(), chain.commitment()
+    told = {"invoice": InvoiceReference(place.entity, place.invoice), "received_on": INVOICED_ON}
+    _enter = partial(chain.enter, on=INVOICED_ON, actor=SYSTEM)
+    with pytest.raises(Refused, match="SPE-PRQ-11"):
+        _enter(chain.draft(commitment, 121, **told))
+    first = _enter(chain.draft(commitment, 80, **told))
+    with pytest.raises(Refused, match="SPE-PRQ-11"):
+        _enter(chain.draft(commitment, 41, **told))
+    _enter(chain.draft(commitment, 40, **told))
+    actions.reject_request(actor=SYSTEM, entity=STATE, request=first, words="Doublon", on=INVOICED_ON)
+    assert _enter(chain.draft(commitment, 80, **told))
+
+
+def test_it_refuses_the_invoice_of_another(chain: Chain) -> None:
+    place = delivered()
+    told = {"invoice": InvoiceReference(place.entity, place.invoice), "received_on": INVOICED_ON}
+    draft = chain.draft(None, 120, supplier=creditor(), **told)
+    with pytest.raises(Refused, match="SPE-PRQ-12"):
+        chain.enter(draft, on=INVOICED_ON, actor=SYSTEM)
 
 
 def test_it_refuses_an_unknown_creditor_and_another_one_s_commitment(chain: Chain) -> None:
