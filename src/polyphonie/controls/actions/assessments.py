@@ -56,7 +56,9 @@ def _assess(actor: Actor, entity: UUID, facts: Sequence[Facts], on: date) -> tup
             rows.insert(_drawn(entity, new, on), if_new=True)
         kept = {**kept, **_kept(entity, new)}
     for each in new:
-        note(entity=entity, subject=each.subject, mode=kept[each.subject].mode, category=kept[each.subject].category)
+        note(
+            entity=entity, subject=each.subject
+        )  # the journal has readers on the ordering side: the draw is told to none
     return tuple(queries.assessment_of(kept[each.subject]) for each in facts)
 
 

@@ -88,7 +88,7 @@ def _keep(
             continue
         made += [_row(actor, entity, subject, code, each, on, campaign=campaign) for code, each in new.items()]
         anomalies = {code: each.reason for code, each in sorted(new.items()) if not each.ok}
-        note(entity=entity, subject=subject, checks=len(new), anomalies=", ".join(anomalies))
+        note(entity=entity, subject=subject, anomalies=", ".join(anomalies))  # how many were made would tell the draw
         wrong += anomalies.values()
     rows.insert(made)
     return wrong

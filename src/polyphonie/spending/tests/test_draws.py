@@ -1,4 +1,5 @@
-"""Why the accountant must look at a request: the control plan's draw, told on the visa list and never to who orders."""
+"""Why the accountant must look at a request: the control plan's draw, told on the visa list, and to who orders neither
+there nor in the journal, which some of them read."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from polyphonie.controls import actions as controls
 from polyphonie.controls.terms import Mode, Rule
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.models import AuditRow
 from polyphonie.kernel.money import Money
 from polyphonie.spending.queries import payment_requests as queries
 
@@ -55,4 +57,11 @@ def test_it_tells_the_accountant_alone_why_to_look(chain: Chain) -> None:
     assert "Tirée au sort" in whole
     for address in (f"/depense/{STATE}/demandes/{requests[2]}", "/depense/demandes"):
         assert "Tirée" not in _page(chain.officer, address) and "Montants moyens" not in _page(chain.officer, address)
+    for request in requests:
+        chain.passes(request)
+    kept_of_controls = AuditRow.objects.filter(act__startswith="controls.", subject__startswith="payment_request:")
+    facts = set(map(str, kept_of_controls.values_list("facts", flat=True)))
+    assert len(kept_of_controls) == 8 and not any(
+        word in told for told in facts for word in ("middle", "large", "rest", "sampled", "drawn", "checks")
+    )
     assert queries.draws(actor=chain.officer, entity=STATE, requests=requests, on=TODAY) == {}
