@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Sum
+
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import guarding, models, rules
@@ -243,8 +245,10 @@ def lower(
     """Give back AE that a commitment no longer needs, or the CP of a payment that did not go through.
 
     What was committed in an earlier year is withdrawn but not given back: those AE are gone with their year.
+    CP go back where they were consumed; where the commitment was charged elsewhere since, as many AE follow it there.
     `final`: the commitment is settled for less than its amount, which its last document told.
-    Refuses: BUD-ENG-01, BUD-ENG-02 more than is left to pay (AE) or was paid (CP), BUD-ENG-03, and as `reserve`.
+    Refuses: BUD-ENG-01, BUD-ENG-02 more than is left to pay (AE) or was paid (CP), BUD-ENG-03, BUD-AVA-01 not enough
+    AE where the commitment went, and as `reserve`.
     """
     asked = _Asked(
         actor=actor,
@@ -264,14 +268,19 @@ def _lower(asked: _Asked, type_: MoveType) -> Charged:
     facts = _allowed(asked)
     if facts.remaining is None:
         raise Refused(refusals.NO_SUCH_COMMITMENT(commitment=asked.commitment))
-    if facts.charged_to != asked.envelope:
-        raise Refused(refusals.OTHER_ENVELOPE(commitment=asked.commitment))
+    elsewhere = facts.charged_to if facts.charged_to != asked.envelope else None
     cents = asked.amount.cents
-    most = facts.remaining if asked.kind is Kind.AE else facts.paid
+    consumed = _consumed_here(asked) if elsewhere and asked.kind is Kind.CP else {}
+    if elsewhere and not consumed.get(Kind.CP):
+        raise Refused(refusals.OTHER_ENVELOPE(commitment=asked.commitment))
+    most = facts.remaining if asked.kind is Kind.AE else consumed.get(Kind.CP, facts.paid)
     if cents > most:
         raise Refused(_too_much(asked, most))
     if asked.kind is Kind.CP:
-        asked.shift(facts, Step(type_, Total.CONSUMED, -cents), paid=-cents)
+        lowering = _Change(asked, facts, (Step(type_, Total.CONSUMED, -cents),), paid=-cents)
+        committed = replace(asked, kind=Kind.AE, source=asked.commitment)
+        following = _pair(committed, elsewhere, cents, min(cents, consumed.get(Kind.AE, 0))) if elsewhere else ()
+        _apply(lowering, *following)
         given_back = cents
     else:
         given_back = min(cents, facts.committed)
@@ -317,18 +326,49 @@ def reimpute(*, actor: Actor, entity: UUID, commitment: str, envelope: UUID, to:
     if facts.charged_to != envelope:
         raise Refused(refusals.OTHER_ENVELOPE(commitment=commitment))
     moved = min(facts.remaining, facts.committed)
-    pair = ((leaving, -1, MoveType.IMPUTATION_LEFT), (taking, 1, MoveType.IMPUTATION_TAKEN))
-    for place, sign, type_ in sorted(pair, key=lambda each: each[0].envelope.int):  # locked in one order, always
-        place.shift(
-            facts,
-            Step(type_, Total.CONSUMED, sign * moved),
-            Step(type_, Total.CARRIED, sign * (facts.remaining - moved)),
-        )
+    _apply(*_pair(leaving, to, facts.remaining, moved))
     models.Commitment.objects.filter(entity_id=entity, fiscal_year=facts.fiscal_year, reference=commitment).update(
         envelope_id=to
     )
     note(entity=entity, subject=f"envelope:{envelope}", to=str(to), cents=facts.remaining, commitment=commitment)
     return Charged(0, moved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What an operation changes on one envelope."""
+
+    asked: _Asked
+    facts: Facts
+    steps: tuple[Step, ...]
+    paid: int = 0
+
+
+def _apply(*changes: _Change) -> None:
+    """Make changes of several envelopes, which are locked in one order, always."""
+    for each in sorted(changes, key=lambda each: (each.asked.envelope.int, each.asked.kind)):
+        each.asked.shift(each.facts, *each.steps, paid=each.paid)
+
+
+def _pair(leaving: _Asked, to: UUID, cents: int, committed: int) -> tuple[_Change, _Change]:
+    """What a commitment has to pay leaves an envelope for another: AE committed this year, and those carried over."""
+
+    def change(asked: _Asked, sign: int, type_: MoveType) -> _Change:
+        carried = Step(type_, Total.CARRIED, sign * (cents - committed))
+        return _Change(asked, _allowed(asked), (Step(type_, Total.CONSUMED, sign * committed), carried))
+
+    return (
+        change(leaving, -1, MoveType.IMPUTATION_LEFT),
+        change(replace(leaving, envelope=to), 1, MoveType.IMPUTATION_TAKEN),
+    )
+
+
+def _consumed_here(asked: _Asked) -> dict[Kind, int]:
+    """What a commitment consumed of an envelope, and was not taken elsewhere, by kind."""
+    moves = models.MoveRow.objects.filter(
+        entity_id=asked.entity, envelope_id=asked.envelope, commitment=asked.commitment, total=Total.CONSUMED
+    )
+    return {Kind(kind): cents for kind, cents in moves.values_list("kind").annotate(Sum("cents"))}
 
 
 def _allowed(asked: _Asked) -> Facts:

@@ -52,6 +52,20 @@ def test_it_gives_back_the_cp_of_a_payment_that_was_rejected(unit: UUID) -> None
     assert credit(unit, Kind.CP).consumed == 0 and models.Commitment.objects.get().remaining == 10_000
 
 
+def test_it_gives_cp_back_where_they_were_consumed_and_its_ae_follow_the_commitment(unit: UUID) -> None:
+    consume(unit, 100)
+    consume(unit, 70, kind=Kind.CP, source="payment:1", commitment=COMMITMENT)
+    elsewhere = envelope()
+    actions.reimpute(actor=SYSTEM, entity=STATE, commitment=COMMITMENT, envelope=unit, to=elsewhere, on=TODAY)
+    with pytest.raises(Refused, match="BUD-ENG-02"):
+        lower(unit, 71, kind=Kind.CP)
+    lower(unit, 50, kind=Kind.CP)
+    assert (credit(unit).consumed, credit(unit, Kind.CP).consumed) == (2_000, 2_000)
+    assert (credit(elsewhere).consumed, credit(elsewhere, Kind.CP).consumed) == (8_000, 0)
+    consume(elsewhere, 80, kind=Kind.CP, source="payment:2", commitment=COMMITMENT)
+    assert [finding for proof in proofs.PROOFS for finding in proof()] == []
+
+
 def test_it_withdraws_an_earlier_year_s_commitment_without_giving_its_ae_back(unit: UUID) -> None:
     consume(unit, 100)
     open_state(YEAR + 1)
@@ -69,8 +83,9 @@ def test_it_refuses_more_than_is_left_to_pay_and_what_it_does_not_know(unit: UUI
     consume(unit, 100)
     with pytest.raises(Refused, match="BUD-ENG-02"):
         lower(unit, 101)
-    with pytest.raises(Refused, match="BUD-ENG-01"):
-        lower(envelope(), 1)
+    for kind in Kind:
+        with pytest.raises(Refused, match="BUD-ENG-01"):
+            lower(envelope(), 1, kind=kind)
 
 
 def test_it_forbids_whoever_does_not_manage_the_centre(unit: UUID, controller: Actor) -> None:

@@ -177,7 +177,7 @@ def _steps(
     rows.sort(key=lambda row: (row.at, row.position))
     references = [line.reference for line in found.lines]
     moves = budget.moves_of(entity, sources=[*references, *requests])
-    sources = [*services, *requests, *(f"payment:{each.id}" for each in paid), *lots, *statements]
+    sources = [*references, *services, *requests, *(f"payment:{each.id}" for each in paid), *lots, *statements]
     entries = [_posted(entity, row, rows) for row in ledger.entries_of(entity, sources=sources)]
     verdicts = [(request.source, verdict) for request in found.requests for verdict in request.verdicts]
     documents = [(f"commitment:{found.id}", each) for each in found.documents]
@@ -233,7 +233,8 @@ def _posted(entity: UUID, row: EntryRow, rows: Sequence[journal.Entry]) -> tuple
         return known_at, row.source, Posted(row.id, row.journal, row.number, row.on, row.label, row.total, ())
     kept = ledger.entry(entity, row.id)
     assert kept is not None, "an entry that was listed is there"
-    return kept.posted_at, row.source, Posted(row.id, row.journal, row.number, row.on, row.label, row.total, kept.lines)
+    posted = Posted(row.id, row.journal, row.number, row.on, row.label, row.total, kept.lines)
+    return kept.posted_at, row.source.partition("/")[0], posted  # of a line's, its commitment is told
 
 
 _OF_MANY: Final = ("lot:", "statement:")

@@ -19,6 +19,7 @@ from polyphonie.spending import events, models
 from polyphonie.spending.rules import commitments as rules
 from polyphonie.spending.terms.commitments import CommitmentState, SignedAct
 
+from . import reimputed_services
 from .commitments import WRITING, evidence, in_order, require, whoever
 
 
@@ -70,10 +71,10 @@ def reimpute_commitment(
 ) -> None:
     """Charge a line to another envelope of the year: what it has left to pay, and all that follows from it.
 
-    What was paid stays where it was, and what the bank sends back of it is given up only once the line is there again.
+    What was paid stays where it was; what is certified and not requested is owed, and costs, where the line now is.
     Refuses: SPE-ENG-01, SPE-ENG-02, SPE-ENG-12 no reason, SPE-ENG-22 a request on it is not paid, SPE-ENG-23 another
     title, KER-LIF-01, ACC-RIG-01 on either centre, ACC-SEP-02 whoever prepared it; BUD-ENV-01 and what
-    `budget.reimpute` refuses.
+    `budget.reimpute` refuses, and where a service is to follow what `ledger.post_events` does.
     """
     refuse(rules.reason_refusals(reason))
     found = models.Commitment.locked(entity, commitment)
@@ -96,9 +97,18 @@ def reimpute_commitment(
     budget.reimpute(
         actor=in_consequence(actor), entity=entity, commitment=line.reference, envelope=left, to=envelope, on=on
     )
-    line.axes = line.axes | {"programme": to.centre.programme_code, "centre": to.centre.code}
+    before, line.axes = line.axes, line.axes | {"programme": to.centre.programme_code, "centre": to.centre.code}
     line.stand(to.centre)
     line.save(update_fields=["envelope_id", "axes", "programme_id", "bop_id", "uo_id"])
+    reimputed_services.take(
+        line,
+        reimputed_services.uninvoiced(line),
+        left=before,
+        taken=line.axes,
+        label=f"{found.number}/{place}",
+        actor=actor,
+        on=on,
+    )
     note(
         entity=entity,
         subject=f"commitment:{commitment}",

@@ -14,11 +14,12 @@ from polyphonie.budget import actions as budget
 from polyphonie.budget.terms import Kind
 from polyphonie.invoicing.actions import treatments
 from polyphonie.invoicing.terms import InvoiceState
-from polyphonie.kernel import keys, rows
+from polyphonie.kernel import keys, row_security, rows
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 from polyphonie.ledger import actions as ledger
+from polyphonie.ledger import queries as books
 from polyphonie.ledger.actions import Happened
 from polyphonie.ledger.terms import Line
 from polyphonie.spending import events, models
@@ -30,6 +31,7 @@ from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import NO_SUCH_COMMITMENT, NO_SUCH_LINE, STATE_NAMES, CommitmentState
 from polyphonie.spending.terms.proposals import SERVICE_TAKEN
 
+from . import reimputed_services
 from .together import Attempt, at_once
 
 BEFORE_THE_SERVICE: Final = frozenset({InvoiceState.DELIVERED, InvoiceState.COMPLETED})
@@ -235,6 +237,8 @@ def certify_services(*, actor: Actor, entity: UUID, services: Sequence[UUID], on
 def cancel_service(*, actor: Actor, entity: UUID, service: UUID, reason: str, on: date) -> None:
     """Cancel a service done that is not requested for payment: its entry is cancelled by the mirror.
 
+    What its line was charged elsewhere for since comes back first to where that entry is.
+
     Refuses: SPE-SER-01, SPE-SER-07 requested already, SPE-ENG-12 no reason, KER-LIF-01, ACC-RIG-01, and what
     `ledger.correct` refuses.
     """
@@ -254,11 +258,21 @@ def cancel_service(*, actor: Actor, entity: UUID, service: UUID, reason: str, on
             raise Refused(terms.REQUESTED_ALREADY())
         line.certified -= made.cents
         line.save(update_fields=["certified"])
-        assert made.entry_id is not None, "what is certified has its entry"
-        ledger.correct(
-            actor=in_consequence(actor), entity=entity, entry=made.entry_id, reason=reason.strip()[:200], on=on
-        )
+        _cancel_entry(made, line, actor=actor, reason=reason.strip(), on=on)
     note(entity=entity, subject=made.source, cents=-made.cents if certified else 0, reason=reason.strip())
+
+
+def _cancel_entry(
+    made: models.ServiceCertificate, line: models.CommitmentLine, *, actor: Actor, reason: str, on: date
+) -> None:
+    assert made.entry_id is not None, "what is certified has its entry"
+    with row_security.acting(in_consequence(actor), on):  # whoever certifies need not see the books
+        posted = books.entry(made.entity_id, made.entry_id)
+    assert posted is not None, "what a certificate names was posted"
+    at = posted.lines[0].axes
+    label = f"{made.commitment_number}/{made.place}"
+    reimputed_services.take(line, made.cents, left=line.axes, taken=at, label=label, actor=actor, on=on)
+    ledger.correct(actor=in_consequence(actor), entity=made.entity_id, entry=posted.id, reason=reason[:200], on=on)
 
 
 def _line_refusals(

@@ -190,7 +190,7 @@ def _debts(request: models.PaymentRequest, lines: Sequence[models.RequestLine]) 
         elif request.ground == Ground.ADVANCE:
             debt = "advance_request", "", "", ()
         elif request.certified_before:
-            debt = "payment_request", "accrual", line.accrual_account, ()
+            debt = "payment_request", "accrual", line.accrual_account, tuple(sorted(line.axes.items()))
         else:
             debt = "direct_payment_request", "charge", line.charge_account, tuple(sorted(line.axes.items()))
         found[debt] = found.get(debt, 0) + line.cents

@@ -33,7 +33,7 @@ from polyphonie.spending.terms.payment_requests import (
     Step,
 )
 
-from . import invoice_states, requested_lines
+from . import invoice_states, reimputed_services, requested_lines
 from .payment_requests import give_back
 
 _SHARE: Final = "share"
@@ -347,5 +347,19 @@ def _abandon(
             ledger.correct(
                 actor=in_consequence(actor), entity=request.entity_id, entry=entry.id, reason=told.reason[:200], on=on
             )
+    _owe_where_charged(request, lines, actor=actor, on=on)
     facts = {"before": before, "after": request.state, "step": told.step, "reason": told.reason}
     note(entity=request.entity_id, subject=request.source, **facts)
+
+
+def _owe_where_charged(
+    request: models.PaymentRequest, lines: Sequence[models.RequestLine], *, actor: Actor, on: date
+) -> None:
+    """What is owed again of lines that were charged elsewhere since they were paid follows them there."""
+    if not request.certified_before or request.purpose != Purpose.EXPENSE or request.ground == Ground.ADVANCE:
+        return
+    held = requested_lines.hold_references(request.entity_id, {line.commitment for line in lines})
+    for line in lines:
+        if (charged := held.get(line.commitment)) is not None:
+            at, left = charged.axes, line.axes
+            reimputed_services.take(charged, line.cents, left=left, taken=at, label=request.number, actor=actor, on=on)
