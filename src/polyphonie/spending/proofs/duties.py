@@ -67,6 +67,11 @@ _TWICE: Final = """
         FROM spending_paymentrequest r JOIN spending_paymentorder o ON o.entity_id = r.entity_id AND o.request_id = r.id
         UNION SELECT r.entity_id, r.id, r.number, 'passes', v.by
         FROM spending_paymentrequest r JOIN spending_checkverdict v ON v.entity_id = r.entity_id AND v.request_id = r.id
+        UNION SELECT r.entity_id, r.id, r.number, 'passes', l.signed_by
+        FROM payments_lot l JOIN payments_transfer t ON t.entity_id = l.entity_id AND t.lot_id = l.id
+        JOIN spending_share s ON s.entity_id = t.entity_id AND s.transfer_id = t.id
+        JOIN spending_paymentrequest r ON r.entity_id = s.entity_id AND r.id = s.request_id
+        WHERE l.signed_by IS NOT NULL
     )
     SELECT DISTINCT number FROM acting WHERE person <> '00000000-0000-0000-0000-000000000000'
     GROUP BY entity_id, id, number, person HAVING count(DISTINCT duty) > 1

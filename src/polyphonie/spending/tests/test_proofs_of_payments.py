@@ -10,12 +10,14 @@ from django.db import connection
 
 from polyphonie.access import models as access
 from polyphonie.access.terms import Role
+from polyphonie.kernel.acts import SYSTEM
+from polyphonie.payments import actions as payments
 from polyphonie.spending import actions, models, proofs
 from polyphonie.spending.terms.claims import ClaimDraft, ClaimKind
 from polyphonie.spending.terms.payment_requests import Step
 
 from . import stage
-from .chains import Chain, creditor, kept, paid
+from .chains import Chain, creditor, kept, open_bank, paid
 from .stage import STATE, TODAY
 from .test_liquidate_interest import LATE, liquidate, rates
 
@@ -102,6 +104,18 @@ def test_h1_finds_who_could_have_done_both(chain: Chain, late: models.PaymentReq
 def test_h2_finds_one_person_in_two_duties(chain: Chain, late: models.PaymentRequest) -> None:
     planted("UPDATE spending_checkverdict SET by = %s WHERE request_id = %s", chain.officer.id, late.id)
     assert late.number in found(proofs.nobody_acts_twice_on_a_request)
+
+
+def test_h2_finds_an_officer_who_signed_the_payment_of_what_they_ordered(chain: Chain) -> None:
+    """At any time: whoever ordered may hold the payer's role only later, when nothing but the past tells."""
+    open_bank()
+    request = chain.passed()
+    preparer = stage.somebody(Role.PAYING_ACCOUNTANT, name="Paul Prépare")
+    (lot,) = payments.prepare_lot(actor=preparer, entity=STATE, execute_on=TODAY, transfers=[request], on=TODAY)
+    payments.sign_lot(actor=SYSTEM, entity=STATE, lot=lot, on=TODAY)
+    assert not list(proofs.nobody_acts_twice_on_a_request())
+    planted("UPDATE payments_lot SET signed_by = %s WHERE id = %s", chain.officer.id, lot)
+    assert "one person acted in two duties" in found(proofs.nobody_acts_twice_on_a_request)
 
 
 def test_h3_finds_an_order_without_the_right_and_keeps_past_ones(chain: Chain, late: models.PaymentRequest) -> None:
