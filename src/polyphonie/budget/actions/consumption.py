@@ -15,7 +15,7 @@ from polyphonie.budget import guarding, models, rules
 from polyphonie.budget.guarding import Facts, Shift, Step
 from polyphonie.budget.terms import Kind, MoveType, Operation, Total, refusals
 from polyphonie.kernel import keys
-from polyphonie.kernel.acts import Actor, action, at_once, note, unchanged
+from polyphonie.kernel.acts import Actor, ActorKind, action, at_once, note, unchanged
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refusal, Refused, refuse
 
@@ -72,8 +72,8 @@ def reserve(
 ) -> Charged:
     """Keep an amount aside for a document, as long as it is available.
 
-    Refuses: BUD-AMO-01, BUD-SOU-01, BUD-ENV-01, BUD-ENV-02, BUD-ANN-02 closed year, BUD-ANN-03 another day,
-    BUD-AVA-01 not enough, ACC-RIG-01; KER-KEY-01 with a key that served.
+    Refuses: BUD-AMO-01, BUD-SOU-01, BUD-SOU-02 the document is of the spending chain, BUD-ENV-01, BUD-ENV-02,
+    BUD-ANN-02 closed year, BUD-ANN-03 another day, BUD-AVA-01 not enough, ACC-RIG-01; KER-KEY-01 with a key that served.
     """
     asked = _Asked(actor=actor, entity=entity, envelope=envelope, kind=kind, amount=amount, source=source, on=on)
     return _once(asked, "reserve", key, _reserve)
@@ -390,6 +390,8 @@ def _once(asked: _Asked, act: str, key: str, work: Callable[[_Asked], Charged]) 
     """Done under the caller's key, when one is given: the same request again is answered as the first time."""
     sources = (asked.source, asked.commitment) if asked.commitment else (asked.source,)
     refuse([*rules.amount_refusals(asked.amount), *rules.source_refusals(*sources)])
+    if asked.actor.kind is not ActorKind.SYSTEM:  # the house that keeps a document acts in consequence of its own act
+        refuse(rules.kept_refusals(*sources))
     if not key:
         return work(asked)
     content = {

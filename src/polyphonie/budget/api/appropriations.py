@@ -400,7 +400,8 @@ def release(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Ope
 def consume(request: HttpRequest, entity: Entity, envelope: Envelope, asked: ConsumptionIn) -> ChargedOut:
     """Consomme des AE par un engagement, ou des CP par le paiement d'un engagement.
 
-    Refus : BUD-AVA-01, BUD-VIS-01 visa manquant, BUD-ENG-01, BUD-ENG-02 plus que l'engagement, BUD-ENG-03.
+    Refus : BUD-AVA-01, BUD-VIS-01 visa manquant, BUD-ENG-01, BUD-ENG-02 plus que l'engagement, BUD-ENG-03,
+    BUD-SOU-02 pièce tenue dans la dépense.
     """
     done = actions.consume(
         actor=access.acting(request),
@@ -431,7 +432,10 @@ def spend(request: HttpRequest, entity: Entity, envelope: Envelope, asked: Spend
 
 @router.post("/{entity}/envelopes/{envelope}/lowerings", response=ChargedOut, summary="Diminuer un engagement")
 def lower(request: HttpRequest, entity: Entity, envelope: Envelope, asked: LoweringIn) -> ChargedOut:
-    """Rend les AE dont un engagement n'a plus besoin, ou les CP d'un paiement rejeté. Refus : BUD-ENG-01 à 03."""
+    """Rend les AE dont un engagement n'a plus besoin, ou les CP d'un paiement rejeté.
+
+    Refus : BUD-ENG-01 à 03, BUD-SOU-02 pièce tenue dans la dépense, qui s'amende, se retire ou se solde là.
+    """
     done = actions.lower(
         actor=access.acting(request),
         entity=entity,

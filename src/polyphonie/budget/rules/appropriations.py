@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from polyphonie.kernel.refusals import Refusal
 LONGEST_SOURCE: Final = 100
 LONGEST_CODE: Final = 40
 LONGEST_TEXT: Final = 2_000
+_KEPT: Final = re.compile(r"[a-z_]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[0-9]+)?")
 _INVESTMENT_TITLES: Final = frozenset({"5", "6"})
 
 
@@ -42,6 +44,14 @@ def source_refusals(*sources: str) -> Iterator[Refusal]:
     for source in sources:
         if not (0 < len(source) <= LONGEST_SOURCE and source.isprintable()):
             yield refusals.SOURCE_MISSING()
+            return
+
+
+def kept_refusals(*sources: str) -> Iterator[Refusal]:
+    """Documents that are kept here by the house whose acts move their appropriations: their names bear their ids."""
+    for source in sources:
+        if _KEPT.fullmatch(source):
+            yield refusals.KEPT_DOCUMENT(source=source)
             return
 
 

@@ -197,6 +197,15 @@ SOURCE_MISSING: Final = Reason(
     fr="Dites de quelle pièce vient cette opération (1 à 100 caractères imprimables).",
     en="Say which document this operation comes from (1 to 100 printable characters).",
 )
+KEPT_DOCUMENT: Final = Reason(
+    "BUD-SOU-02",
+    "source",
+    fr="« {source} » est une pièce de la dépense, et ses crédits suivent ses propres actes. Ouvrez l'engagement ou la"
+    " demande dans Dépense : modifiez ses montants, changez son imputation, soldez-le, retirez-le ou rejetez-la.",
+    en="“{source}” is a document of the spending chain, and its appropriations follow its own acts. Open the commitment"
+    " or the request under Spending: amend its amounts, change its imputation, close, withdraw or reject it.",
+    kind=Kind.CONFLICT,
+)
 OTHER_ENVELOPE: Final = Reason(
     "BUD-ENG-01",
     "envelope",

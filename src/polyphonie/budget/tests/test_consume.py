@@ -211,3 +211,21 @@ def test_eight_writers_never_commit_a_cent_more_than_there_is() -> None:
         consumed = sum(pool.map(_write, [place] * WRITERS, range(WRITERS)))
     assert consumed == 994 and credit(place).available == 6
     assert [finding for proof in proofs.PROOFS for finding in proof()] == []
+
+
+def test_it_leaves_what_the_spending_chain_keeps_to_its_own_acts(unit: UUID, manager: Actor) -> None:
+    kept = f"commitment:{new_id()}/1"
+    consume(unit, 100, source=kept)
+    asked = {"actor": manager, "entity": STATE, "envelope": unit, "amount": euros(1), "on": TODAY}
+    attempts = (
+        lambda: actions.consume(kind=Kind.AE, source=kept, **asked),
+        lambda: actions.consume(kind=Kind.CP, source="PAIEMENT 1", commitment=kept, **asked),
+        lambda: actions.lower(kind=Kind.AE, commitment=kept, **asked),
+        lambda: actions.spend(source=kept, **asked),
+        lambda: actions.reserve(kind=Kind.CP, source=f"payment_request:{new_id()}", **asked),
+        lambda: actions.release(kind=Kind.CP, source=f"payment_request:{new_id()}", **asked),
+    )
+    for attempt in attempts:
+        with pytest.raises(Refused, match="BUD-SOU-02"):
+            attempt()
+    assert consume(unit, 1, source="commitment:2104453606/1", actor=manager).from_available == 100
