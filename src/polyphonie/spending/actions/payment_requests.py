@@ -55,7 +55,7 @@ def enter_payment_request(
 
     What it asks for is counted on the lines of its commitments, which are held: no more than was certified is ever
     asked for (flow 1), nor the same document twice. Under a `key`, the same request again is answered as before.
-    Refuses: SPE-PRQ-02 to SPE-PRQ-21, SPE-INT-02, SPE-SFP-07, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01;
+    Refuses: SPE-PRQ-02 to SPE-PRQ-23, SPE-INT-02, SPE-SFP-07, SPE-ENG-01, BUD-ENV-01, INV-FIN-01, ACC-RIG-01;
     KER-KEY-01 the key served. Source: décret 2012-1246, articles 29 to 33.
     """
     claim = keys.claim(scope=f"payment-requests:{entity}", key=key, content=_content(draft)) if key else None

@@ -16,6 +16,7 @@ from polyphonie.kernel.acts import Actor, in_consequence
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Reason, Refusal, Refused
 from polyphonie.spending import models
+from polyphonie.spending.rules import deductions
 from polyphonie.spending.rules import payment_requests as rules
 from polyphonie.spending.terms import payment_refusals as refusals
 from polyphonie.spending.terms.commitments import NO_SUCH_COMMITMENT, CommitmentState, reference
@@ -107,7 +108,8 @@ def imputations(
 
 def measured(draft: RequestDraft, held: Held, commitments: Mapping[UUID, models.Commitment]) -> Iterator[Refusal]:
     """What the commitments forbid: SPE-PRQ-08 more than is certified, SPE-PRQ-09 than is committed, SPE-PRQ-14 it is
-    another creditor's, SPE-PRQ-17 more than was withheld, SPE-PRQ-18 than was advanced.
+    another creditor's, SPE-PRQ-17 more than was withheld, SPE-PRQ-18 than was advanced, SPE-PRQ-22 more is kept back
+    than may be, SPE-PRQ-23 less is recovered of an advance than must be.
     """
     asked: dict[str, Counts] = {}
     for line in draft.lines:
@@ -119,7 +121,7 @@ def measured(draft: RequestDraft, held: Held, commitments: Mapping[UUID, models.
             yield refusals.SUPPLIER_DIFFERS(number=commitment.number)
         if commitment.state != CommitmentState.VALIDATED:
             yield refusals.COMMITMENT_NOT_OPEN(number=commitment.number)
-        for left, wanted, reason in _passed(held[name], asked[name]):
+        for left, wanted, reason in _passed(held[name], asked[name], on=draft.received_on):
             yield reason(
                 number=commitment.number,
                 place=line.place,
@@ -128,17 +130,28 @@ def measured(draft: RequestDraft, held: Held, commitments: Mapping[UUID, models.
             )
 
 
-def _passed(line: models.CommitmentLine, asked: Counts) -> Iterator[tuple[int, int, Reason]]:
+def _passed(line: models.CommitmentLine, asked: Counts, *, on: date) -> Iterator[tuple[int, int, Reason]]:
     """What is left of each count that is passed, and what was asked of it."""
     certified = line.certified - (line.requested - line.direct)
     committed = line.cents - max(line.certified + line.direct, line.requested)
-    unpaid = line.cents - line.requested - (line.advanced - line.recovered)
+    open_advance = line.advanced - line.recovered
+    unpaid = line.cents - line.requested - open_advance
+    retainable = deductions.retainable(line.cents, on=on) - line.withheld
+    to_recover = deductions.to_recover(
+        line.cents,
+        requested=line.requested + asked.requested,
+        open_advance=open_advance,
+        asked=asked.requested - asked.withheld,
+        on=on,
+    )
     measures = (
         (certified, asked.requested - asked.direct, refusals.MORE_THAN_CERTIFIED),
         (committed, asked.direct, refusals.MORE_THAN_COMMITTED),
         (unpaid, asked.advanced, refusals.MORE_THAN_COMMITTED),
         (line.withheld - line.released, asked.released, refusals.MORE_THAN_WITHHELD),
-        (line.advanced - line.recovered, asked.recovered, refusals.MORE_THAN_ADVANCED),
+        (open_advance, asked.recovered, refusals.MORE_THAN_ADVANCED),
+        (retainable, asked.withheld, refusals.MORE_THAN_RETAINABLE),
+        (asked.recovered, to_recover, refusals.ADVANCE_TO_RECOVER),
     )
     return ((left, wanted, reason) for left, wanted, reason in measures if wanted > left)
 

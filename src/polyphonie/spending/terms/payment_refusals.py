@@ -159,6 +159,23 @@ PROGRAMME_WRONG: Final = Reason(
     " Choose another ground: the request will be ordered.",
     source="Arrêté du 30 décembre 2013, article 1er",
 )
+MORE_THAN_RETAINABLE: Final = Reason(
+    "SPE-PRQ-22",
+    "lines",
+    fr="L'engagement {number}, poste {place}, permet encore {left} de retenue de garantie pour {asked} retenus. Baissez"
+    " la retenue.",
+    en="Commitment {number}, line {place}, lets {left} more be kept back as a guarantee and {asked} is. Lower it.",
+    source="Code de la commande publique, article R2191-33",
+)
+ADVANCE_TO_RECOVER: Final = Reason(
+    "SPE-PRQ-23",
+    "lines",
+    fr="L'engagement {number}, poste {place}, est assez exécuté pour que son avance soit récupérée : déduisez-en"
+    " {asked} de cette demande, et non {left}.",
+    en="Commitment {number}, line {place}, is done far enough for its advance to be recovered: deduct {asked} of it"
+    " from this request, and not {left}.",
+    source="Code de la commande publique, article R2191-12",
+)
 SIGNATURE_MISSING: Final = Reason(
     "SPE-ORD-01",
     "order",

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from polyphonie.kernel.money import Money
+from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import models
 from polyphonie.spending.terms.payment_requests import Flux, Ground, Purpose, RequestDraft, Step
 
@@ -54,3 +55,22 @@ def test_it_withholds_a_guarantee_and_gives_it_back_once(chain: Chain) -> None:
     assert booked(given_back) == ["Retenue de garantie rendue"]
     with pytest.raises(IntegrityError, match="released_as_withheld"):
         models.CommitmentLine.objects.filter(entity_id=STATE, id=commitment).update(released=50_01)
+
+
+def test_it_keeps_back_no_more_than_the_law_lets(chain: Chain) -> None:
+    """Five hundredths of what is committed, over all its requests."""
+    commitment = chain.commitment()
+    chain.enter(chain.draft(commitment, 500, withheld=Money(30_00)))
+    with pytest.raises(Refused, match="SPE-PRQ-22"):
+        chain.enter(chain.draft(commitment, 500, withheld=Money(20_01)))
+    chain.enter(chain.draft(commitment, 500, withheld=Money(20_00)))
+
+
+def test_it_recovers_an_advance_by_four_fifths_of_what_is_committed(chain: Chain) -> None:
+    commitment = chain.commitment()
+    chain.enter(chain.draft(commitment, 300, **ADVANCE))
+    chain.enter(chain.draft(commitment, 700))
+    with pytest.raises(Refused, match="SPE-PRQ-23"):
+        chain.enter(chain.draft(commitment, 100, recovered=Money(99_99)))
+    chain.enter(chain.draft(commitment, 100, recovered=Money(100_00)))
+    chain.enter(chain.draft(commitment, 200, recovered=Money(200_00)))
