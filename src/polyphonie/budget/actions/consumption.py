@@ -73,7 +73,7 @@ def reserve(
     """Keep an amount aside for a document, as long as it is available.
 
     Refuses: BUD-AMO-01, BUD-SOU-01, BUD-SOU-02 the document is of the spending chain, BUD-ENV-01, BUD-ENV-02,
-    BUD-ANN-02 closed year, BUD-ANN-03 another day, BUD-AVA-01 not enough, ACC-RIG-01; KER-KEY-01 with a key that served.
+    BUD-ANN-02 closed year, BUD-ANN-03 another day, BUD-AVA-01 not enough, ACC-RIG-01; KER-KEY-01 a key that served.
     """
     asked = _Asked(actor=actor, entity=entity, envelope=envelope, kind=kind, amount=amount, source=source, on=on)
     return _once(asked, "reserve", key, _reserve)
