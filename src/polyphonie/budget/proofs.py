@@ -136,20 +136,22 @@ def personnel_is_never_raised() -> Iterator[str]:
 
 
 def carried_commitments_arrive() -> Iterator[str]:
-    """B8: what a closed year had left to pay is what the next one began with, commitment by commitment."""
+    """B8: what a closed year had left to pay is what the next one began with, commitment by commitment.
+
+    Both are added up in one pass: joined, the planner may look all moves up again for each commitment.
+    """
     for reference, year, left, arrived in _found(
         """
-        WITH arrived AS (
-            SELECT m.entity_id, e.fiscal_year, m.commitment, sum(m.cents) AS cents
+        SELECT reference, fiscal_year, sum(left_over), sum(arrived) FROM (
+            SELECT b.entity_id, b.reference, b.fiscal_year, b.carried_out AS left_over, 0 AS arrived, b.remaining
+            FROM budget_commitment b
+            JOIN budget_year y ON y.entity_id = b.entity_id AND y.fiscal_year = b.fiscal_year AND y.state = 'closed'
+            UNION ALL
+            SELECT m.entity_id, m.commitment, e.fiscal_year - 1, 0, m.cents, 0
             FROM budget_move m JOIN budget_envelope e ON e.entity_id = m.entity_id AND e.id = m.envelope_id
-            WHERE m.type = 'carried_commitment' GROUP BY 1, 2, 3
-        )
-        SELECT b.reference, b.fiscal_year, b.carried_out, coalesce(a.cents, 0)
-        FROM budget_commitment b
-        JOIN budget_year y ON y.entity_id = b.entity_id AND y.fiscal_year = b.fiscal_year AND y.state = 'closed'
-        LEFT JOIN arrived a ON a.entity_id = b.entity_id AND a.fiscal_year = b.fiscal_year + 1
-            AND a.commitment = b.reference
-        WHERE b.carried_out <> coalesce(a.cents, 0) OR b.remaining <> 0
+            WHERE m.type = 'carried_commitment'
+        ) told
+        GROUP BY entity_id, reference, fiscal_year HAVING sum(left_over) <> sum(arrived) OR sum(remaining) <> 0
         """
     ):
         yield f"commitment {reference}: {left} cents left {year}, {arrived} arrived in the next year"
