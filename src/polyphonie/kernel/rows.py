@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model
@@ -42,6 +43,25 @@ def find(model: type[M], *, order: tuple[str, ...] = (), held: bool = False, **e
 def pick(model: type[Model], *names: str, order: tuple[str, ...] = (), **equal: object) -> Iterable[tuple[Any, ...]]:
     """These fields alone of the rows that `find` would tell."""
     return _answers(model, names, equal, order, held=False)
+
+
+def owners(model: type[Model], *, most: int) -> set[UUID]:
+    """The first entities of which a table holds rows: each is found by a look in an index that begins with it, however
+    many rows it has.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNERS.format(table=f'"{model._meta.db_table}"'), [most])
+        return {entity for (entity,) in cursor.fetchall()}
+
+
+_OWNERS: Final = """
+    WITH RECURSIVE found (entity_id) AS (
+        (SELECT entity_id FROM {table} ORDER BY entity_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT t.entity_id FROM {table} t WHERE t.entity_id > found.entity_id ORDER BY t.entity_id LIMIT 1)
+        FROM found WHERE found.entity_id IS NOT NULL)
+    SELECT entity_id FROM found WHERE entity_id IS NOT NULL LIMIT %s
+"""
 
 
 def insert(rows: Sequence[Model], *, if_new: bool = False) -> None:

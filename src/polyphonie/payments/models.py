@@ -263,6 +263,7 @@ class StatementLine(models.Model):
         indexes = [
             models.Index(fields=["entity_id", "statement_id", "id"], name="payments_line_statement"),
             models.Index(fields=["entity_id", "iban", "booked_on", "cents"], name="payments_line_alike"),
+            models.Index(fields=["entity_id", "lot_id"], name="payments_line_lot", condition=Q(lot_id__isnull=False)),
             models.Index(
                 fields=["entity_id", "id"],
                 name="payments_line_waiting",

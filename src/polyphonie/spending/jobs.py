@@ -10,7 +10,7 @@ from polyphonie.kernel.jobs import UPKEEP, job
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import queries as ledger
 
-from .actions import keep_paid_sums, order_tacitly, request_terms
+from .actions import keep_open_sums, keep_paid_sums, order_tacitly, request_terms
 from .queries import billing_plans, tacit
 
 
@@ -46,3 +46,11 @@ def bring_paid_sums_up() -> None:
     on = clock.today()
     for book in ledger.books(actor=SYSTEM, on=on):
         keep_paid_sums(actor=SYSTEM, entity=book.entity, on=on)
+
+
+@job(name="spending.keep_open_sums", queue=UPKEEP, cron="3-58/5 * * * *")
+def bring_open_sums_up() -> None:
+    """Every five minutes, take into the sums of what is open what changed since: pages read the rest move by move."""
+    on = clock.today()
+    for book in ledger.books(actor=SYSTEM, on=on):
+        keep_open_sums(actor=SYSTEM, entity=book.entity, on=on)

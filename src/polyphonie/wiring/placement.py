@@ -190,6 +190,8 @@ TABLES: Final[Mapping[str, Placement]] = {
     "spending_presumedservice": Distributed(
         ENTITY, monthly=False, why="some hundreds, one to each commitment that was ever marked"
     ),
+    "spending_openmove": Distributed(ENTITY, monthly=False, why="gone a few minutes after it was written"),
+    "spending_opensum": Distributed(ENTITY, monthly=False, why="some rows to a centre and a day"),
     "spending_paidmark": Distributed(ENTITY, monthly=False, why="one row to an entity"),
     "spending_paidmove": Distributed(ENTITY, monthly=True, why="one to each request that is paid, of that month"),
     "spending_paidsum": Distributed(ENTITY, monthly=False, why="twelve rows or so to a centre, ground and flow"),

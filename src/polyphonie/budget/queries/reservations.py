@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
 from polyphonie.access.terms import Perimeter
 from polyphonie.budget import models
@@ -18,10 +18,9 @@ from polyphonie.kernel.acts import SYSTEM
 
 @dataclass(frozen=True, slots=True)
 class KeptAside:
-    """What documents have reserved of a kind: how many times, cents."""
+    """What documents have reserved of a kind, in cents."""
 
     kind: Kind
-    count: int
     cents: int
 
 
@@ -51,11 +50,14 @@ def kept_by_those(beginning: str, *, kind: Kind) -> Iterator[tuple[UUID, str, in
 
 
 def kept_aside(entity: UUID, fiscal_year: int, *, centre: Centre | None = None) -> tuple[KeptAside, ...]:
-    """The reservations of a year, on a centre and below it, summed by kind. Who asks decides the right."""
+    """What is reserved of a year, on a centre and below it, by kind. Who asks decides the right.
+
+    It is what the credits say (`Credit.reserved`), as many as there are envelopes and not as reservations.
+    """
     found = models.Envelope.objects.filter(entity_id=entity, fiscal_year=fiscal_year)
     if centre is not None:
         column = "uo_id" if centre.uo else "bop_id" if centre.bop else "programme_id"
         found = found.filter(**{column: centre.id})
-    rows = models.Reservation.objects.filter(entity_id=entity, envelope_id__in=found.values("id"), cents__gt=0)
-    sums = rows.order_by("kind").values_list("kind").annotate(Count("source"), Sum("cents"))
-    return tuple(KeptAside(Kind(kind), count, cents) for kind, count, cents in sums)
+    rows = models.Credit.objects.filter(entity_id=entity, envelope_id__in=found.values("id"), reserved__gt=0)
+    sums = rows.order_by("kind").values_list("kind").annotate(Sum("reserved"))
+    return tuple(KeptAside(Kind(kind), cents) for kind, cents in sums)

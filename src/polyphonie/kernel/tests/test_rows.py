@@ -135,3 +135,11 @@ def test_it_holds_what_it_finds_until_the_commit(django_assert_num_queries: Djan
         (held,) = rows.find(Counter, entity_id=kept.entity_id, series=["s"], order=("series",), held=True)
     assert held.last == 1
     assert asked.captured_queries[0]["sql"].endswith('ORDER BY "series" FOR UPDATE')
+
+
+def test_it_tells_whose_rows_a_table_holds_up_to_a_most() -> None:
+    assert rows.owners(Delivery, most=10) == set()
+    first, second = sorted(new_id() for _ in range(2))
+    Delivery.objects.bulk_create([delivery(each, {}) for each in (second, first, second)])
+    assert rows.owners(Delivery, most=10) == {first, second}
+    assert rows.owners(Delivery, most=1) == {first}

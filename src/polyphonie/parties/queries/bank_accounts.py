@@ -13,9 +13,10 @@ from django.db import connection
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents.bank import identifiers
-from polyphonie.kernel import originals
+from polyphonie.kernel import originals, rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
+from polyphonie.parties import models
 from polyphonie.parties.terms.bank_accounts import NO_SUCH_ACCOUNT, AccountState, OwnerKind, Verification
 
 PAGE: Final = 50
@@ -80,14 +81,14 @@ def usable(owner: UUID, *, entity: UUID, on: date) -> BankAccount | None:
 
 def usable_of(owners: Collection[UUID], *, entity: UUID, on: date) -> dict[UUID, BankAccount]:
     """The accounts on which an entity pays several owners that day, by owner, at once."""
-    rows = _rows("AND a.owner_id = ANY(%s) ORDER BY a.usable_on NULLS FIRST, a.id", entity, list(set(owners)))
-    return {each.owner: each for each in rows if each.usable(on)}
+    found = _rows("AND a.owner_id = ANY(%s) ORDER BY a.usable_on NULLS FIRST, a.id", entity, list(set(owners)))
+    return {each.owner: each for each in found if each.usable(on)}
 
 
 def usable_accounts(owner: UUID, *, entity: UUID, on: date) -> tuple[BankAccount, ...]:
     """All the accounts on which an entity may pay an owner that day, the last that became usable at the end."""
-    rows = _rows("AND a.owner_id = %s ORDER BY a.usable_on NULLS FIRST, a.id", entity, owner)
-    return tuple(each for each in rows if each.usable(on))
+    found = _rows("AND a.owner_id = %s ORDER BY a.usable_on NULLS FIRST, a.id", entity, owner)
+    return tuple(each for each in found if each.usable(on))
 
 
 def by_id(accounts: Collection[UUID], *, entity: UUID) -> dict[UUID, BankAccount]:
@@ -159,10 +160,9 @@ def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
     if not any(reaches):
         access.require_somewhere(actor, Right.BANK_ACCOUNT_ENTER, on=on)
     ids = {each for reach in reaches for each in reach.entities}
+    if any(reach.platform for reach in reaches):
+        ids |= rows.owners(models.BankAccount, most=PAGE)
     with connection.cursor() as cursor:
-        if any(reach.platform for reach in reaches):
-            cursor.execute("SELECT DISTINCT entity_id FROM parties_bankaccount LIMIT %s", [PAGE])
-            ids |= {each for (each,) in cursor.fetchall()}
         cursor.execute(_BODIES, [list(ids)])
         return tuple(cursor.fetchall())
 

@@ -11,6 +11,7 @@ from django.db import connection
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.literals import Literal
 from polyphonie.ledger import queries as ledger
@@ -29,8 +30,7 @@ def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
     ids = set(reach.entities)
     if reach.platform:
-        known = models.Lot.objects.order_by().values_list("entity_id", flat=True).distinct()
-        ids |= set(known[:_MOST_ENTITIES])
+        ids |= rows.owners(models.Lot, most=_MOST_ENTITIES)
     return ledger.named_bodies(ids)
 
 

@@ -38,7 +38,7 @@ _HEADINGS: Final = (
     Heading(Words("Charges à payer", "Accrued"), "amount"),
     Heading(Words("À reporter", "To be carried over"), "amount"),
 )
-_COUNTED: Final = (Heading(Words("Pièces", "Documents"), "number"), Heading(Words("Montant", "Amount"), "amount"))
+_AMOUNT: Final = Heading(Words("Montant", "Amount"), "amount")
 
 
 def year_end(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitution:
@@ -76,14 +76,18 @@ def year_end(*, actor: Actor, scope: Scope, on: date, language: str) -> Restitut
         sums=(
             Sums(
                 Words("Ce qui empêche de clore", "What is in the way of the closing"),
-                (Heading(Words("Ce qui attend", "What waits")), *_COUNTED),
+                (
+                    Heading(Words("Ce qui attend", "What waits")),
+                    Heading(Words("Pièces", "Documents"), "number"),
+                    _AMOUNT,
+                ),
                 _blocking(waiting),
                 Words("Barre : le montant de ce qui attend.", "Bar: the amount that waits."),
                 "warning",
             ),
             Sums(
                 Words("Réservations que la clôture libère", "Reservations that the closing releases"),
-                (Heading(Words("Crédits", "Appropriations")), *_COUNTED),
+                (Heading(Words("Crédits", "Appropriations")), _AMOUNT),
                 _aside(aside),
                 Words("Barre : le montant réservé.", "Bar: the amount reserved."),
                 "recycle",
@@ -99,9 +103,7 @@ def _blocking(waiting: Sequence[Pending]) -> tuple[Line, ...]:
 
 
 def _aside(aside: Sequence[KeptAside]) -> tuple[Line, ...]:
-    return tuple(
-        Line(Words(each.kind.value, each.kind.value), (each.count, each.cents), (each.cents,)) for each in aside
-    )
+    return tuple(Line(Words(each.kind.value, each.kind.value), (each.cents,), (each.cents,)) for each in aside)
 
 
 def _rows(found: Iterable[OpenLine], scope: Scope, on: date) -> Iterator[Row]:

@@ -25,6 +25,7 @@ from .commitments import (
 )
 from .interest import liquidate_interest
 from .matches import propose_service, propose_services
+from .open_sums import keep_open_sums
 from .orders import Ordered, Outcome, order_payment, order_payments, requisition
 from .paid_sums import keep_paid_sums
 from .payers import name_payer
@@ -69,6 +70,7 @@ __all__ = [
     "enter_payment_request",
     "follow_transfer",
     "follow_transfers",
+    "keep_open_sums",
     "keep_paid_sums",
     "liquidate_interest",
     "list_periodic",

@@ -5,6 +5,7 @@ from .certificates import ServiceCertificate
 from .claims import Claim, claims_on
 from .commitments import Commitment, CommitmentEvent, CommitmentLine
 from .interest import InterestPart, parts_as_kept
+from .open import OpenMove, OpenSum
 from .paid import PaidMark, PaidMove, PaidSum
 from .payment_requests import (
     CLOCK,
@@ -38,6 +39,8 @@ __all__ = [
     "CommitmentEvent",
     "CommitmentLine",
     "InterestPart",
+    "OpenMove",
+    "OpenSum",
     "PaidMark",
     "PaidMove",
     "PaidSum",

@@ -180,8 +180,7 @@ class CommitmentLine(Placed):
             ),
             models.Index(
                 fields=["entity_id", "id", "place"],
-                name="spending_line_open",
-                include=["programme_id", "bop_id", "uo_id", "cents", "certified", "requested", "paid"],
+                name="spending_line_left",
                 condition=Q(cents__gt=F("paid")),
             ),
         ]

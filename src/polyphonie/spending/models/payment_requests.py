@@ -123,9 +123,13 @@ class PaymentRequest(Placed):
             models.Index(fields=["entity_id", "state", "due_on", "id"], name="spending_request_due"),
             models.Index(
                 fields=["entity_id", "due_on", "id"],
-                name="spending_request_to_pay",
-                include=["state", "cents", "payable_cents", "entered_on", "programme_id", "bop_id", "uo_id"],
+                name="spending_request_unpaid",
                 condition=Q(state__in=sorted(TO_PAY)),
+            ),
+            models.Index(
+                fields=["entity_id", "due_on", "id"],
+                name="spending_request_to_pass",
+                condition=Q(state="ordered") | Q(state="entered", order_after=True),
             ),
             models.Index(fields=["entity_id", "number"], name="spending_request_number"),
             models.Index(fields=["supplier_id", "id"], name="spending_request_creditor"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from typing import Final, Self
+from typing import Self
 from uuid import UUID
 
 from django.db import models
@@ -39,10 +39,6 @@ class Payer(models.Model):
             models.UniqueConstraint(fields=["entity_id", "structure_id", "from_on"], name="spending_payer_one_a_day"),
         ]
         indexes = [models.Index(fields=["structure_id", "from_on"], name="spending_payer_structure")]
-
-
-_SHOWN_BY: Final = ("programme_id", "bop_id", "uo_id", "structure_id", "supplier_id")
-"""The columns that tell who sees a proposal: behind the second lock, an index serves alone only if it has them."""
 
 
 class Proposal(models.Model):
@@ -90,8 +86,7 @@ class Proposal(models.Model):
             models.Index(fields=["structure_id", "id"], name="spending_proposal_structure"),
             models.Index(
                 fields=["entity_id", "issued_on", "id"],
-                name="spending_proposal_open",
-                include=["certified", "cents", "proposed_on", *_SHOWN_BY],
+                name="spending_proposal_undecided",
                 condition=Q(state__in=sorted(UNDECIDED)),
             ),
             models.Index(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.controls import queries as controls
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.literals import Literal, literals
 from polyphonie.kernel.refusals import Refused
@@ -22,6 +23,7 @@ from polyphonie.spending.queries import interest, tacit
 from polyphonie.spending.queries.checks import checks_of
 from polyphonie.spending.queries.interest import InterestRow
 from polyphonie.spending.queries.places import within
+from polyphonie.spending.queries.restitutions import Scope, opened
 from polyphonie.spending.rules.payment_requests import named_line
 from polyphonie.spending.terms.checks import Check
 from polyphonie.spending.terms.interest import Part
@@ -186,8 +188,7 @@ def entities(*, actor: Actor, on: date) -> tuple[tuple[UUID, str], ...]:
     reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
     ids = {*reach.entities, *reach.centres.values()}
     if reach.platform:
-        known = models.PaymentRequest.objects.order_by().values_list("entity_id", flat=True).distinct()
-        ids |= set(known[:_MOST_ENTITIES])
+        ids |= rows.owners(models.PaymentRequest, most=_MOST_ENTITIES)
     return ledger.named_bodies(ids)
 
 
@@ -387,7 +388,7 @@ def _share(row: models.Share) -> ShareRow:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """What is to be paid, counted and summed in cents: late, soon late, in time, and stopped."""
+    """What is to be paid, how many times, how many cents: late, soon late, in time, and stopped."""
 
     late: tuple[int, int]
     soon: tuple[int, int]
@@ -397,19 +398,14 @@ class Deadlines:
 
 def deadlines(*, actor: Actor, entity: UUID, on: date) -> Deadlines:
     """How many requests are late on a day, or will be within a week, among those that the actor may consult."""
-    reach = access.require_somewhere(actor, Right.SPENDING_CONSULT, on=on)
-    to_pay = models.PaymentRequest.objects.filter(within(reach), entity_id=entity, state__in=literals(TO_PAY))
-    soon = on + timedelta(days=SOON)
-    ranges = {
-        "late": Q(due_on__lt=on),
-        "soon": Q(due_on__gte=on, due_on__lt=soon),
-        "in_time": Q(due_on__gte=soon),
-        "stopped": Q(due_on=None),
-    }
-    asked = {f"{name}_{what}": kind for name, condition in ranges.items() for what, kind in _measures(condition)}
-    told = to_pay.aggregate(**asked)
-    return Deadlines(*((told[f"{name}_count"], told[f"{name}_cents"] or 0) for name in ranges))
+    told = opened("to_pay", "stopped", actor=actor, scope=Scope(entity, on), on=on)
+    sums = {"late": [0, 0], "soon": [0, 0], "in_time": [0, 0], "stopped": [0, 0]}
+    for kind, day, count, cents in told:
+        found = sums["stopped" if kind == "stopped" else _told_on(day, on)]
+        found[0] += count
+        found[1] += cents
+    return Deadlines(*((count, cents) for count, cents in sums.values()))
 
 
-def _measures(condition: Q) -> Iterable[tuple[str, Count | Sum]]:
-    return ("count", Count("id", filter=condition)), ("cents", Sum("cents", filter=condition))
+def _told_on(due_on: date, on: date) -> str:
+    return "late" if due_on < on else "soon" if due_on < on + timedelta(days=SOON) else "in_time"

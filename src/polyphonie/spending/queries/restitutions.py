@@ -23,13 +23,13 @@ from polyphonie.budget.terms import Centre
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.literals import literals
 from polyphonie.spending import models
-from polyphonie.spending.terms.payment_requests import TO_PAY, Flux, Ground, RequestState
+from polyphonie.spending.terms.payment_requests import Flux, Ground, RequestState
 from polyphonie.spending.terms.proposals import UNDECIDED
 
 from .places import within
 
 M = TypeVar("M", bound=Model)
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 200
 _ENDED: Final = (RequestState.REJECTED.value,)
 
 
@@ -126,8 +126,11 @@ def _after(issued_on: date, proposal: UUID) -> Q:
 
 def uncertified_by_day(*, actor: Actor, scope: Scope, on: date) -> tuple[OfDay, ...]:
     """The same, summed by the days since they were issued. Refuses: ACC-RIG-01."""
-    sums = _uncertified(actor, scope, on).order_by("issued_on").values_list("issued_on")
-    told = sums.annotate(Count("id"), Sum("cents"))
+    if scope.told_on < on:
+        sums = _uncertified(actor, scope, on).order_by("issued_on").values_list("issued_on")
+        told = list(sums.annotate(Count("id"), Sum("cents")))
+    else:
+        told = [(day, count, cents) for _, day, count, cents in opened("uncertified", actor=actor, scope=scope, on=on)]
     return tuple(OfDay(max((scope.told_on - day).days, 0), count, cents) for day, count, cents in told)
 
 
@@ -150,14 +153,16 @@ def due_by_day(*, actor: Actor, scope: Scope, on: date, within_days: int) -> tup
 
     Refuses: ACC-RIG-01.
     """
-    found = seen(models.PaymentRequest.objects.all(), actor, scope, on)
-    found = found.filter(entered_on__lte=scope.told_on, due_on__lte=scope.told_on + timedelta(days=within_days))
-    if scope.told_on < on:  # the past is told by days, the present by an index
+    last = scope.told_on + timedelta(days=within_days)
+    if scope.told_on < on:
+        found = seen(models.PaymentRequest.objects.all(), actor, scope, on)
+        found = found.filter(entered_on__lte=scope.told_on, due_on__lte=last)
         found = found.exclude(state__in=_ENDED).filter(Q(paid_on=None) | Q(paid_on__gt=scope.told_on))
+        sums = found.order_by("due_on").values_list("due_on").annotate(Count("id"), Sum("payable_cents"))
+        told = list(sums)
     else:
-        found = found.filter(state__in=literals(TO_PAY))
-    sums = found.order_by("due_on").values_list("due_on").annotate(Count("id"), Sum("payable_cents"))
-    return tuple(OfDay((day - scope.told_on).days, count, cents) for day, count, cents in sums)
+        told = [(day, count, cents) for _, day, count, cents in opened("to_pay", actor=actor, scope=scope, on=on)]
+    return tuple(OfDay((day - scope.told_on).days, count, cents) for day, count, cents in told if day <= last)
 
 
 def payments(*, actor: Actor, scope: Scope, on: date) -> tuple[Paid, ...]:
@@ -211,6 +216,29 @@ _OF_A_REQUEST: Final[Mapping[str, Any]] = {
 _PAID_BY: Final = """
     SELECT {keys}, sum(requests)::bigint, sum(late)::bigint, sum(waited)::bigint, sum(payable_cents)::bigint
     FROM ({rows}) told ({columns}) GROUP BY {keys} HAVING sum(requests) <> 0 ORDER BY {keys}
+"""
+
+
+def opened(*kinds: str, actor: Actor, scope: Scope, on: date) -> list[tuple[str, date, int, int]]:
+    """What is open now of some kinds (`models.OpenSum`): kind, day, how many, cents; by kind and day.
+
+    It is told, in one statement, by the sums that are kept and by the moves that they do not hold yet.
+    Refuses: ACC-RIG-01.
+    """
+    both: tuple[type[models.OpenSum | models.OpenMove], ...] = (models.OpenSum, models.OpenMove)
+    kept, moved = (
+        seen(model.objects.filter(kind__in=kinds), actor, scope, on).values_list("kind", "day", "count", "cents")
+        for model in both
+    )
+    rows, values = kept.union(moved, all=True).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED.format(rows=rows), values)
+        return list(cursor.fetchall())
+
+
+_OPENED: Final = """
+    SELECT kind, day, sum(count)::bigint, sum(cents)::bigint FROM ({rows}) told (kind, day, count, cents)
+    GROUP BY kind, day HAVING sum(count) <> 0 ORDER BY kind, day
 """
 
 

@@ -11,16 +11,15 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from polyphonie.kernel.acts import Actor
-from polyphonie.kernel.literals import Literal, literals
+from polyphonie.kernel.literals import Literal
 from polyphonie.spending import models
 from polyphonie.spending.terms.certificates import CertificateState
 from polyphonie.spending.terms.commitments import CommitmentState
 from polyphonie.spending.terms.payment_requests import TO_PAY, RequestState
-from polyphonie.spending.terms.proposals import UNDECIDED
 
-from .restitutions import Scope, seen
+from .restitutions import Scope, opened, seen
 
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +95,10 @@ def open_lines(*, actor: Actor, scope: Scope, on: date) -> Iterator[OpenLine]:
 
 
 def open_sums(*, actor: Actor, scope: Scope, on: date) -> OpenSums:
-    """What these lines come to, summed by the database. Refuses: ACC-RIG-01.
-
-    All open lines are read in an index that tells enough; those of the few commitments not signed are left out.
-    """
-    lines = _open(actor, scope, on)
-    states = literals(set(CommitmentState) - {CommitmentState.VALIDATED})
-    unsigned = models.Commitment.objects.filter(entity_id=scope.entity, state__in=states)
-    every, others = _summed(lines), _summed(lines.filter(id__in=unsigned.values("id")))
-    return OpenSums(*(one - other for one, other in zip(every, others, strict=True)))
-
-
-def _summed(lines: QuerySet[models.CommitmentLine]) -> tuple[int, int, int]:
-    sums = lines.aggregate(
-        carried=Sum(F("cents") - F("paid")),
-        accrued=Sum(F("certified") - F("requested"), filter=Q(certified__gt=F("requested"))),
-        owed=Sum(F("requested") - F("paid")),
-    )
-    return sums["carried"] or 0, sums["accrued"] or 0, sums["owed"] or 0
+    """What these lines come to. Refuses: ACC-RIG-01."""
+    told = opened("carried", "accrued", "owed", actor=actor, scope=scope, on=on)
+    cents = {kind: cents for kind, _, _, cents in told}
+    return OpenSums(cents.get("carried", 0), cents.get("accrued", 0), cents.get("owed", 0))
 
 
 def _open(actor: Actor, scope: Scope, on: date) -> QuerySet[models.CommitmentLine]:
@@ -121,26 +106,26 @@ def _open(actor: Actor, scope: Scope, on: date) -> QuerySet[models.CommitmentLin
 
 
 def _signed(entity: UUID) -> QuerySet[models.Commitment]:
-    return models.Commitment.objects.filter(entity_id=entity, state=Literal(CommitmentState.VALIDATED))
+    return models.Commitment.objects.filter(entity_id=entity, validated_on__isnull=False)
 
 
 def pending(*, actor: Actor, scope: Scope, on: date) -> tuple[Pending, ...]:
     """What is in the way of the closing, kind by kind; kinds of which there is none are left out."""
-    requests = seen(models.PaymentRequest.objects.filter(state__in=literals(TO_PAY)), actor, scope, on)
-    by_state = requests.order_by().values_list("state").annotate(Count("id"), Sum("cents"))
-    unpaid = {state: Pending(f"request_{state}", count, cents) for state, count, cents in by_state}
+    kinds = (*(f"request_{state}" for state in RequestState if state in TO_PAY), "invoice_open")
+    told = {
+        kind: Pending(kind, count, cents) for kind, _, count, cents in opened(*kinds, actor=actor, scope=scope, on=on)
+    }
     others: tuple[tuple[str, QuerySet[Any]], ...] = (
         ("commitment_submitted", _commitments(CommitmentState.SUBMITTED)),
         ("commitment_draft", _commitments(CommitmentState.DRAFT)),
         ("service_observed", models.ServiceCertificate.objects.filter(state=Literal(CertificateState.OBSERVED))),
-        ("invoice_open", models.Proposal.objects.filter(state__in=literals(UNDECIDED))),
     )
-    found = [unpaid[state] for state in RequestState if state in unpaid]
     for kind, rows in others:
         sums = seen(rows, actor, scope, on).aggregate(count=Count("id"), sum_cents=Sum("cents"))
         if sums["count"]:
-            found.append(Pending(kind, sums["count"], sums["sum_cents"]))
-    return tuple(found)
+            told[kind] = Pending(kind, sums["count"], sums["sum_cents"])
+    order = (*kinds[:-1], *(kind for kind, _ in others), kinds[-1])
+    return tuple(told[kind] for kind in order if kind in told)
 
 
 def _commitments(state: CommitmentState) -> QuerySet[models.Commitment]:
