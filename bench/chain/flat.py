@@ -43,7 +43,7 @@ def main(folder: Path, chains: int, grown: int, requests: int) -> None:
     grower = Grower()
     whole = []
     for size, series in ((SMALL, "S"), (grown, "L")):
-        if grower.holds() >= size:
+        if grower.holds(size):
             continue
         print(f"{size} chains paid before, copied in {grower.grow(size):.0f} s", flush=True)
         spent = act_by_act(state, chains, series=series)

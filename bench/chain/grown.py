@@ -79,14 +79,14 @@ class Grower:
         self.played = int(self._one("SELECT count(*) FROM kept_spending_paymentrequest"))
         self.copied = dict(self.server.execute("SELECT of, copies FROM copied").fetchall())
 
-    def holds(self) -> int:
-        """How many chains every table holds."""
-        return self.played * (1 + min(self.copied.values()))
+    def holds(self, chains: int) -> bool:
+        """Whether every table was grown to so many chains."""
+        return min(self.copied.values()) >= self._copies(chains)
 
     def grow(self, chains: int, *, tables: Collection[str] = CHAIN) -> float:
         """Copy until these tables hold so many chains; tells the seconds that it took."""
         began = time.perf_counter()
-        wanted = chains // self.played - 1
+        wanted = self._copies(chains)
         for table in tables:
             insertion = f"INSERT INTO {table} ({self._columns(table)}) SELECT {', '.join(self._values(table))}"
             step = _TRANSFERS_OF_A_LOT if table in _OF_LOTS else 1
@@ -102,6 +102,10 @@ class Grower:
         for table in tables:
             self.server.execute(f"ANALYZE {table}")
         return time.perf_counter() - began
+
+    def _copies(self, chains: int) -> int:
+        """How many times those that were played are written again, to be so many or a few less."""
+        return chains // self.played - 1
 
     def close(self) -> None:
         self.server.close()
