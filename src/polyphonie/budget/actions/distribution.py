@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Max, Sum
+
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.budget import guarding, models, rules
-from polyphonie.budget.terms import Axis, Kind, MoveType, Operation, Total, refusals
+from polyphonie.budget.terms import Axis, Kind, MoveType, Operation, Total, VisaState, refusals
 from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.money import Money
@@ -45,7 +47,8 @@ def allot(
 
     As often as the year asks for it, tranche after tranche. A negative amount takes back what is still available below.
     Refuses: BUD-AMO-01, BUD-SOU-01, BUD-ENV-01, BUD-AXE-01, BUD-MAD-01 not below it, BUD-AFF-01 not of titles 5 or 6,
-    BUD-VIS-01 the visa on an assignment is missing, BUD-AVA-01 not enough, BUD-ANN-02, BUD-ANN-03, ACC-RIG-01.
+    BUD-VIS-01 the visa on what its document assigns in all is missing, BUD-AVA-01 not enough, BUD-ANN-02, BUD-ANN-03,
+    ACC-RIG-01.
     Source: décret 2012-1246, articles 69 to 71; LOLF, article 8 for assignments.
     """
     asked = (Allotment(to, kind, amount),)
@@ -76,11 +79,9 @@ def _allot(
         return ()
     below = _below(above, [each.to for each in allotments])
     refuse([*rules.day_refusals(above.fiscal_year, on), *_level_refusals(above, below, allotments)])
-    for each in allotments:
-        if _type(above, each) is MoveType.ASSIGNMENT and each.kind is Kind.AE and each.amount.cents > 0:
-            _ask_for_visa(above, each.amount.cents, source, on)
     _prepare([(below[_name(each.to)], each.kind) for each in allotments])
     credits = models.locked_credits(entity, [envelope, *(each.id for each in below.values())])
+    refuse(_visa_refusals(above, allotments, source, on))
     for each in allotments:
         giver, taker = credits.get((envelope, each.kind)), credits[below[_name(each.to)].id, each.kind]
         if giver is None:
@@ -145,27 +146,32 @@ def _level_refusals(
         yield from rules.allotment_refusals(envelope=above.axis, to=each.to, kind=each.kind, parent_of_to=parent)
 
 
-def _ask_for_visa(above: models.Envelope, cents: int, source: str, on: date) -> None:
-    facts = models.Threshold.objects.filter(
+def _visa_refusals(above: models.Envelope, allotments: Iterable[Allotment], source: str, on: date) -> Iterator[Refusal]:
+    """Whether what a document assigns of an envelope in all, with what it assigned before, needs a visa and lacks it.
+
+    Asked once the envelope's appropriations are held: two parts of one document are never measured apart.
+    """
+    parts = [
+        each.amount.cents for each in allotments if each.kind is Kind.AE and _type(above, each) is MoveType.ASSIGNMENT
+    ]
+    if not any(cents > 0 for cents in parts):
+        return
+    thresholds = models.Threshold.objects.filter(
         entity_id=above.entity_id, operation=Operation.ASSIGNMENT, title__in=["", above.title], from_on__lte=on
     ).order_by("-title", "-from_on")
-    threshold = facts.values_list("cents", flat=True).first()
-    granted = (
-        models.Visa.objects.filter(
-            entity_id=above.entity_id,
-            envelope_id=above.id,
-            source=source,
-            operation=Operation.ASSIGNMENT,
-            state="granted",
-        )
-        .order_by("-cents")
-        .values_list("cents", flat=True)
-        .first()
-    )
-    refuse(
-        rules.visa_refusals(
-            operation=Operation.ASSIGNMENT, source=source, cents=cents, threshold=threshold, granted=granted or 0
-        )
+    of_document = {"entity_id": above.entity_id, "envelope_id": above.id, "source": source}
+    assigned = models.MoveRow.objects.filter(
+        **of_document, kind=Kind.AE, type=MoveType.ASSIGNMENT, total=Total.DISTRIBUTED
+    ).aggregate(cents=Sum("cents"))["cents"]
+    granted = models.Visa.objects.filter(
+        **of_document, operation=Operation.ASSIGNMENT, state=VisaState.GRANTED
+    ).aggregate(cents=Max("cents"))["cents"]
+    yield from rules.visa_refusals(
+        operation=Operation.ASSIGNMENT,
+        source=source,
+        cents=(assigned or 0) + sum(parts),
+        threshold=thresholds.values_list("cents", flat=True).first(),
+        granted=granted or 0,
     )
 
 

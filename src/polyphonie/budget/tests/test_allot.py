@@ -69,6 +69,32 @@ def test_it_refuses_more_than_is_available_and_kinds_that_are_not_there(state: U
 
 
 def test_it_refuses_a_large_assignment_without_the_controller_s_visa(state: UUID, controller: Actor) -> None:
+    ask_for_visas(controller)
+    below = allot(envelope(), Axis(CENTRAL, title="5"), 100).envelope
+    to = Axis(CENTRAL, title="5", tranche="TF-1")
+    with pytest.raises(Refused, match="BUD-VIS-01"):
+        allot(below, to, 50)
+    grant(controller, below, 50)
+    allot(below, to, 50)
+
+
+def test_it_refuses_a_document_cut_in_parts_that_each_need_no_visa(state: UUID, controller: Actor) -> None:
+    ask_for_visas(controller)
+    below = allot(envelope(), Axis(CENTRAL, title="5"), 200).envelope
+    first, second = (Axis(CENTRAL, title="5", tranche=name) for name in ("TF-1", "TF-2"))
+    allot(below, first, 49)
+    with pytest.raises(Refused, match=r"AFF-1 \(€99"):
+        allot(below, second, 50)
+    parts = [actions.Allotment(to, Kind.AE, euros(30)) for to in (first, second)]
+    with pytest.raises(Refused, match="BUD-VIS-01"):
+        actions.allot_all(actor=SYSTEM, entity=STATE, envelope=below, allotments=parts, source="AFF-2", on=TODAY)
+    grant(controller, below, 99)
+    allot(below, second, 50)
+    allot(below, second, -40)
+    allot(below, first, 10)
+
+
+def ask_for_visas(controller: Actor) -> None:
     actions.set_threshold(
         actor=controller,
         entity=STATE,
@@ -79,23 +105,20 @@ def test_it_refuses_a_large_assignment_without_the_controller_s_visa(state: UUID
         from_on=TODAY,
         on=TODAY,
     )
-    below = allot(envelope(), Axis(CENTRAL, title="5"), 100).envelope
-    to = Axis(CENTRAL, title="5", tranche="TF-1")
-    allot(below, to, 49)
-    with pytest.raises(Refused, match="BUD-VIS-01"):
-        allot(below, to, 50)
+
+
+def grant(controller: Actor, below: UUID, amount: int) -> None:
     asked = actions.ask_visa(
         actor=SYSTEM,
         entity=STATE,
         envelope=below,
         operation=Operation.ASSIGNMENT,
         source="AFF-1",
-        amount=euros(50),
+        amount=euros(amount),
         purpose="Toiture",
         on=TODAY,
     )
     actions.decide_visa(actor=controller, entity=STATE, visa=asked.visa, granted=True, on=TODAY)
-    allot(below, to, 50)
 
 
 def test_it_forbids_whoever_manages_only_the_level_below(unit: UUID, manager: Actor) -> None:
