@@ -53,7 +53,7 @@ def reserve_all(*, actor: Actor, entity: UUID, reservations: Sequence[Reserving]
         note(entity=entity, subject=subject, kind=each.kind, cents=each.cents, source=each.source)
 
 
-def hold(*, entity: UUID, kind: Kind, envelopes: Iterable[UUID], kept_for: Collection[str] = ()) -> None:
+def hold(*, entity: UUID, kinds: Collection[Kind], envelopes: Iterable[UUID], kept_for: Collection[str] = ()) -> None:
     """Hold appropriations until the commit, in one order: whoever acts on many documents, or on many envelopes of one,
     takes theirs first, so that two who do never wait for each other in a circle. The documents are held before.
 
@@ -61,12 +61,12 @@ def hold(*, entity: UUID, kind: Kind, envelopes: Iterable[UUID], kept_for: Colle
     """
     wanted = set(envelopes)
     if kept_for:
-        kept = models.Reservation.objects.filter(entity_id=entity, kind=kind, source__in=kept_for, cents__gt=0)
+        kept = models.Reservation.objects.filter(entity_id=entity, kind__in=kinds, source__in=kept_for, cents__gt=0)
         wanted |= set(kept.values_list("envelope_id", flat=True))
     held = models.Credit.objects.select_for_update(no_key=True).filter(
-        entity_id=entity, kind=kind, envelope_id__in=wanted
+        entity_id=entity, kind__in=kinds, envelope_id__in=wanted
     )
-    list(held.order_by("envelope_id").values_list("envelope_id"))
+    list(held.order_by("envelope_id", "kind").values_list("envelope_id"))
 
 
 @action

@@ -51,7 +51,7 @@ def hold(actor: Actor, entity: UUID, requests: Collection[UUID], on: date) -> No
     lines = models.PurchaseLine.objects.filter(entity_id=entity, id__in=requests)
     centres = lines.values_list("centre", flat=True).distinct()
     hints = (envelopes_of(actor=actor, entity=entity, centre=each, asked=0, on=on) for each in centres)
-    budget.hold(entity=entity, kind=Kind.AE, envelopes=[hint.envelope for of in hints for hint in of])
+    budget.hold(entity=entity, kinds=[Kind.AE], envelopes=[hint.envelope for of in hints for hint in of])
 
 
 def give_back(actor: Actor, request: models.PurchaseRequest, on: date) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
+from polyphonie.budget import actions as budget
 from polyphonie.budget import queries as appropriations
 from polyphonie.budget.terms import Kind
 from polyphonie.kernel import rows
@@ -20,6 +21,7 @@ from polyphonie.spending.terms.commitments import CommitmentState
 from polyphonie.spending.terms.payment_requests import RequestState
 
 from .orders import engage_all
+from .payment_requests import reserved
 
 _OPEN: Final = (
     CommitmentState.DRAFT,
@@ -53,6 +55,8 @@ def carry_commitments(*, actor: Actor, entity: UUID, fiscal_year: int, on: date)
     following = appropriations.followed_by(entity, fiscal_year)
     waiting = _waiting(entity, on=on)
     lines = _carry_lines(entity, following, actor=actor, on=on)
+    wanted = reserved([line for _, of in waiting for line in of], entity=entity, on=on)
+    budget.hold(entity=entity, kinds=list(Kind), envelopes={envelope for envelope, _, _ in wanted})
     found = [_reserve(request, of, actor=actor, on=on) for request, of in waiting]
     done = Carried(lines, sum(found), len(found) - sum(found))
     if lines or any(found):

@@ -193,7 +193,7 @@ def _hold(entity: UUID, commitments: Collection[models.Commitment]) -> None:
     lines = models.CommitmentLine.objects.filter(entity_id=entity, id__in=[each.id for each in commitments])
     budget.hold(
         entity=entity,
-        kind=Kind.AE,
+        kinds=[Kind.AE],
         envelopes=lines.values_list("envelope_id", flat=True),
         kept_for=[each.origin for each in commitments if each.origin],
     )
