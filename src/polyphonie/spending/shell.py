@@ -34,6 +34,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ("visa", _visa, "viser des demandes dont tous les contrôles tiennent d'eux-mêmes", False),
         ("suspend", _suspend, "suspendre des demandes, en disant pourquoi", True),
         ("answer", _answer, "répondre à une suspension", True),
+        ("requisition", _requisition, "requérir par écrit le comptable de payer ce qu’il a suspendu", True),
         ("reject", _reject, "rejeter des demandes, en disant pourquoi", True),
         ("interest", _interest, "liquider les intérêts de demandes payées en retard", False),
     ):
@@ -117,7 +118,7 @@ def _enter_claim(given: argparse.Namespace) -> int:
         lines[0].commitment if lines else None,
         None if given.limit is None else Money.of(given.limit),
     )
-    return _once(
+    return once(
         given, lambda actor: actions.enter_claim(actor=actor, entity=given.entity, draft=draft, on=on), "enregistré"
     )
 
@@ -133,7 +134,7 @@ def _end_claim(given: argparse.Namespace) -> int:
     if claim is None:
         print("Aucun acte n’a cette référence sur ce créancier.", file=sys.stderr)
         return 2
-    return _once(given, lambda actor: actions.end_claim(actor=actor, entity=given.entity, claim=claim, on=on), "levé")
+    return once(given, lambda actor: actions.end_claim(actor=actor, entity=given.entity, claim=claim, on=on), "levé")
 
 
 def _third_party(siret: str) -> UUID | None:
@@ -144,16 +145,16 @@ def _third_party(siret: str) -> UUID | None:
     return found.id if found else None
 
 
-def _once(given: argparse.Namespace, act: Callable[[Actor], object], done: str) -> int:
-    """Act once as the person who is named; refused, say why."""
+def once(given: argparse.Namespace, act: Callable[[Actor], object], done: str) -> int:
+    """Act once as the person who is named, and say that it is done (`{}` is what the act tells); refused, say why."""
     from polyphonie.access import queries as access
     from polyphonie.kernel.refusals import Refused
 
     try:
-        act(access.actor_named(given.email))
+        made = act(access.actor_named(given.email))
     except Refused as refused:
         return _told("", refused.refusals)
-    print(done)
+    print(done.format(made))
     return 0
 
 
@@ -243,6 +244,13 @@ def _reject(given: argparse.Namespace) -> int:
     return _each(
         given, lambda actor, request, on: actions.reject_request(**_on(given, actor, request, on), words=words)
     )
+
+
+def _requisition(given: argparse.Namespace) -> int:
+    from . import actions
+
+    words = given.words
+    return _each(given, lambda actor, request, on: actions.requisition(**_on(given, actor, request, on), words=words))
 
 
 def _interest(given: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "spending": (
         "la dépense : engagements, services faits, demandes, ordres, visas, délais ; ce qui revient ; un dossier",
-        ("spending", "spending.bindings", "spending.periods", "reporting.stories"),
+        ("spending", "spending.bindings", "spending.revisions", "spending.periods", "reporting.stories"),
     ),
     "requests": ("les demandes d'achat et leurs circuits d'approbation", ("requests",)),
     "restitutions": ("les restitutions de la dépense, en CSV et XLSX", ("reporting.files",)),

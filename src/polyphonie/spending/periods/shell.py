@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from polyphonie.spending.revisions.shell import COMMITMENT, LINE, REASON, Option, add_act, asking, euros, on_commitment
+
 if TYPE_CHECKING:
+    from polyphonie.kernel.money import Money
     from polyphonie.kernel.refusals import Refused
 
 
@@ -30,12 +33,43 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     presume.add_argument("--decision", required=True, metavar="DÉCISION")
     presume.add_argument("--from", dest="from_on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
     presume.set_defaults(run=_presume, needs_database=True)
+    _add_changes(commands)
     campaign = commands.add_parser("presumed-campaign", help="tirer une campagne sur le service fait présumé")
     campaign.add_argument("entity", type=UUID, metavar="ORGANISME")
     campaign.add_argument("--since", type=date.fromisoformat, required=True, metavar="AAAA-MM-JJ")
     campaign.add_argument("--until", type=date.fromisoformat, required=True, metavar="AAAA-MM-JJ", help="exclu")
     campaign.add_argument("--size", type=int, default=30, metavar="NOMBRE")
     campaign.set_defaults(run=_campaign, needs_database=True)
+
+
+def _term(text: str) -> tuple[date, Money]:
+    """A term, as `2026-03-01=820.80`."""
+    due_on, amount = text.split("=")
+    return date.fromisoformat(due_on), euros(amount)
+
+
+def _add_changes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    day: dict[str, Any] = {"type": date.fromisoformat, "metavar": "AAAA-MM-JJ"}
+    decision: Option = "--decision", {"required": True, "metavar": "DÉCISION"}
+    start: Option = "--from", {**day, "dest": "from_on"}
+    kind: Option = "kind", {"metavar": "NATURE", "help": "rent…"}
+    label: Option = "--label", {"required": True, "metavar": "LIBELLÉ"}
+    term: Option = "--term", {"type": _term, "action": "append", "required": True, "metavar": "AAAA-MM-JJ=EUROS"}
+    centre: Option = "centre", {"type": UUID, "metavar": "CENTRE", "help": "comme `periodic` le nomme"}
+    period: tuple[Option, ...] = (
+        ("--since", {**day, "required": True}),
+        ("--until", {**day, "required": True, "help": "exclu"}),
+        ("--total", {"type": euros, "required": True, "metavar": "EUROS", "help": "la somme que le signataire a vue"}),
+    )
+    for name, run, purpose, options in (
+        ("end-presumption", _end_presumption, "revenir au service fait certifié", (COMMITMENT, REASON)),
+        ("list-periodic", _list, "porter un contrat sur la liste payée avant l’ordre", (COMMITMENT, decision, start)),
+        ("unlist-periodic", _unlist, "retirer un contrat de cette liste", (COMMITMENT,)),
+        ("sign-periodic", _sign, "signer un ordre de payer périodique", (centre, *period)),
+        ("plan-terms", _plan, "poser l’échéancier d’un poste", (COMMITMENT, kind, LINE, label, term)),
+        ("end-plan", _end_plan, "mettre fin à l’échéancier d’un poste", (COMMITMENT, LINE)),
+    ):
+        add_act(commands, name, run, purpose, *options)
 
 
 def _presumed(given: argparse.Namespace) -> int:
@@ -162,3 +196,58 @@ def _told(refused: Refused) -> int:
     for each in refused.refusals:
         print(f"{each.code} : {each.fr}", file=sys.stderr)
     return 1
+
+
+def _end_presumption(given: argparse.Namespace) -> int:
+    from polyphonie.spending import actions
+
+    return on_commitment(given, actions.end_presumption, "terminé", reason=given.reason)
+
+
+def _list(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.spending import actions
+
+    told = {"decision": given.decision, "from_on": given.from_on or clock.today()}
+    return on_commitment(given, actions.list_periodic, "porté sur la liste", **told)
+
+
+def _unlist(given: argparse.Namespace) -> int:
+    from polyphonie.spending import actions
+
+    return on_commitment(given, actions.unlist_periodic, "retiré de la liste")
+
+
+def _plan(given: argparse.Namespace) -> int:
+    from polyphonie.spending import actions
+    from polyphonie.spending.terms.billing_plans import PlanDraft, TermDraft
+
+    terms = tuple(TermDraft(due_on, euros) for due_on, euros in given.term)
+
+    def act(*, commitment: UUID, **asked: Any) -> None:
+        draft = PlanDraft(commitment, given.kind, given.label, terms, given.line)
+        actions.draft_billing_plan(draft=draft, **asked)
+
+    return on_commitment(given, act, "échéancier posé")
+
+
+def _end_plan(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+    from polyphonie.spending import actions
+    from polyphonie.spending.queries import billing_plans as queries
+
+    plans = queries.plans(actor=SYSTEM, entity=given.entity, on=clock.today(), limit=10_000)
+    of_line = (given.number, given.line)
+    found = [each.id for each in plans if (each.number, each.place) == of_line and each.ended_on is None]
+    if not found:
+        print("Aucun échéancier n’est ouvert sur ce poste.", file=sys.stderr)
+        return 2
+    return asking(given, actions.end_billing_plan, "échéancier terminé", plan=found[0])
+
+
+def _sign(given: argparse.Namespace) -> int:
+    from polyphonie.spending import actions
+
+    told = {name: getattr(given, name) for name in ("centre", "since", "until", "total")}
+    return asking(given, actions.sign_periodic_order, "ordre signé", **told)
