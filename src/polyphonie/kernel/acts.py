@@ -80,8 +80,19 @@ class _Unit:
     memories: dict[str, dict[Any, Any]] = field(default_factory=dict)
 
     def write(self) -> None:
-        outbox.post(self.announcements)
-        audit.append(self.notes)
+        """One statement, however much there is: the locks that the acts took are held until it is answered."""
+        posting = outbox.posting(self.announcements)
+        appending = audit.appending(self.notes) if self.notes else None
+        if posting and appending:
+            _write(f"WITH posted AS ({posting[0]}) {appending[0]}", [*posting[1], *appending[1]])
+        elif posting or appending:
+            _write(*cast("tuple[str, list[Any]]", posting or appending))
+
+
+def _write(statement: str, values: Sequence[Any]) -> None:
+    """The journals take the rows of every act, whatever its actor may see."""
+    with _database().in_no_eyes(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
 
 
 _current: ContextVar[_Unit | None] = ContextVar("unit", default=None)

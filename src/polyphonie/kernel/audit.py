@@ -11,11 +11,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
-
-from django.db import connection
 
 from . import arrays, clock
 from .identity import new_id
@@ -57,41 +54,22 @@ def _canonical(position: int, *, at: datetime, note: Note, identifier: UUID) -> 
     return json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def append(notes: Sequence[Note]) -> None:
-    """Write the notes at the end of their entities' chains, entity by entity in the order of their ids.
+def appending(notes: Sequence[Note]) -> tuple[str, list[Any]]:
+    """The statement that writes notes, at least one, at the end of their entities' chains, and its values.
 
-    However many they are, two statements: the chains' places, then the rows with the chains' new heads. A lone one, as
-    most acts have, takes one call, which hashes it on the server: others wait for that chain only while it commits.
+    The server hashes them, entity by entity in the order of their ids: others wait for a chain only while it commits.
     """
-    if not notes:
-        return
     at = clock.now()
     if len(notes) == 1:
-        _append_one(notes[0], at)
-        return
+        return "SELECT kernel_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", parameters(notes[0], at)
     ordered = sorted(notes, key=lambda note: note.entity.int)
-    by_entity = {entity: list(group) for entity, group in groupby(ordered, key=lambda note: note.entity)}
-    with connection.cursor() as cursor:
-        entities = list(by_entity)
-        cursor.execute(
-            _TAKE_PLACES, [GENESIS, arrays.array(entities), arrays.array(len(by_entity[each]) for each in entities)]
-        )
-        heads: list[bytes] = []
-        rows: list[tuple[object, ...]] = []
-        places = {entity: (length, bytes(head)) for entity, length, head in cursor.fetchall()}
-        for entity, group in by_entity.items():
-            length, head = places[entity]
-            for position, note in enumerate(group, start=length - len(group) + 1):
-                identifier = new_id()
-                head = chained_hash(head, position=position, at=at, note=note, identifier=identifier)
-                rows.append(_columns(note, identifier, position, at, head))
-            heads.append(head)
-        cursor.execute(_INSERT, [*arrays.columns(rows), arrays.array(entities), arrays.array(heads)])
+    return _APPEND_ALL, list(arrays.columns(parameters(note, at) for note in ordered))
 
 
-def _append_one(note: Note, at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT kernel_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", parameters(note, at))
+_APPEND_ALL: Final = """
+    SELECT kernel_append_all(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[], %s::uuid[], %s::text[], %s::text[],
+        %s::text[], %s::jsonb[], %s::text[], %s::text[])
+"""
 
 
 def parameters(note: Note, at: datetime) -> list[Any]:
@@ -121,38 +99,3 @@ def _around_position(*, at: datetime, note: Note, identifier: UUID) -> tuple[str
 
 _CUT: Final = -1
 """A position that no row has."""
-
-_TAKE_PLACES: Final = """
-    INSERT INTO kernel_chain (entity_id, length, head)
-    SELECT entity_id, length, %s FROM unnest(%s::uuid[], %s::bigint[]) AS given (entity_id, length) ORDER BY entity_id
-    ON CONFLICT (entity_id) DO UPDATE SET length = kernel_chain.length + excluded.length
-    RETURNING entity_id, length, head
-"""
-_INSERT: Final = """
-    WITH added AS (
-        INSERT INTO kernel_audit
-            (entity_id, id, position, at, actor_kind, actor_id, actor_name, act, subject, facts, hash)
-        SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::timestamptz[], %s::text[], %s::uuid[],
-            %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::bytea[])
-    )
-    UPDATE kernel_chain SET head = given.head FROM unnest(%s::uuid[], %s::bytea[]) AS given (entity_id, head)
-    WHERE kernel_chain.entity_id = given.entity_id
-"""
-
-
-def _columns(
-    note: Note, identifier: UUID, position: int, at: datetime, row_hash: bytes
-) -> tuple[str | int | UUID | datetime | bytes, ...]:
-    return (
-        note.entity,
-        identifier,
-        position,
-        at,
-        note.actor_kind,
-        note.actor_id,
-        note.actor_name,
-        note.act,
-        note.subject,
-        json.dumps(note.facts),
-        row_hash,
-    )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
-
-from django.db import connection
 
 from . import arrays, clock, events
 
@@ -19,8 +17,9 @@ def lane_of(subject: UUID) -> int:
     return subject.int % LANES
 
 
-def post(announcements: Sequence[events.Event]) -> None:
-    """Write a row per subscribed reaction. Called once, as the act's transaction is about to commit.
+def posting(announcements: Sequence[events.Event]) -> tuple[str, list[Any]] | None:
+    """The statement that writes a row per subscribed reaction, if any, and its values. It is said once, as the act's
+    transaction is about to commit.
 
     Announcements of one subject arrive in the order of their acts if each act locks the subject first, as acts do.
     """
@@ -39,9 +38,7 @@ def post(announcements: Sequence[events.Event]) -> None:
         for event in announcements
         for reaction in events.reactions_to(event)
     ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, arrays.columns(rows))
+    return (_INSERT, list(arrays.columns(rows))) if rows else None
 
 
 _INSERT: Final = """

@@ -41,7 +41,7 @@ def test_it_announces_the_invitation_to_the_reaction_that_sends_it(
     manager: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Any] = []
-    monkeypatch.setattr("polyphonie.kernel.outbox.post", told.extend)
+    monkeypatch.setattr("polyphonie.kernel.outbox.posting", told.extend)
     invited = call(manager)
     assert told == [PersonInvited(entity=NIL, subject=invited.person)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -13,16 +13,22 @@ from psycopg.pq import TransactionStatus
 from polyphonie.kernel import row_security
 from polyphonie.kernel.row_security import NOTHING, SETTINGS, Sight
 
-_TELL: Final = (
-    "SELECT "
-    + ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
-    + ", set_config('plan_cache_mode', 'force_generic_plan', true)"
-)
+
+def _telling(*settings: str) -> str:
+    told = [f"set_config('{name}', %s, false)" for name in settings]
+    return f"SELECT {', '.join(told)}, set_config('plan_cache_mode', 'force_generic_plan', true)"
+
+
+_TELL: Final = _telling(*SETTINGS)
 """Until the end of the transaction that it is told in, which is that of an act, what is prepared is not planned anew.
 
 PostgreSQL takes a plan that serves every month for dearer than planning for one month again, at each statement of an
 act. What is asked outside a transaction, as pages do, is planned for its values.
 """
+
+_OPEN: Final = _telling("polyphonie.everything")
+"""What an act brings about is done in the eyes of the system, which see everything, and its actor's own come back: a
+chain of expenditure changes eyes so thirty times."""
 
 PREPARED_MOST: Final = 1_000
 """How many statements a connection keeps parsed and planned. A chain of expenditure alone takes 200 kinds: work that
@@ -47,6 +53,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
     _told: Sight | None = None
+    """What the server was told in full, and still knows when it was told since that everything is seen."""
+    _open = False
+    """Whether everything is seen now."""
     _silent = False
     _sure_until = 0.0
 
@@ -65,7 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return usable
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        self._told = NOTHING
+        self._told, self._open = NOTHING, False
         connection = super().get_new_connection(conn_params)
         connection.prepared_max = PREPARED_MOST
         return connection
@@ -76,12 +85,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().create_cursor(name)
 
     def _tell_sight(self) -> None:
-        with self._silence():  # finding out what somebody may see asks the database as well
+        with self.in_no_eyes():  # finding out what somebody may see asks the database as well
             sight = row_security.present_sight()
-            if sight != self._told:
-                with self.wrap_database_errors, self.connection.cursor() as cursor:
-                    cursor.execute(_TELL, sight.settings)
-                self._told = sight
+            if self._told is None or not (sight.everything or sight == self._told):
+                self._tell(_TELL, sight.settings)
+                self._told, self._open = sight, sight.everything
+            elif sight.everything != self._open:
+                self._tell(_OPEN, ["on" if sight.everything else ""])
+                self._open = sight.everything
+
+    def _tell(self, statement: str, values: Sequence[str]) -> None:
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            cursor.execute(statement, values)
 
     @contextmanager
     def committing(self) -> Iterator[None]:
@@ -114,11 +129,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _savepoint_rollback(self, sid: str) -> None:
         """In a transaction that failed, the server hears nothing but this."""
         self._told = None
-        with self._silence():
+        with self.in_no_eyes():
             super()._savepoint_rollback(sid)  # type: ignore[misc]  # as above
 
     @contextmanager
-    def _silence(self) -> Iterator[None]:
+    def in_no_eyes(self) -> Iterator[None]:
+        """Within, the server is not told whose eyes are the present ones: what it is told reads no guarded row."""
         before, self._silent = self._silent, True
         try:
             yield
