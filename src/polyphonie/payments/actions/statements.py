@@ -28,7 +28,15 @@ from polyphonie.payments.actions.answers import Rejected, marked, settle
 from polyphonie.payments.entries import Moved
 from polyphonie.payments.movements import Movements
 from polyphonie.payments.pairing import Marks
-from polyphonie.payments.terms import COUNTED, LONGEST_REASON, MOST_BYTES, LineState, Reconciled, refusals
+from polyphonie.payments.terms import (
+    COUNTED,
+    LONGEST_REASON,
+    MOST_BYTES,
+    LineState,
+    Reconciled,
+    TransferState,
+    refusals,
+)
 
 _PACK: Final = 1_000
 """Lines that are matched at once."""
@@ -199,27 +207,38 @@ class _Taking:
 
     def _match(self, found: _Found) -> _Found:
         line = found.line
+        told = [(named, each.reason) for each in line.details if (named := rules.named(each.end_to_end)) is not None]
+        lot = None if told else self._lot(line)
         if line.direction is Direction.CREDIT:
-            told = [
-                (named, each.reason) for each in line.details if (named := rules.named(each.end_to_end)) is not None
-            ]
-            found.returned = marked(self.entity, told, returned=True)
-            found.transfers = len(found.returned)
-            self.kept.returned += found.transfers
-            for each in found.returned:
-                announce(each.announcement(self.entity))
-            self.lots |= _lots_of(self.entity, [each.owed.transfer for each in found.returned])
-        elif line.details:
-            ours = [name for detail in line.details if (name := rules.named(detail.end_to_end)) is not None]
-            self._execute(found, _EXECUTE_NAMED, ours)
-        elif line.group or line.message:
-            lot = models.Lot.objects.filter(entity_id=self.entity, message=line.message or line.group).first()
-            if lot is not None and self._is_whole(lot, line):
-                self._execute(found, _EXECUTE_LOT, lot.id)
-                found.lot = lot.id
+            self._take_back(found, told if lot is None else self._whole_back(lot, line))
+        elif told:
+            self._execute(found, _EXECUTE_NAMED, [named for named, _ in told])
+        elif lot is not None and self._is_whole(lot, line):
+            self._execute(found, _EXECUTE_LOT, lot.id)
+            found.lot = lot.id
         if found.unknown:
             self.kept.unknown += 1
         return found
+
+    def _lot(self, line: StatementLine) -> models.Lot | None:
+        """The lot that a line names, booked at once: banks that detail it do not always repeat the transfers' names."""
+        name = line.message or line.group
+        return models.Lot.objects.filter(entity_id=self.entity, message=name).first() if name else None
+
+    def _take_back(self, found: _Found, told: Sequence[tuple[UUID, str]]) -> None:
+        found.returned = marked(self.entity, told, returned=True)
+        found.transfers = len(found.returned)
+        self.kept.returned += found.transfers
+        for each in found.returned:
+            announce(each.announcement(self.entity))
+        self.lots |= _lots_of(self.entity, [each.owed.transfer for each in found.returned])
+
+    def _whole_back(self, lot: models.Lot, line: StatementLine) -> list[tuple[UUID, str]]:
+        """The transfers of a lot that the bank sends back at once, if that is all that it had executed of it."""
+        executed = models.Transfer.objects.filter(entity_id=self.entity, lot_id=lot.id, state=TransferState.EXECUTED)
+        cents = dict(executed.values_list("id", "cents"))
+        back = sum(cents.values()) == line.cents
+        return [(each, line.label[:LONGEST_REASON]) for each in sorted(cents)] if back else []
 
     def _is_whole(self, lot: models.Lot, line: StatementLine) -> bool:
         """Whether a line is all that is left of a lot, booked at once."""

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from polyphonie.documents.bank.words import Direction
+from polyphonie.documents.bank.words import Detail, Direction
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.payments import actions, models, proofs
@@ -38,6 +40,25 @@ def test_it_matches_transfer_by_transfer_and_takes_back_what_returns(stage: Stag
     assert (done.executed, done.returned, done.unknown) == (2, 1, 0)
     assert models.Transfer.objects.get(entity_id=STATE, id=two.id).state == TransferState.REJECTED
     assert balance(REISSUE) == -two.cents and balance(TRANSIT) == 0
+    assert [each for proof in proofs.PROOFS for each in proof()] == []
+
+
+def test_it_finds_the_lot_of_a_line_whose_details_name_no_transfer(stage: Stage) -> None:
+    lot = stage.sent(3_00, 4_00)
+    line = replace(debit_of_lot(lot, 7_00), details=(Detail("", 7_00),))
+    assert _record(stage, statement(line)).executed == 2
+    part = replace(line, direction=Direction.CREDIT, cents=6_00, reference="B2")
+    done = _record(stage, statement(part, name="R2", opening=993_00))
+    assert (done.returned, done.unknown) == (0, 1)
+
+
+def test_it_takes_back_a_lot_that_is_sent_back_at_once(stage: Stage) -> None:
+    lot = stage.sent(3_00, 4_00)
+    _record(stage, statement(debit_of_lot(lot, 7_00)))
+    back = replace(debit_of_lot(lot, 7_00), reference="B2", direction=Direction.CREDIT, label="Lot renvoye")
+    done = _record(stage, statement(back, name="R2", opening=993_00))
+    assert (done.returned, done.unknown, balance(BANK)) == (2, 0, 0)
+    assert {(each.state, each.reason) for each in transfers(lot)} == {("rejected", "Lot renvoye")}
     assert [each for proof in proofs.PROOFS for each in proof()] == []
 
 
