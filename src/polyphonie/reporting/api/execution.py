@@ -105,6 +105,28 @@ class ExecutionsOut(Schema):
     next: str | None
 
 
+class ExecutionMonthOut(Schema):
+    """Un mois d'un programme, en euros ; `standing` : terminé (over), en cours (open), à venir (to_come)."""
+
+    programme: str
+    month: int
+    standing: queries.Standing
+    ae: Decimal
+    cp: Decimal
+    ae_since_january: Decimal
+    cp_since_january: Decimal
+
+    @classmethod
+    def of(cls, row: queries.MonthRow) -> Self:
+        amounts = {kind.lower(): Money(cents).decimal for kind, cents in row.consumed.items()}
+        added = {f"{kind.lower()}_since_january": Money(cents).decimal for kind, cents in row.since_january.items()}
+        return cls(programme=row.programme, month=row.month, standing=row.standing, **amounts, **added)
+
+
+class ExecutionMonthsOut(Schema):
+    rows: list[ExecutionMonthOut]
+
+
 class OutstandingOut(CommitmentFactsOut):
     """Un poste d'engagement et ce qu'il lui reste à payer. `since` : le jour où il a été engagé."""
 
@@ -180,6 +202,43 @@ def execution_file(  # noqa: PLR0917  the arguments of an operation are its para
         kind=Kind(kind),
         layout=layout,
         on=clock.today(),
+    )
+    return answers.answer(made, form)
+
+
+@router.get(
+    "/restitutions/{entity}/{fiscal_year}/months",
+    response=ExecutionMonthsOut,
+    summary="Lire les crédits consommés mois par mois",
+)
+def months(
+    request: HttpRequest, entity: Entity, fiscal_year: FiscalYear, asked: Query[FiltersIn]
+) -> ExecutionMonthsOut:
+    """Les douze mois de chaque programme, dans vos périmètres. Refus : ACC-RIG-01."""
+    rows = queries.months(
+        actor=access.acting(request), selection=asked.selection(entity, fiscal_year), on=clock.today()
+    )
+    return ExecutionMonthsOut(rows=[ExecutionMonthOut.of(row) for row in rows])
+
+
+@router.get(
+    "/restitutions/{entity}/{fiscal_year}/months/file",
+    summary="Télécharger les crédits consommés mois par mois",
+    openapi_extra=_FILES,
+)
+def months_file(
+    request: HttpRequest,
+    entity: Entity,
+    fiscal_year: FiscalYear,
+    asked: Query[FiltersIn],
+    form: Literal["csv", "xlsx"] = "csv",
+) -> StreamingHttpResponse:
+    """Les douze mois de chaque programme. Refus : ACC-RIG-01."""
+    made = making.months(
+        actor=access.acting(request),
+        selection=asked.selection(entity, fiscal_year),
+        on=clock.today(),
+        language="fr",
     )
     return answers.answer(made, form)
 

@@ -19,7 +19,9 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.reporting.queries import execution as executed
 from polyphonie.reporting.queries import outstanding as left
 from polyphonie.reporting.queries.catalogue import CATALOGUE
+from polyphonie.reporting.queries.execution import STANDINGS, MonthRow
 from polyphonie.reporting.queries.outstanding import OutstandingLine
+from polyphonie.reporting.restitutions import month_name
 from polyphonie.spending.queries.restitutions import Scope
 
 T = TypeVar("T")
@@ -46,6 +48,26 @@ def execution(*, actor: Actor, selection: Selection, kind: Kind, layout: Layout,
     )
     table = restitutions.table((row.facts for row in rows), layout=layout, kind=kind.value)
     return File(f"{layout}-{kind.lower()}-{selection.fiscal_year}", table, manner)
+
+
+def months(*, actor: Actor, selection: Selection, on: date, language: str) -> File:
+    """Consumed appropriations over time, programme by programme and month by month. Refuses: ACC-RIG-01."""
+    rows = executed.months(actor=actor, selection=selection, on=on)
+    columns = tuple(Column(getattr(words, language), kind) for words, kind, _ in _MONTHS)
+    cells = ([value(row, language) for _, _, value in _MONTHS] for row in rows)
+    name = "execution-by-month" if language == "en" else "execution-par-mois"
+    return File(f"{name}-{selection.fiscal_year}", Table(name, columns, cells))
+
+
+_MONTHS: Final[tuple[tuple[Words, ColumnKind, Callable[[MonthRow, str], Cell]], ...]] = (
+    (Words("Programme", "Programme"), "words", lambda row, _: row.programme),
+    (Words("Mois", "Month"), "words", lambda row, language: getattr(month_name(row.month), language)),
+    (Words("État du mois", "The month is"), "words", lambda row, language: getattr(STANDINGS[row.standing], language)),
+    (Words("AE consommées", "AE consumed"), "amount", lambda row, _: row.consumed[Kind.AE]),
+    (Words("CP consommés", "CP consumed"), "amount", lambda row, _: row.consumed[Kind.CP]),
+    (Words("AE depuis janvier", "AE since January"), "amount", lambda row, _: row.since_january[Kind.AE]),
+    (Words("CP depuis janvier", "CP since January"), "amount", lambda row, _: row.since_january[Kind.CP]),
+)
 
 
 def outstanding(*, actor: Actor, selection: Selection, on: date, language: str) -> File:

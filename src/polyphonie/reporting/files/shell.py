@@ -22,6 +22,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     executed.add_argument("kind", choices=["AE", "CP"], metavar="AE|CP")
     executed.add_argument("--layout", choices=["inf-bud-53", "aife"], default="inf-bud-53")
     executed.set_defaults(run=_execution, needs_database=True)
+    over_time = commands.add_parser("months", help="les crédits consommés mois par mois, par programme, en AE et en CP")
+    over_time.set_defaults(run=_months, needs_database=True)
     left = commands.add_parser("outstanding", help="les restes à payer, poste par poste")
     left.set_defaults(run=_outstanding, needs_database=True)
     for name, what in (
@@ -37,7 +39,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         told.add_argument("--known-on", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="au soir de ce jour")
         told.add_argument("--out", type=Path, metavar="CHEMIN", help=".csv ou .xlsx ; par défaut, CSV à l'écran")
         told.set_defaults(run=_of_catalogue, needs_database=True, restitution=name)
-    for parser in (executed, left):
+    for parser in (executed, over_time, left):
         parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule qui ait un budget")
         parser.add_argument("--year", type=int, required=True, metavar="ANNÉE")
         for name, metavar in (("programme", "CODE"), ("centre", "CODE"), ("title", "TITRE")):
@@ -67,6 +69,18 @@ def _execution(given: argparse.Namespace) -> int:
         ),
         given.out,
     )
+
+
+def _months(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.kernel.acts import SYSTEM
+
+    from . import making
+
+    selection = _selection(given)
+    if selection is None:
+        return 2
+    return _written(making.months(actor=SYSTEM, selection=selection, on=clock.today(), language="fr"), given.out)
 
 
 def _outstanding(given: argparse.Namespace) -> int:

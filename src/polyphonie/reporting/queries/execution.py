@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from itertools import islice
 from typing import Final
 from uuid import UUID
 
+from polyphonie.access.terms import Words
 from polyphonie.budget.queries import details
 from polyphonie.budget.queries.details import ConsumedRow, Selection
 from polyphonie.budget.terms import Axis, Kind
+from polyphonie.budget.terms.limits import COMPLEMENTARY_DAYS
 from polyphonie.documents.tables import Cell
 from polyphonie.kernel.acts import Actor
 from polyphonie.parties import queries as parties
@@ -77,6 +80,59 @@ def picture(*, actor: Actor, selection: Selection, kind: Kind, on: date) -> Pict
         programmes[programme] = programmes.get(programme, 0) + cents
         months[month] += cents
     return Picture(sum(sums.values()), programmes, months)
+
+
+class Standing(StrEnum):
+    """Whether a month's figures may still change, on a day."""
+
+    OVER = "over"
+    OPEN = "open"
+    TO_COME = "to_come"
+
+
+STANDINGS: Final[Mapping[Standing, Words]] = {
+    Standing.OVER: Words("terminé", "over"),
+    Standing.OPEN: Words("en cours", "open"),
+    Standing.TO_COME: Words("à venir", "to come"),
+}
+
+
+def standing(year: int, month: int, *, on: date) -> Standing:
+    """Where a month of a fiscal year stands: December stays open as long as its complementary days, which count in it.
+
+    Source: LOLF, article 28.
+    """
+    first = date(year, month, 1)
+    last = date(year, 12, 31) + timedelta(days=COMPLEMENTARY_DAYS) if month == 12 else date(year, month + 1, 1) - _A_DAY
+    return Standing.TO_COME if on < first else Standing.OPEN if on <= last else Standing.OVER
+
+
+_A_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """What a programme consumed in a month (1 to 12), and since the first of January, in cents by kind."""
+
+    programme: str
+    month: int
+    standing: Standing
+    consumed: Mapping[Kind, int]
+    since_january: Mapping[Kind, int]
+
+
+def months(*, actor: Actor, selection: Selection, on: date) -> tuple[MonthRow, ...]:
+    """What was consumed over time, AE and CP: the twelve months of each programme. Refuses: ACC-RIG-01."""
+    sums = {kind: details.consumed_by_month(actor=actor, selection=selection, kind=kind, on=on) for kind in Kind}
+    rows = []
+    for programme in sorted({programme for of_kind in sums.values() for programme, _ in of_kind}):
+        added = dict.fromkeys(Kind, 0)
+        for month in range(1, 13):
+            consumed = {kind: sums[kind].get((programme, month), 0) for kind in Kind}
+            added = {kind: added[kind] + consumed[kind] for kind in Kind}
+            stands = standing(selection.fiscal_year, month, on=selection.known_on or on)
+            rows.append(MonthRow(programme, month, stands, consumed, added))
+    return tuple(rows)
 
 
 def _rows(found: Sequence[ConsumedRow], selection: Selection) -> Iterator[ExecutionRow]:

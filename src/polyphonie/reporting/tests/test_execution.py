@@ -112,6 +112,36 @@ def test_its_picture_adds_up_to_its_rows(year: UUID) -> None:
     assert picture.months[2] == 40_000
 
 
+def test_it_tells_months_over_time_and_those_that_are_open(year: UUID, capsys: pytest.CaptureFixture[str]) -> None:
+    found = execution.months(actor=SYSTEM, selection=WHOLE, on=date(YEAR, 2, 28))
+    mine = [row for row in found if row.programme == "0354"]
+    assert len(found) == 24 and [row.month for row in mine] == list(range(1, 13))
+    assert [(row.consumed[Kind.AE], row.since_january[Kind.AE]) for row in mine[:3]] == [
+        (100_000, 100_000),
+        (25_000, 125_000),
+        (0, 125_000),
+    ]
+    assert mine[1].consumed[Kind.CP] == mine[11].since_january[Kind.CP] == 40_000
+    assert [row.standing for row in mine[:3]] == ["over", "open", "to_come"]
+    assert execution.standing(YEAR, 12, on=date(YEAR + 1, 1, 20)) == "open"
+    assert execution.standing(YEAR, 12, on=date(YEAR + 1, 1, 21)) == "over"
+    past = execution.months(actor=SYSTEM, selection=replace(WHOLE, known_on=date(YEAR, 1, 31)), on=TODAY)
+    assert past == ()  # nothing was known yet
+    made = making.months(actor=SYSTEM, selection=WHOLE, on=date(YEAR, 2, 28), language="fr")
+    told = list(csv.reader(io.StringIO("".join(_lines(made)).removeprefix("\ufeff")), delimiter=";"))
+    assert told[2][:6] == ["0176", "février", "en cours", "0.00", "0.00", "0.00"]
+    with pytest.raises(Refused):
+        execution.months(actor=somebody(Role.SUPPLIER_MANAGER, OF_UNIT), selection=WHOLE, on=TODAY)
+    http = TestClient(router)
+    rows = http.get(f"/restitutions/{STATE}/{YEAR}/months?programme=0354", actor=SYSTEM).json()["rows"]
+    assert (rows[1]["ae"], rows[1]["ae_since_january"], rows[1]["cp"]) == ("250.00", "1250.00", "400.00")
+    assert http.get(f"/restitutions/{STATE}/{YEAR}/months/file", actor=SYSTEM).status_code == 200
+    parser = argparse.ArgumentParser()
+    shell.add_commands(parser.add_subparsers())
+    given = parser.parse_args(["months", "--year", str(YEAR), "--programme", "0354"])
+    assert given.run(given) == 0 and capsys.readouterr().out.count("\n") == 13
+
+
 def test_it_tells_what_was_known_on_a_past_day(year: UUID) -> None:
     yesterday = clock.today() - timedelta(days=1)
     assert rows(replace(WHOLE, known_on=yesterday)) == ()
@@ -175,6 +205,8 @@ def test_pages_and_programs_tell_the_same(year: UUID, settings: LazySettings) ->
         assert b"".join(http.get(f"{address}&format=csv")).count(b"2104453606") == 1  # type: ignore[arg-type]
         assert b"".join(http.get(f"{address}&format=xlsx"))[:2] == b"PK"  # type: ignore[arg-type]
         assert "2104453606" not in http.get(f"{address}&programme=9999").content.decode()
+    months = b"".join(http.get(f"/restitutions/execution?year={YEAR}&format=csv&layout=months"))  # type: ignore[arg-type]
+    assert months.decode("utf-8-sig").splitlines()[2].startswith("0354;février")
 
 
 def test_programs_read_it_page_by_page_and_whole(year: UUID, capsys: pytest.CaptureFixture[str]) -> None:
