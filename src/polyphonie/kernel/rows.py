@@ -26,6 +26,7 @@ _ID: Final = "id"
 _ONE: Final = "= %s"
 _SEVERAL: Final = "= ANY(%s::{}[])"
 _NOTHING: Final = "IS NULL"
+_BETWEEN_ENDS: Final = '"id" BETWEEN %s AND %s'
 
 M = TypeVar("M", bound=Model)
 
@@ -85,12 +86,14 @@ def update(rows: Sequence[Model], names: Iterable[str]) -> None:
         return
     model = type(rows[0])
     key, written = tuple(field.attname for field in model._meta.pk_fields), tuple(names)
-    bounds: list[Any] = []
-    if _ID in key:  # the months of other rows are left alone: ids tell theirs
-        ids = sorted(getattr(row, _ID) for row in rows)
-        bounds = [ids[0], ids[-1]]
+    bounds = _ends([getattr(row, _ID) for row in rows]) if _ID in key else ()
     with connection.cursor() as cursor:
         cursor.execute(_change(model, key, written), [*_columns(model, rows, (*key, *written)), *bounds])
+
+
+def _ends(ids: Collection[Any]) -> tuple[Any, Any]:
+    """Between these, the months of other rows are left alone: ids tell theirs, but not one by one to a kept plan."""
+    return min(ids), max(ids)
 
 
 def _answers(
@@ -98,13 +101,13 @@ def _answers(
 ) -> Iterable[tuple[Any, ...]]:
     kinds: list[str] = []
     values: list[Any] = []
-    for value in equal.values():
+    for name, value in equal.items():
         if isinstance(value, (str, bytes)) or not isinstance(value, Collection):
             kinds.append(_NOTHING if value is None else _ONE)
             values.extend([] if value is None else [value])
         elif value:
             kinds.append(_SEVERAL)
-            values.append(arrays.array(value))
+            values.extend([arrays.array(value), *(_ends(value) if name == _ID else ())])
         else:
             return []
     question = _question(model, names, tuple(zip(equal, kinds, strict=True)), order, held)
@@ -149,7 +152,8 @@ def _question(
 
 
 def _condition(field: Field[Any, Any], kind: str) -> str:
-    return f'"{field.column}" {kind.format(field.db_type(connection))}'
+    told = f'"{field.column}" {kind.format(field.db_type(connection))}'
+    return f"{told} AND {_BETWEEN_ENDS}" if kind == _SEVERAL and field.attname == _ID else told
 
 
 def _listed(fields: Iterable[Field[Any, Any]]) -> str:
@@ -176,7 +180,7 @@ def _change(model: type[Model], key: tuple[str, ...], names: tuple[str, ...]) ->
     columns = {name: f'"{_field(model, name).column}"' for name in (*key, *names)}
     changes = ", ".join(f"{columns[name]} = given.{columns[name]}" for name in names)
     found = " AND ".join(f"kept.{columns[name]} = given.{columns[name]}" for name in key)
-    bounds = f" AND kept.{columns[_ID]} BETWEEN %s AND %s" if _ID in key else ""
+    bounds = f" AND kept.{_BETWEEN_ENDS}" if _ID in key else ""
     return (
         f'UPDATE "{model._meta.db_table}" AS kept SET {changes}'  # noqa: S608  our own names
         f" FROM unnest({_arrays(model, (*key, *names))}) AS given ({', '.join(columns.values())})"

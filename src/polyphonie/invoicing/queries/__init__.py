@@ -376,8 +376,9 @@ def rows(identities: Iterable[tuple[UUID, UUID]]) -> dict[UUID, InvoiceRow]:
     wanted = set(identities)
     if not wanted:
         return {}
-    asked = [list({entity for entity, _ in wanted}), [identifier for _, identifier in wanted]]
-    found = _asked(f"{_SELECT} entity_id = ANY(%s) AND id = ANY(%s)", asked)
+    entities, ids = {entity for entity, _ in wanted}, [identifier for _, identifier in wanted]
+    asked = [list(entities), ids, min(ids), max(ids)]  # between these, other months are left alone
+    found = _asked(f"{_SELECT} entity_id = ANY(%s) AND id = ANY(%s) AND id BETWEEN %s AND %s", asked)
     return {each.id: each for each in found if (each.entity, each.id) in wanted}
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from polyphonie.kernel import clock, rows
+from polyphonie.kernel import clock, partitions, rows
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.models import AuditRow, Counter, Delivery, Task
 
@@ -143,3 +145,22 @@ def test_it_tells_whose_rows_a_table_holds_up_to_a_most() -> None:
     Delivery.objects.bulk_create([delivery(each, {}) for each in (second, first, second)])
     assert rows.owners(Delivery, most=10) == {first, second}
     assert rows.owners(Delivery, most=1) == {first}
+
+
+def test_a_kept_plan_of_rows_found_by_their_ids_leaves_other_months_alone() -> None:
+    said: list[str] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        said.append(sql)
+        return execute(sql, params, many, context)
+
+    partitions.prepare_months(at=clock.now(), ahead=12)
+    one = new_id()
+    with connection.execute_wrapper(listen):
+        list(rows.pick(AuditRow, "act", id=[one]))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE found AS {said[0].replace('%s', '$1', 1).replace('%s', '$2', 1).replace('%s', '$3')}")
+        cursor.execute(f"EXPLAIN EXECUTE found ('{{{one}}}', '{one}', '{one}')")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert set(re.findall(r" on (kernel_audit\w+)", plan)) == {partitions.partition_at("kernel_audit", clock.now())}
