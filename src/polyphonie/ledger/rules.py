@@ -36,7 +36,7 @@ def draft_refusals(draft: Draft, *, currency: str) -> Iterator[Refusal]:
         ("key", draft.key, terms.LONGEST_KEY),
     ):
         if not (0 < len(text) <= most and text.isprintable()):
-            yield terms.WORDS_WRONG(field=field, most=most)
+            yield _words_wrong(field, most)
     if not 2 <= len(draft.lines) <= terms.MOST_LINES:
         yield terms.TOO_FEW_LINES(count=len(draft.lines), most=terms.MOST_LINES)
     sound = True
@@ -81,10 +81,15 @@ def _line_refusals(place: int, line: Line, currency: str) -> Iterator[Refusal]:
         yield terms.CURRENCY_WRONG(place=place, currency=amount.currency, books=currency, where=where)
     for axis, code in line.axes.items():
         if not (0 < len(axis + code) <= terms.LONGEST_LABEL and (axis + code).isprintable()):
-            yield terms.WORDS_WRONG(field="axes", most=terms.LONGEST_LABEL, where=where)
-    for field, text in (("label", line.label), ("reference", line.reference)):
+            yield _words_wrong("axes", terms.LONGEST_LABEL, where)
+    for field, text in (("line_label", line.label), ("reference", line.reference)):
         if text and not (len(text) <= terms.LONGEST_LABEL and text.isprintable()):
-            yield terms.WORDS_WRONG(field=field, most=terms.LONGEST_LABEL, where=where)
+            yield _words_wrong(field, terms.LONGEST_LABEL, where)
+
+
+def _words_wrong(field: str, most: int, where: str = "") -> Refusal:
+    text = terms.TEXTS[field]
+    return terms.WORDS_WRONG(text_fr=text.fr, text_en=text.en, most=most, where=where)
 
 
 def account_refusals(accounts: Iterable[NewAccount]) -> Iterator[Refusal]:

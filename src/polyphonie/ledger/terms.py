@@ -258,11 +258,20 @@ REASON_WANTED = Reason(
     fr="Dites pourquoi, en 1 à {most} caractères : cela reste au journal.",
     en="Say why, in 1 to {most} characters: it stays in the journal.",
 )
+TEXTS: Final[Mapping[str, Words]] = {
+    "label": Words("le libellé de l’écriture", "the label of the entry"),
+    "source": Words("l’origine de l’écriture (source)", "the origin of the entry (source)"),
+    "key": Words("la clé de l’écriture (key)", "the key of the entry"),
+    "axes": Words("chaque axe d’analyse avec son code", "each axis of analysis with its code"),
+    "line_label": Words("le libellé de la ligne", "the label of the line"),
+    "reference": Words("la référence de la ligne", "the reference of the line"),
+}
+"""The texts of an entry and of its lines, as a sentence names them."""
 WORDS_WRONG = Reason(
     "LED-WOR-01",
     "label",
-    fr="Le libellé, la source et la clé sont obligatoires ; « {field} » compte de 1 à {most} caractères imprimables.",
-    en="The label, the source and the key are mandatory; “{field}” has 1 to {most} printable characters.",
+    fr="Écrivez {text_fr} en 1 à {most} caractères, sans tabulation ni retour à la ligne.",
+    en="Write {text_en} in 1 to {most} characters, without tabs or line breaks.",
 )
 KEY_REUSED = Reason(
     "LED-KEY-01",

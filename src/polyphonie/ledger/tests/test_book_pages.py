@@ -72,8 +72,9 @@ def test_it_says_what_is_wrong_with_an_entry_and_keeps_what_was_written(
 ) -> None:
     client, address = browser(accountant), f"/comptabilite/{books}/ecritures/nouvelle"
     told = _words(client.post(address, _form(credit2="12,x", label="À revoir")), status=422)
-    assert "LED-LIN-02" in told
+    assert "LED-LIN-02" in told and "Endroit : ligne 2" in told and "lines[" not in told
     assert "À revoir" in told
+    assert "Écrivez le libellé de l’écriture en 1 à" in _words(client.post(address, _form(label="")), status=422)
     assert "LED-BAL-01" in _words(client.post(address, _form(credit2="12")), status=422)
 
 

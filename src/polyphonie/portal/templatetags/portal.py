@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -104,6 +105,16 @@ def _in_french() -> bool:
 def sentence(refusal: Refusal) -> str:
     """What is wrong and what to do, in the language of the page."""
     return typography.french(refusal.fr) if _in_french() else refusal.en
+
+
+_LINE: Final = re.compile(r"lines\[(\d+)\]")
+
+
+@register.filter
+def said_place(where: str) -> str:
+    """A place as people say it: programs are told `lines[3]`, people line 3; any other is told as it is."""
+    line = _LINE.fullmatch(where)
+    return gettext("ligne %(number)s") % {"number": line[1]} if line else where
 
 
 @register.filter

@@ -14,7 +14,9 @@ from polyphonie.spending.terms.certificates import MOST_AT_ONCE
 from polyphonie.spending.terms.commitments import LONGEST_REASON
 
 Entity = Annotated[UUID, Path(description="L'entité comptable")]
-Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=2, gt=0, description="En euros", examples=["820.80"])]
+Amount = Annotated[
+    Decimal, Field(max_digits=15, decimal_places=2, description="En euros, au-dessus de zéro", examples=["820.80"])
+]
 
 
 class WhyIn(Schema):

@@ -13,6 +13,7 @@ from polyphonie.access.terms import Role
 from polyphonie.invoicing.tests.documents import HOSPITAL
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions, models
 from polyphonie.spending.api import router
 from polyphonie.spending.bindings import shell
@@ -61,6 +62,21 @@ def test_it_leads_a_commitment_to_a_certified_service(chain: Chain) -> None:
     assert _call("post", f"{path}/close", chain.manager).json() == {"given_back": "120.00"}
     first = _call("get", "/commitments?limit=1&text=Timbres", chain.officer).json()
     assert first["commitments"][0]["state"] == "closed" and first["next"] is None
+
+
+def test_an_amount_that_is_not_above_zero_is_refused_by_its_own_code(chain: Chain) -> None:
+    for amount in ("-100.00", "0"):
+        line = {"envelope": str(chain.envelope), "label": "Timbres", "amount": amount, "purchasing_group": stage.POSTAGE}
+        told = {"kind": "order", "supplier": str(chain.supplier), "label": "Timbres", "lines": [line]}
+        with pytest.raises(Refused, match="SPE-ENG-04"):
+            _call("post", "/commitments", chain.manager, json=told)
+    made = stage.validated(chain.supplier)
+    with pytest.raises(Refused, match="SPE-ENG-04"):
+        amended = {"amounts": {"1": "-1.00"}, "reason": "Avenant"}
+        _call("post", f"/commitments/{made}/amend", chain.officer, json=amended)
+    with pytest.raises(Refused, match="SPE-SER-05"):
+        seen = {"commitment": str(made), "amount": "-1.00", "done_on": "2026-03-01"}
+        _call("post", "/services", chain.manager, json=seen)
 
 
 def test_it_charges_a_line_to_another_envelope(chain: Chain) -> None:
