@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -114,7 +115,12 @@ def test_it_proposes_matches_and_takes_a_part(books: UUID, accountant: Actor, br
 
 def test_it_leads_through_the_closing(books: UUID, chief: Actor, browser: Browser) -> None:
     client, address = browser(chief), f"/comptabilite/{books}/cloture"
-    assert "Bloque" in _words(client.get(f"{address}?year=2026"))
+    told = _words(client.get(f"{address}?year=2026"))
+    assert "Bloque" in told
+    mended = re.findall(r'href="([^"]+)">Où le reprendre', told)
+    assert "#periods" in mended and len(mended) == told.count("Bloque") + told.count("À regarder")
+    for each in mended:
+        assert each == "#periods" or client.get(each.replace("&amp;", "&")).status_code == 200
     assert "LED-CLO-01" in _words(client.post(f"{address}/exercice", {"year": "2026"}, follow=True))
     assert "LED-PER-04" in _words(client.post(f"{address}/periodes/5/close", {"year": "2026"}, follow=True))
     client.post(f"{address}/controles/bank", {"year": "2026", "remark": "Relevé du 31"})

@@ -64,19 +64,27 @@ def test_it_leads_a_commitment_to_a_certified_service(chain: Chain) -> None:
     assert first["commitments"][0]["state"] == "closed" and first["next"] is None
 
 
-def test_an_amount_that_is_not_above_zero_is_refused_by_its_own_code(chain: Chain) -> None:
-    for amount in ("-100.00", "0"):
-        line = {"envelope": str(chain.envelope), "label": "Timbres", "amount": amount, "purchasing_group": stage.POSTAGE}
-        told = {"kind": "order", "supplier": str(chain.supplier), "label": "Timbres", "lines": [line]}
-        with pytest.raises(Refused, match="SPE-ENG-04"):
-            _call("post", "/commitments", chain.manager, json=told)
+@pytest.mark.parametrize("amount", ["-100.00", "0"])
+def test_an_amount_that_is_not_above_zero_is_refused_by_its_act(chain: Chain, amount: str) -> None:
     made = stage.validated(chain.supplier)
-    with pytest.raises(Refused, match="SPE-ENG-04"):
-        amended = {"amounts": {"1": "-1.00"}, "reason": "Avenant"}
-        _call("post", f"/commitments/{made}/amend", chain.officer, json=amended)
-    with pytest.raises(Refused, match="SPE-SER-05"):
-        seen = {"commitment": str(made), "amount": "-1.00", "done_on": "2026-03-01"}
-        _call("post", "/services", chain.manager, json=seen)
+    line = {"envelope": str(chain.envelope), "label": "Timbres", "amount": amount, "purchasing_group": stage.POSTAGE}
+    for path, actor, code, told in (
+        (
+            "/commitments",
+            chain.manager,
+            "SPE-ENG-04",
+            {"kind": "order", "supplier": str(chain.supplier), "label": "Timbres", "lines": [line]},
+        ),
+        (f"/commitments/{made}/amend", chain.officer, "SPE-ENG-04", {"amounts": {"1": amount}, "reason": "Avenant"}),
+        (
+            "/services",
+            chain.manager,
+            "SPE-SER-05",
+            {"commitment": str(made), "amount": amount, "done_on": "2026-03-01"},
+        ),
+    ):
+        with pytest.raises(Refused, match=code):
+            _call("post", path, actor, json=told)
 
 
 def test_it_charges_a_line_to_another_envelope(chain: Chain) -> None:
