@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -95,6 +96,18 @@ def _told(cell: Cell, column: Column, manner: Manner) -> str:
     if isinstance(cell, date):
         return cell.strftime(manner.day)
     return str(Decimal(cell).scaleb(-2)).replace(".", manner.decimal) if column.kind == "amount" else str(cell)
+
+
+_PART: Final = 1 << 16
+
+
+def xlsx_parts(table: Table, manner: Manner = PLAIN) -> Iterator[bytes]:
+    """The workbook part by part. Its file is on the disk only while it is read, whoever stops reading."""
+    with tempfile.TemporaryFile() as content:
+        write_xlsx(content, table, manner)
+        content.seek(0)
+        while part := content.read(_PART):
+            yield part
 
 
 def write_xlsx(file: IO[bytes], table: Table, manner: Manner = PLAIN) -> None:

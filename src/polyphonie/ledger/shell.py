@@ -31,6 +31,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     telling.add_argument("--form", choices=["text", "pdf", "xlsx", "csv"], default="text")
     exporting = commands.add_parser("export", help="écrire le FEC, le journal pour ledger-cli ou le grand livre")
     exporting.add_argument("file", choices=_BOOK_FILES, metavar="FICHIER")
+    listing = commands.add_parser(
+        "journals", help="écrire en CSV les sommes des journaux par période, ou les lignes de l’un d’eux"
+    )
+    listing.add_argument("--journal", default="", metavar="CODE", help="ses lignes, dans l’ordre de ses numéros")
     publishing = commands.add_parser("publish", help="publier les comptes d’un exercice arrêté : ils ne changent plus")
     opening = commands.add_parser(
         "open", help="ouvrir les livres, avec tout le plan de comptes, ou un exercice de plus"
@@ -51,7 +55,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
         parser.add_argument("--account", required=True, metavar="COMPTE")
         parser.set_defaults(needs_database=True)
-    doors = ((opening, _open), (telling, _statement), (exporting, _export), (publishing, _publish), (closing, _close))
+    doors = (
+        (opening, _open),
+        (telling, _statement),
+        (exporting, _export),
+        (listing, _journals),
+        (publishing, _publish),
+        (closing, _close),
+    )
     for parser, run in doors:
         parser.add_argument("--entity", default="", metavar="SIRET", help="par défaut, la seule comptabilité")
         parser.add_argument("--year", type=int, required=True, metavar="ANNÉE")
@@ -98,6 +109,23 @@ def _statement(given: argparse.Namespace) -> int:
     holder = parties.names([entity]).get(entity, "")
     form = statement_files.Form(given.form)
     _written(statement_files.made(told, code=given.code, form=form, holder=holder, language="fr").content, given.out)
+    return 0
+
+
+def _journals(given: argparse.Namespace) -> int:
+    """0 written, 1 no such books."""
+    from polyphonie.documents.tables import csv_lines
+
+    from . import journal_files
+
+    entity = _entity(given.entity)
+    if entity is None:
+        return _no_books()
+    if given.journal:
+        table = journal_files.lines(entity, journal=given.journal, year=given.year, language="fr")
+    else:
+        table = journal_files.sums(entity, year=given.year, language="fr")
+    sys.stdout.writelines(csv_lines(table))
     return 0
 
 

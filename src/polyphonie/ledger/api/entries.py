@@ -14,6 +14,7 @@ from polyphonie.access import queries as access
 from polyphonie.kernel import clock
 from polyphonie.kernel.money import Money
 from polyphonie.ledger import actions, queries
+from polyphonie.ledger.queries.centralising import journal_sums
 from polyphonie.ledger.written_drafts import EntryDraftIn
 
 from .addresses import Year, admit, language, router
@@ -31,6 +32,16 @@ class PostedOut(Schema):
     id: UUID
     number: int
     again: bool
+
+
+class JournalSumOut(Schema):
+    """Ce qu'un journal a reçu dans une période (0 à 16) de l'exercice."""
+
+    journal: str
+    label: str
+    period: int
+    debit: Decimal
+    credit: Decimal
 
 
 class ReasonIn(Schema):
@@ -106,6 +117,22 @@ def journal_entries(
             total=Money(row.total).decimal,
         )
         for row in queries.entries(entity, journal=journal, year=year, before=before)
+    ]
+
+
+@router.get("/{entity}/journals", response=list[JournalSumOut], summary="Lire les sommes des journaux")
+def journals(request: HttpRequest, entity: UUID, year: Year) -> list[JournalSumOut]:
+    """Le journal centralisateur : chaque journal, période par période. Refus : ACC-RIG-01, LED-BOO-01."""
+    admit(request, entity)
+    return [
+        JournalSumOut(
+            journal=row.journal,
+            label=row.label_en if language() == "en" else row.label_fr,
+            period=row.period,
+            debit=Money(row.debit).decimal,
+            credit=Money(row.credit).decimal,
+        )
+        for row in journal_sums(entity, year=year)
     ]
 
 

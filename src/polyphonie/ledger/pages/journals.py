@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from polyphonie.kernel.answering import tell
+from polyphonie.documents.books.sheets import CSV, XLSX
+from polyphonie.documents.tables import csv_lines, xlsx_parts
+from polyphonie.kernel.answering import streamed, tell
 from polyphonie.kernel.days import day_of
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.paging import following
 from polyphonie.kernel.refusals import Refusal
-from polyphonie.ledger import actions, queries
+from polyphonie.ledger import actions, journal_files, queries
+from polyphonie.ledger.queries.centralising import JournalSum, journal_sums
 from polyphonie.ledger.terms import Draft, Line
 from polyphonie.parties import queries as parties
 from polyphonie.parties.terms import SupplierIdKind
 
-from .asking import asked, attempt
+from .asking import Asked, asked, attempt
 
 PAGE = 50
 ROWS = 8
@@ -35,17 +39,19 @@ CELLS = ("account", "party", "reference", "debit", "credit")
 
 @require_safe
 @login_required
-def journals(request: HttpRequest, entity: UUID) -> HttpResponse:
-    """The journals of a year, and the entries of one of them, the last one first."""
+def journals(request: HttpRequest, entity: UUID) -> HttpResponse | StreamingHttpResponse:
+    """The journals of a year with what each comes to, and the entries of one of them, the last one first; as files."""
     frame = asked(request, entity)
     found = queries.journals(entity, year=frame.year)
     used = [each.code for each in found if each.last]
     chosen = request.GET.get("journal", "")
     chosen = chosen if chosen in {each.code for each in found} else (used[0] if used else "")
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _file(request, frame, chosen)
     before = int(text) if (text := request.GET.get("after", "")).isdecimal() and len(text) < 10 else None
     rows = queries.entries(entity, journal=chosen, year=frame.year, before=before, count=PAGE + 1) if chosen else ()
     facts = frame.facts() | {
-        "journals": found,
+        "sums": _sums(found, journal_sums(entity, year=frame.year)),
         "chosen": chosen,
         "choices": _choices(found),
         "rows": [(row, Money(row.total).decimal) for row in rows[:PAGE]],
@@ -54,6 +60,39 @@ def journals(request: HttpRequest, entity: UUID) -> HttpResponse:
         "first": following(request, after=None) if before else "",
     }
     return render(request, "ledger/journals.html", facts)
+
+
+def _sums(found: Sequence[queries.JournalRow], told: Sequence[JournalSum]) -> dict[str, object]:
+    """Each journal that took something, its last number and its sums; and those of all."""
+    debits: dict[str, int] = defaultdict(int)
+    credits_: dict[str, int] = defaultdict(int)
+    for each in told:
+        debits[each.journal] += each.debit
+        credits_[each.journal] += each.credit
+    labels = dict(_choices(found))
+    rows = [
+        (each.code, labels[each.code], each.last, Money(debits[each.code]).decimal, Money(credits_[each.code]).decimal)
+        for each in found
+        if each.last
+    ]
+    return {
+        "rows": rows,
+        "entries": sum(each.last for each in found),
+        "debit": Money(sum(debits.values())).decimal,
+        "credit": Money(sum(credits_.values())).decimal,
+    }
+
+
+def _file(request: HttpRequest, frame: Asked, journal: str) -> StreamingHttpResponse:
+    """The sums of all journals, or the lines of one, as CSV or XLSX."""
+    asked_for = {"year": frame.year, "language": "fr" if (get_language() or "fr").startswith("fr") else "en"}
+    if request.GET.get("what") == "entries" and journal:
+        name, table = journal, journal_files.lines(frame.entity, journal=journal, **asked_for)  # type: ignore[arg-type]
+    else:
+        name, table = "journaux", journal_files.sums(frame.entity, **asked_for)  # type: ignore[arg-type]
+    if request.GET["format"] == "xlsx":
+        return streamed(f"{name}-{frame.year}.xlsx", XLSX, xlsx_parts(table))
+    return streamed(f"{name}-{frame.year}.csv", CSV, csv_lines(table))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -54,6 +54,19 @@ def entry_lines(
         yield sum(1 for row in rows if row[1] == 1), list(_lines(rows, language))
 
 
+def journal_lines(entity: UUID, *, journal: str, year: int, language: str = "fr") -> Iterator[list[EntryLine]]:
+    """The lines of a journal in a year, in the order of its numbers, some entries at a time."""
+    after = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_JOURNAL, [entity, journal, year, after, AT_ONCE])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        after = rows[-1][5]
+        yield list(_lines(rows, language))
+
+
 def _bounds(year: int) -> tuple[UUID, UUID]:
     """Before the first entry of a year, and after its last: an entry's id begins with its accounting day."""
     return (
@@ -108,11 +121,8 @@ _BOOK: Final = """
 """
 
 # Of the page nothing is asked but the entries, by their key: their index is read in its order, and no further.
-_PAGE: Final = """
-    WITH page AS MATERIALIZED (
-        SELECT e.* FROM ledger_entry e
-        WHERE e.book_id = %s AND e.id > %s AND e.id < %s AND e.year = %s AND e.journal_id IS DISTINCT FROM %s::int
-        ORDER BY e.id LIMIT %s)
+_TOLD: Final = """
+    WITH page AS MATERIALIZED ({page})
     SELECT e.id, line.place, j.code, j.label_fr, j.label_en, e.number, e.dated_on, a.code, a.label,
            coalesce(nullif(d.label, ''), e.label), line.amount, s.posted_at, coalesce(d.reference, ''), d.party_id,
            matched.numbers, matched.last_at
@@ -131,8 +141,24 @@ _PAGE: Final = """
                 ON made.book_id = m.book_id AND made.account_id = m.account_id AND made.number = m.number
             WHERE m.book_id = e.book_id AND m.entry_id = e.id AND m.place = line.place
             HAVING sum(m.cents) = line.amount) matched ON true
-    ORDER BY e.id, line.place
+    ORDER BY e.{order}, line.place
 """
+_PAGE: Final = _TOLD.format(
+    order="id",
+    page="""
+        SELECT e.* FROM ledger_entry e
+        WHERE e.book_id = %s AND e.id > %s AND e.id < %s AND e.year = %s AND e.journal_id IS DISTINCT FROM %s::int
+        ORDER BY e.id LIMIT %s""",
+)
+_OF_JOURNAL: Final = _TOLD.format(
+    order="number",
+    page="""
+        SELECT e.* FROM ledger_entry e
+        WHERE e.journal_id = (SELECT j.id FROM ledger_journal j JOIN ledger_book b ON b.id = j.book_id
+                WHERE b.entity_id = %s AND j.code = %s)
+            AND e.year = %s AND e.number > %s
+        ORDER BY e.number LIMIT %s""",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ def test_it_posts_reads_and_cancels_over_http(books: UUID, accountant: Actor) ->
         assert (posted["number"], posted["again"]) == (1, again)
     (row,) = _client.get(f"/{books}/journals/DEP/entries?year=2026", actor=accountant).json()
     assert (row["number"], row["total"]) == (1, "12.50")
+    (summed,) = _client.get(f"/{books}/journals?year=2026", actor=accountant).json()
+    assert (summed["journal"], summed["debit"], summed["credit"]) == ("DEP", "12.50", "12.50")
     address = f"/{books}/entries/{row['id']}/correction"
     assert _client.post(address, json={"reason": "Doublon"}, actor=accountant).json()["number"] == 2
     checks = {each["code"]: each for each in _client.get(f"/{books}/closing?year=2026", actor=accountant).json()}
@@ -63,6 +65,9 @@ def test_it_posts_a_file_and_says_what_blocks_a_closing(
     file.write_text("".join(json.dumps({**ENTRY, "key": f"k{n}"}) + "\n" for n in range(3)))
     assert _run("post", str(file)) == 0
     assert queries.journals(books, year=2026)[1].last == 3
+    capsys.readouterr()
+    assert _run("journals", "--year", "2026") == 0 and "37.50;37.50" in capsys.readouterr().out
+    assert _run("journals", "--year", "2026", "--journal", "DEP") == 0 and capsys.readouterr().out.count("\n") == 7
     assert _run("close", "--year", "2026") == 1
     assert "LED-CLO-01" in capsys.readouterr().err
     file.write_text("{}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -77,6 +80,30 @@ def test_it_says_what_is_wrong_with_an_entry_and_keeps_what_was_written(
     assert "À revoir" in told
     assert "Écrivez le libellé de l’écriture en 1 à" in _words(client.post(address, _form(label="")), status=422)
     assert "LED-BAL-01" in _words(client.post(address, _form(credit2="12")), status=422)
+
+
+def test_it_sums_journals_and_writes_them_to_files(books: UUID, accountant: Actor, browser: Browser) -> None:
+    drafts = [draft(f"k{number}", 1_000 * number) for number in range(1, 12)] + [draft("other", 500, journal="OD")]
+    actions.post_all(actor=accountant, entity=books, drafts=drafts, on=TODAY)
+    client, address = browser(accountant), f"/comptabilite/{books}/journaux?year=2026"
+    told = _words(client.get(address))
+    assert "Sommes des journaux" in told and "660,00" in told and "665,00" in told
+    sums = _file(client.get(f"{address}&format=csv"))
+    assert sums[0] == ["Journal", "Libellé du journal", "Période", "Débit", "Crédit"]
+    assert [(row[0], *row[2:]) for row in sums[1:]] == [
+        ("DEP", "3", "660.00", "660.00"),
+        ("OD", "3", "5.00", "5.00"),
+    ]
+    lines = _file(client.get(f"{address}&journal=DEP&what=entries&format=csv"))
+    assert [row[1] for row in lines[1::2]] == [str(number) for number in range(1, 12)]
+    assert sum(Decimal(row[8] or 0) for row in lines[1:]) == sum(Decimal(row[9] or 0) for row in lines[1:]) == 660
+    assert b"".join(client.get(f"{address}&journal=DEP&what=entries&format=xlsx"))[:2] == b"PK"  # type: ignore[arg-type]
+    assert browser(person(Role.PUBLIC_ACCOUNTANT, entity=new_id())).get(address).status_code == 403
+
+
+def _file(answer: Any) -> list[list[str]]:
+    content = b"".join(part if isinstance(part, bytes) else part.encode() for part in answer)
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
 
 def test_it_matches_open_lines(books: UUID, accountant: Actor, browser: Browser) -> None:
