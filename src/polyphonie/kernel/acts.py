@@ -113,7 +113,7 @@ def unit() -> Iterator[None]:
 def _whole(whole: _Unit) -> Iterator[None]:
     token = _current.set(whole)
     try:
-        with transaction.atomic(durable=True):
+        with _database().of_acts(), transaction.atomic(durable=True):
             yield
             whole.write()
     finally:

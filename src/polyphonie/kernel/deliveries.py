@@ -8,11 +8,12 @@ again later and later, shown on a page, and holds back only the later announceme
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -54,6 +55,18 @@ class Failure:
     error: str
     announced_at: datetime
     due_at: datetime
+
+
+class _Due(NamedTuple):
+    """A delivery, as far as delivering it needs."""
+
+    id: int
+    reaction: str
+    event: str
+    entity: UUID
+    subject: UUID
+    payload: str
+    attempts: int
 
 
 def drain(*, until: Callable[[], bool] = lambda: False) -> int:
@@ -137,14 +150,16 @@ def _drain_one_by_one(lanes: Sequence[int]) -> tuple[int, int]:
     return len(due), len(done)
 
 
-def _take(lanes: Sequence[int]) -> list[Delivery]:
+def _take(lanes: Sequence[int]) -> list[_Due]:
     """A batch of what is due in those of these lanes that no other worker serves, which are ours until the commit."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_LANES, [_LOCK_SPACE, list(lanes)])
         mine = [lane for lane, taken in cursor.fetchall() if taken]
     if not mine:
         return []
-    return list(Delivery.objects.raw(_DUE, {"lanes": mine, "now": clock.now(), "batch": BATCH}))
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"lanes": mine, "now": clock.now(), "batch": BATCH})
+        return [_Due(*row) for row in cursor.fetchall()]
 
 
 def _remove(done: Sequence[int]) -> None:
@@ -152,20 +167,16 @@ def _remove(done: Sequence[int]) -> None:
         cursor.execute(_DONE, [list(done)])
 
 
-_TAKE_LANES: Final = """
-    SELECT lane, pg_try_advisory_xact_lock(%s, lane)
-    FROM unnest(%s::integer[]) AS lane, set_config('plan_cache_mode', 'force_generic_plan', true)
-"""
-"""A worker's batch begins with it: what it asks is prepared, and not planned anew, as in an act (`postgresql/base`)."""
+_TAKE_LANES: Final = "SELECT lane, pg_try_advisory_xact_lock(%s, lane) FROM unnest(%s::integer[]) AS lane"
 
 
-def _grouped(due: Sequence[Delivery]) -> list[tuple[str, list[Delivery]]]:
+def _grouped(due: Sequence[_Due]) -> list[tuple[str, list[_Due]]]:
     """The deliveries by reaction, in as few groups as leave those of each subject in their order.
 
     What one kind of event says again and again of a subject is told each reaction in its order, whichever other
     reaction was told first: an invoice that took three states is looked at once by each.
     """
-    groups: list[tuple[str, list[Delivery]]] = []
+    groups: list[tuple[str, list[_Due]]] = []
     reached: dict[UUID, dict[str, int]] = {}
     for delivery in due:
         places = reached.setdefault(delivery.subject, {})
@@ -178,7 +189,7 @@ def _grouped(due: Sequence[Delivery]) -> list[tuple[str, list[Delivery]]]:
     return groups
 
 
-def _react_one_by_one(due: Sequence[Delivery]) -> list[int]:
+def _react_one_by_one(due: Sequence[_Due]) -> list[int]:
     """React to each in a part of its own; a failure holds back only the later ones of its own subject."""
     held: set[tuple[str, UUID]] = set()
     done: list[int] = []
@@ -193,18 +204,18 @@ def _react_one_by_one(due: Sequence[Delivery]) -> list[int]:
     return done
 
 
-def _announcement(delivery: Delivery) -> Event:
+def _announcement(delivery: _Due) -> Event:
     return events.read(
         event=delivery.event,
-        entity=delivery.entity_id,
+        entity=delivery.entity,
         subject=delivery.subject,
-        payload=delivery.payload,
+        payload=json.loads(delivery.payload),
     )
 
 
 _DUE: Final = """
     WITH held AS MATERIALIZED (SELECT reaction, subject, id FROM kernel_delivery WHERE due_at > %(now)s)
-    SELECT * FROM kernel_delivery d
+    SELECT id, reaction, event, entity_id, subject, payload, attempts FROM kernel_delivery d
     WHERE lane = ANY(%(lanes)s) AND due_at <= %(now)s AND NOT EXISTS (
         SELECT FROM held WHERE held.reaction = d.reaction AND held.subject = d.subject AND held.id < d.id)
     ORDER BY id LIMIT %(batch)s FOR UPDATE OF d
@@ -215,7 +226,7 @@ empties all day say little, and asked row by row it cost two hundred times as mu
 _DONE: Final = "DELETE FROM kernel_delivery WHERE id = ANY(%s)"
 
 
-def _react(delivery: Delivery) -> bool:
+def _react(delivery: _Due) -> bool:
     try:
         with acts.unit():
             events.react(delivery.reaction, [_announcement(delivery)])

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from django.db.backends.postgresql import base, operations
-from psycopg.pq import TransactionStatus
+from psycopg import errors, sql
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from polyphonie.kernel import row_security
 from polyphonie.kernel.row_security import NOTHING, SETTINGS, Sight
 
-
-def _telling(*settings: str) -> str:
-    told = [f"set_config('{name}', %s, false)" for name in settings]
-    return f"SELECT {', '.join(told)}, set_config('plan_cache_mode', 'force_generic_plan', true)"
-
-
-_TELL: Final = _telling(*SETTINGS)
-"""Until the end of the transaction that it is told in, which is that of an act, what is prepared is not planned anew.
+_BEGIN: Final = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan"
+"""In the transaction of acts, what is prepared is not planned anew.
 
 PostgreSQL takes a plan that serves every month for dearer than planning for one month again, at each statement of an
-act. What is asked outside a transaction, as pages do, is planned for its values.
+act. What is asked outside one, as pages do, is planned for its values.
 """
-
-_OPEN: Final = _telling("polyphonie.everything")
-"""What an act brings about is done in the eyes of the system, which see everything, and its actor's own come back: a
-chain of expenditure changes eyes so thirty times."""
 
 PREPARED_MOST: Final = 1_000
 """How many statements a connection keeps parsed and planned. A chain of expenditure alone takes 200 kinds: work that
@@ -37,6 +28,15 @@ takes more than are kept forgets each just before it comes again. Two hundred co
 
 SURE_SECONDS: Final = 1.0
 """How long a connection that answered is not asked again whether it is there: it may go at any moment anyway."""
+
+
+def _setting(name: str, value: str) -> str:
+    return f"SET {name} = {sql.quote(value)}"
+
+
+_OPENING: Final = {True: _setting("polyphonie.everything", "on"), False: _setting("polyphonie.everything", "")}
+"""What an act brings about is done in the eyes of the system, which see everything, and its actor's own come back: a
+chain of expenditure changes eyes so thirty times, and says no more than that."""
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -56,6 +56,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """What the server was told in full, and still knows when it was told since that everything is seen."""
     _open = False
     """Whether everything is seen now."""
+    _of_acts = False
+    """Whether the transaction is that of acts."""
     _silent = False
     _sure_until = 0.0
 
@@ -80,6 +82,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
+        if self._of_acts and not self.connection.autocommit and self._idle:
+            self._say(_BEGIN)
         if not self._silent:
             self._tell_sight()
         return super().create_cursor(name)
@@ -87,16 +91,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _tell_sight(self) -> None:
         with self.in_no_eyes():  # finding out what somebody may see asks the database as well
             sight = row_security.present_sight()
-            if self._told is None or not (sight.everything or sight == self._told):
-                self._tell(_TELL, sight.settings)
-                self._told, self._open = sight, sight.everything
-            elif sight.everything != self._open:
-                self._tell(_OPEN, ["on" if sight.everything else ""])
-                self._open = sight.everything
+        if self._told is None or not (sight.everything or sight == self._told):
+            self._say("; ".join(map(_setting, SETTINGS, sight.settings)))
+            self._told, self._open = sight, sight.everything
+        elif sight.everything != self._open:
+            self._say(_OPENING[sight.everything])
+            self._open = sight.everything
 
-    def _tell(self, statement: str, values: Sequence[str]) -> None:
-        with self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute(statement, values)
+    def _say(self, statement: str) -> None:
+        """Have the server do what answers nothing, by the shortest way."""
+        with self.wrap_database_errors:
+            done = self.connection.pgconn.exec_(statement.encode())
+            if done.status != ExecStatus.COMMAND_OK:
+                raise errors.error_from_result(done)
+
+    @contextmanager
+    def of_acts(self) -> Iterator[None]:
+        """Within, the transaction is that of acts."""
+        self._of_acts = True
+        try:
+            yield
+        finally:
+            self._of_acts = False
 
     @contextmanager
     def committing(self) -> Iterator[None]:
@@ -120,7 +136,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @property
     def _idle(self) -> bool:
         """Whether the server has been told nothing of a transaction yet, or no longer."""
-        return bool(self.connection.info.transaction_status is TransactionStatus.IDLE)
+        return bool(self.connection.pgconn.transaction_status == TransactionStatus.IDLE)
 
     def _rollback(self) -> Any:
         self._told = None
