@@ -12,7 +12,7 @@ from tests.chain.state import ENTITY, Received, State
 
 from polyphonie.invoicing.actions import deposits
 from polyphonie.invoicing.terms import Channel
-from polyphonie.kernel import deliveries
+from polyphonie.kernel import deliveries, rows
 from polyphonie.payments import actions as payments
 from polyphonie.payments import queries as bank
 from polyphonie.payments import rules as transfers
@@ -91,8 +91,7 @@ def _deposited(received: Sequence[Received], on: date) -> list[tuple[UUID, UUID]
 
 def _requested(invoices: Sequence[UUID]) -> list[UUID]:
     """The requests that ask for the payment of these invoices, in their order."""
-    asked = models.PaymentRequest.objects.filter(entity_id=ENTITY, invoice_id__in=invoices)
-    found = dict(asked.values_list("invoice_id", "id"))
+    found = dict(rows.pick(models.PaymentRequest, "invoice_id", "id", entity_id=ENTITY, invoice_id=invoices))
     return [found[each] for each in invoices]
 
 
@@ -120,13 +119,14 @@ def _pay(state: State, requests: Sequence[UUID], told: Told) -> None:
 
 def _paid(requests: Sequence[UUID]) -> int:
     """How many of these requests are paid."""
-    return models.PaymentRequest.objects.filter(entity_id=ENTITY, id__in=requests, state=RequestState.PAID).count()
+    states = rows.pick(models.PaymentRequest, "state", entity_id=ENTITY, id=requests)
+    return sum(state == RequestState.PAID for (state,) in states)
 
 
 def _are_proposed(invoices: Sequence[UUID]) -> bool:
     """Whether each of these invoices is matched, once the worker's part is done, by this process or by another."""
-    of = models.Proposal.objects.filter(entity_id=ENTITY, id__in=invoices, state=ProposalState.PROPOSED)
-    return of.count() == len(invoices)
+    states = rows.pick(models.Proposal, "state", entity_id=ENTITY, id=invoices)
+    return [state for (state,) in states] == [ProposalState.PROPOSED] * len(invoices)
 
 
 def _until(done: Callable[[], bool]) -> None:

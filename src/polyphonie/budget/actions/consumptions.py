@@ -14,7 +14,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.budget import guarding, models, rules
 from polyphonie.budget.terms import Consumption, Kind, MoveType, Operation, refusals
-from polyphonie.kernel import arrays
+from polyphonie.kernel import arrays, rows
 from polyphonie.kernel.acts import Actor, action, note, unchanged
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.money import Money
@@ -71,16 +71,18 @@ class _Place:
 
 def _places(entity: UUID, envelopes: Collection[UUID]) -> dict[UUID, _Place]:
     """Some envelopes by id. Refuses: BUD-ENV-01."""
-    found = models.Envelope.objects.filter(entity_id=entity, id__in=list(envelopes))
-    rows = found.values_list("id", "programme_id", "bop_id", "uo_id", "fiscal_year", "title")
-    if len(rows) < len(envelopes):
-        raise Refused(refusals.NO_SUCH_ENVELOPE())
+    found = rows.pick(models.Envelope, *_PLACE, entity_id=entity, id=envelopes)
     places = {}
-    for envelope, programme, bop, uo, year, title in rows:
+    for envelope, programme, bop, uo, year, title in found:
         centre = uo or bop or programme
         within = tuple(each for each in (bop, programme) if each is not None and each != centre)
         places[envelope] = _Place(envelope, Perimeter.of_centre(entity, centre, within=within), year, title)
+    if len(places) < len(envelopes):
+        raise Refused(refusals.NO_SUCH_ENVELOPE())
     return places
+
+
+_PLACE: Final = ("id", "programme_id", "bop_id", "uo_id", "fiscal_year", "title")
 
 
 def _asked_refusals(asked: Consumption) -> Iterator[Refusal]:

@@ -6,16 +6,17 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, PerimeterKind, Right
 from polyphonie.gateway import models, rules
 from polyphonie.gateway.sending import send
 from polyphonie.gateway.terms import Dialect, DispatchState, Topic
-from polyphonie.kernel import clock
+from polyphonie.kernel import clock, rows
 from polyphonie.kernel.acts import Actor, action, note
 from polyphonie.kernel.identity import first_id_of, new_id
 from polyphonie.kernel.jobs import defer
@@ -68,10 +69,19 @@ def _hooks(topic: Topic, happenings: Sequence[Happening]) -> list[models.Webhook
         if identifier is not None
     }
     clients = {happening.client for happening in happenings}
-    listening = Q(perimeter_id__in=places) | Q(client_id__in=clients - {None})
-    if None in clients:
-        listening |= Q(perimeter_kind=PerimeterKind.PLATFORM)
-    return list(models.Webhook.objects.filter(listening, ended_at=None, topics__contains=[topic]))
+    of_all = [PerimeterKind.PLATFORM.value] if None in clients else []
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTENING, [list(places), list(clients - {None}), of_all, json.dumps([topic])])
+        found = [webhook for (webhook,) in cursor.fetchall()]
+    return rows.find(models.Webhook, id=found)
+
+
+_LISTENING: Final = """
+    SELECT id FROM gateway_webhook
+    WHERE (perimeter_id = ANY(%s::uuid[]) OR client_id = ANY(%s::uuid[]) OR perimeter_kind = ANY(%s::text[]))
+        AND ended_at IS NULL AND topics @> %s::jsonb
+"""
+"""Hardly anybody listens to most of what happens: the rest of the rows is read when somebody does."""
 
 
 def _concerns(happening: Happening, to: models.Webhook) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
+from polyphonie.kernel import rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.ledger import models
 from polyphonie.ledger.terms import PeriodState
@@ -56,7 +57,7 @@ def book(entity: UUID) -> BookRow | None:
 
 def keeping_books(entities: Collection[UUID]) -> set[UUID]:
     """Those of these bodies that keep books here."""
-    return set(models.Book.objects.filter(entity_id__in=entities).values_list("entity_id", flat=True))
+    return {entity for (entity,) in rows.pick(models.Book, "entity_id", entity_id=entities)}
 
 
 def named_bodies(entities: Collection[UUID]) -> tuple[tuple[UUID, str], ...]:

@@ -19,7 +19,7 @@ from polyphonie.budget import queries as appropriations
 from polyphonie.budget.terms import Consumption
 from polyphonie.documents.bank import orders
 from polyphonie.documents.bank.words import Order, Party, Place, Transfer, Version
-from polyphonie.kernel import clock, numbers, originals
+from polyphonie.kernel import clock, numbers, originals, rows
 from polyphonie.kernel.acts import SYSTEM, Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused, refuse
@@ -154,7 +154,7 @@ def _lot(actor: Actor, gathered: _Gathered, account: bank_accounts.BankAccount, 
     entity = account.entity
     number = numbers.next_number(entity=entity, series=f"payment-lots-{on.year}")
     message = rules.message_of(year=on.year, number=number)
-    models.Lot.objects.create(
+    made = models.Lot(
         entity_id=entity,
         id=gathered.id,
         message=message,
@@ -167,6 +167,7 @@ def _lot(actor: Actor, gathered: _Gathered, account: bank_accounts.BankAccount, 
         prepared_by=actor.id,
         prepared_by_name=actor.name,
     )
+    rows.insert([made])
     note(
         entity=entity,
         subject=f"lot:{gathered.id}",
@@ -209,11 +210,10 @@ def sign_lot(*, actor: Actor, entity: UUID, lot: UUID, on: date) -> str:
         unchanged()
         return bytes(kept.digest).hex()
     refuse(rules.four_eyes_refusals(prepared_by=kept.prepared_by, signed_by=actor.id))
-    state = LOT_LIFE.after("sign", LotState(kept.state))
+    kept.state = LOT_LIFE.after("sign", LotState(kept.state))
     digest = content_digest(kept)
-    models.Lot.objects.filter(entity_id=entity, id=lot).update(
-        state=state, digest=digest, signed_on=on, signed_by=actor.id, signed_by_name=actor.name
-    )
+    kept.digest, kept.signed_on, kept.signed_by, kept.signed_by_name = digest, on, actor.id, actor.name
+    rows.update([kept], ("state", "digest", "signed_on", "signed_by", "signed_by_name"))
     note(entity=entity, subject=f"lot:{lot}", sha256=digest.hex(), cents=kept.cents)
     return digest.hex()
 
@@ -268,9 +268,8 @@ def send_lot(*, actor: Actor, entity: UUID, lot: UUID, on: date, version: Versio
     budget.consume_all(actor=follows, entity=entity, consumptions=consumed, on=on)
     axes = axes_of(entity, envelopes, on=on)
     file = _file(kept, _posted(kept, axes, actor=follows, on=on), version)
-    models.Lot.objects.filter(entity_id=entity, id=lot).update(
-        state=state, sent_on=on, sent_by_name=actor.name, version=version, file_id=file.id
-    )
+    kept.state, kept.sent_on, kept.sent_by_name, kept.version, kept.file_id = state, on, actor.name, version, file.id
+    rows.update([kept], ("state", "sent_on", "sent_by_name", "version", "file_id"))
     note(entity=entity, subject=f"lot:{lot}", file=file.sha256, transfers=kept.count, cents=kept.cents)
     return Sent(kept.count, kept.cents, file.id, file.sha256)
 

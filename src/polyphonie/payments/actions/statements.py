@@ -18,7 +18,7 @@ from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents.bank import statements
 from polyphonie.documents.bank.reading import Unreadable
 from polyphonie.documents.bank.words import Direction, StatementHead, StatementLine
-from polyphonie.kernel import originals
+from polyphonie.kernel import originals, rows
 from polyphonie.kernel.acts import Actor, action, announce, in_consequence, note, unchanged
 from polyphonie.kernel.refusals import Refused, refuse
 from polyphonie.ledger import actions as ledger
@@ -56,7 +56,7 @@ def record_statement(*, actor: Actor, entity: UUID, content: bytes, name: str, o
         raise Refused(refusals.FILE_TOO_LARGE(megabytes=MOST_BYTES // 1_000_000))
     _one_at_a_time(entity)
     digest = hashlib.sha256(content).digest()
-    if known := list(models.Statement.objects.filter(entity_id=entity, digest=digest).order_by("place")):
+    if known := rows.find(models.Statement, entity_id=entity, digest=digest, order=("place",)):
         unchanged()
         return replace(_reconciled(known), again=sum(each.lines for each in known))
     taking = _Taking(
@@ -69,7 +69,7 @@ def record_statement(*, actor: Actor, entity: UUID, content: bytes, name: str, o
     file = originals.keep(entity=entity, content=content, name=name, media_type="application/xml")
     for kept in taking.statements:
         kept.recorded_on, kept.file_id, kept.digest = on, file.id, digest
-    models.Statement.objects.bulk_create(taking.statements)
+    rows.insert(taking.statements)
     settle(models.Lot.all_locked(entity, taking.lots))
     done = _reconciled(taking.statements)
     note(
@@ -223,7 +223,7 @@ class _Taking:
     def _lot(self, line: StatementLine) -> models.Lot | None:
         """The lot that a line names, booked at once: banks that detail it do not always repeat the transfers' names."""
         name = line.message or line.group
-        return models.Lot.objects.filter(entity_id=self.entity, message=name).first() if name else None
+        return next(iter(rows.find(models.Lot, entity_id=self.entity, message=name)), None) if name else None
 
     def _take_back(self, found: _Found, told: Sequence[tuple[UUID, str]]) -> None:
         found.returned = marked(self.entity, told, returned=True)
@@ -250,8 +250,8 @@ class _Taking:
     def _execute(self, found: _Found, statement: str, what: list[UUID] | UUID) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement, [what, found.id, self.entity])
-            rows = cursor.fetchall()
-        for identifier, root, source, cents, lot in rows:
+            executed = cursor.fetchall()
+        for identifier, root, source, cents, lot in executed:
             found.executed += cents
             found.lot = lot
             self.lots.add(lot)
@@ -264,11 +264,11 @@ class _Taking:
                     booked_on=found.line.booked_on.isoformat(),
                 )
             )
-        found.transfers = len(rows)
-        self.kept.executed += len(rows)
+        found.transfers = len(executed)
+        self.kept.executed += len(executed)
 
     def _keep(self, found: Sequence[_Found]) -> None:
-        models.StatementLine.objects.bulk_create(
+        lines = [
             models.StatementLine(
                 entity_id=self.entity,
                 id=each.id,
@@ -288,7 +288,8 @@ class _Taking:
                 state=each.state,
             )
             for each in found
-        )
+        ]
+        rows.insert(lines)
 
 
 def _lots_of(entity: UUID, transfers: Sequence[UUID]) -> set[UUID]:

@@ -103,8 +103,15 @@ def enter_all(actor: Actor, entity: UUID, drafts: Sequence[RequestDraft], on: da
 
 def _count_on_certificates(entity: UUID, accepted: Collection[UUID], *, counts: bool, actor: Actor, on: date) -> None:
     """Let what was accepted of invoices count, or no more, on what is certified and not requested."""
-    with row_security.acting(in_consequence(actor), on):
-        models.Proposal.objects.filter(entity_id=entity, id__in=accepted, state__in=ACCEPTED).update(unrequested=counts)
+    states = sorted(state.value for state in ACCEPTED)
+    with row_security.acting(in_consequence(actor), on), connection.cursor() as cursor:
+        cursor.execute(_COUNT, [counts, entity, list(accepted), min(accepted), max(accepted), states])
+
+
+_COUNT: Final = """
+    UPDATE spending_proposal SET unrequested = %s
+    WHERE entity_id = %s AND id = ANY(%s) AND id BETWEEN %s AND %s AND state = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)

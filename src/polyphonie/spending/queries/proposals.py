@@ -257,15 +257,21 @@ def done_on(row: models.Proposal) -> date:
     return certified.aggregate(last=Max("done_on"))["last"] or row.issued_on
 
 
-def done_on_all(rows: Sequence[models.Proposal]) -> dict[UUID, date]:
+def done_on_all(accepted: Sequence[models.Proposal]) -> dict[UUID, date]:
     """The last day of the services of each accepted invoice of an entity: certified for it, or before it came."""
-    if not rows:
+    if not accepted:
         return {}
-    certified = models.ServiceCertificate.objects.filter(
-        entity_id=rows[0].entity_id, state=CertificateState.CERTIFIED, invoice_id__in=[each.id for each in rows]
+    services = rows.pick(
+        models.ServiceCertificate,
+        *("invoice_id", "done_on", "state"),
+        entity_id=accepted[0].entity_id,
+        invoice_id=[each.id for each in accepted],
     )
-    days = dict(certified.values_list("invoice_id").annotate(last=Max("done_on")))
-    return {each.id: days.get(each.id) or done_on(each) for each in rows}
+    days: dict[UUID, date] = {}
+    for invoice, day, state in services:
+        if state == CertificateState.CERTIFIED:
+            days[invoice] = max(day, days.get(invoice, day))
+    return {each.id: days.get(each.id) or done_on(each) for each in accepted}
 
 
 def seen_already(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> set[UUID]:
@@ -284,22 +290,25 @@ def seen_already(entity: UUID, invoiced: Mapping[UUID, Invoiced]) -> set[UUID]:
     return {invoice for invoice, each in invoiced.items() if kept[each.supplier, each.number, each.amount] - {invoice}}
 
 
-def requests_of(rows: Sequence[models.Proposal]) -> dict[UUID, tuple[UUID, str]]:
+def requests_of(proposals: Sequence[models.Proposal]) -> dict[UUID, tuple[UUID, str]]:
     """The request, its id and its number, that asks for the payment of each of some invoices of an entity.
 
     Those that nobody asks to pay, or whose request was rejected, are left out.
     """
-    if not rows:
+    if not proposals:
         return {}
-    structures = {each.id: each.structure_id for each in rows}
-    asked = models.PaymentRequest.objects.filter(
-        entity_id=rows[0].entity_id, structure_id__in=set(structures.values()), invoice_id__in=list(structures)
+    structures = {each.id: each.structure_id for each in proposals}
+    asked = rows.pick(
+        models.PaymentRequest,
+        *("structure_id", "invoice_id", "id", "number", "state"),
+        entity_id=proposals[0].entity_id,
+        structure_id=set(structures.values()),
+        invoice_id=structures,
     )
-    told = asked.exclude(state=RequestState.REJECTED).values_list("structure_id", "invoice_id", "id", "number")
     return {
         invoice: (request, number)
-        for structure, invoice, request, number in told
-        if invoice is not None and structures[invoice] == structure
+        for structure, invoice, request, number, state in asked
+        if structures[invoice] == structure and state != RequestState.REJECTED
     }
 
 
