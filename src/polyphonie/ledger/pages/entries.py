@@ -64,7 +64,7 @@ def account(request: HttpRequest, entity: UUID, code: str) -> HttpResponse:
         "matched": code[:1] in _MATCHED,
         "year": year,
         "years": [(str(each), str(each)) for each in years],
-        "lines": [_shown(line) for line in lines[:PAGE]],
+        "lines": [_shown(line) for line in sorted(lines[:PAGE], key=lambda line: line.natural)],
         "debit": Money(sum(each.debit for each in held)).said(language),
         "credit": Money(sum(each.credit for each in held)).said(language),
         "balance": Money(sum(each.debit - each.credit for each in held)).said(language),

@@ -50,6 +50,11 @@ class LineRow:
     def cursor(self) -> str:
         return f"{self.entry}.{self.place}"
 
+    @property
+    def natural(self) -> tuple[date, str, int, int]:
+        """Its place as an accountant reads a list: its day, its journal, its number, its line."""
+        return self.on, self.journal, self.number, self.place
+
 
 def entry(entity: UUID, identifier: UUID) -> KeptEntry | None:
     """An entry, whole, or None when the body's books have none of this id."""
@@ -126,7 +131,7 @@ def search(entity: UUID, *, journal: str, year: int, number: int) -> EntryRow | 
 
 
 def entries_of(entity: UUID, *, sources: Collection[str]) -> tuple[EntryRow, ...]:
-    """Every entry that follows from some documents, in the order in which they were posted or dated."""
+    """Every entry that follows from some documents, in the order of their days, then of their journals' numbers."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_SOURCES, [entity, list(sources), list(sources)])
         return tuple(EntryRow(*row) for row in cursor.fetchall())
@@ -138,14 +143,18 @@ _OF_SOURCES: Final = f"""
     WHERE e.book_id = (SELECT id FROM ledger_book WHERE entity_id = %s)
         AND hashtext(e.source) = ANY (ARRAY(SELECT hashtext(named) FROM unnest(%s::text[]) named))
         AND e.source = ANY (%s::text[])
-    ORDER BY e.id
+    ORDER BY e.dated_on, j.code, e.number
 """  # noqa: S608  our own columns
 
 
 def lines(
     entity: UUID, *, account: str, year: int, until: date | None = None, after: str = "", count: int = PAGE
 ) -> tuple[LineRow, ...]:
-    """The lines of an account in a year, in the order of their days, after a cursor (`LineRow.cursor`)."""
+    """The lines of an account in a year, in the order of their days, after a cursor (`LineRow.cursor`).
+
+    Those of a day come as their ids were drawn, which are read by their index: who shows some puts them in their
+    natural order.
+    """
     found = models.Account.objects.filter(book__entity_id=entity, code=account).first()
     if found is None:
         return ()

@@ -176,7 +176,8 @@ class LedgerLine:
 
 
 def ledger_lines(entity: UUID, *, year: int) -> Iterator[LedgerLine]:
-    """The lines of a year account by account, in the order of their days; the database sorts and hands out some."""
+    """The lines of a year account by account, in the order of their days, then of their journals' numbers; the database
+    sorts and hands out some."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(_SORTED, [entity, *_bounds(year), year])
         while rows := cursor.fetchmany(AT_ONCE):
@@ -193,5 +194,5 @@ _SORTED: Final = """
         JOIN ledger_journal j ON j.id = l.journal_id
         LEFT JOIN ledger_detail d ON d.book_id = l.book_id AND d.id = l.id AND d.place = l.place
     WHERE b.entity_id = %s AND l.id > %s AND l.id < %s AND l.year = %s
-    ORDER BY a.code, l.id, l.place
+    ORDER BY a.code, l.dated_on, j.code, l.number, l.place
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -17,8 +18,9 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.identity import new_id
 from polyphonie.ledger import actions, queries
 from polyphonie.ledger.queries.ageing import ageing
+from polyphonie.ledger.queries.files import ledger_lines
 from polyphonie.ledger.tests.accounts import close_year, post_year
-from polyphonie.ledger.tests.conftest import BANK, PAYABLE, SUPPLIER, TODAY, draft, person
+from polyphonie.ledger.tests.conftest import ACCRUED, BANK, PAYABLE, SUPPLIER, TODAY, draft, person
 
 Browser = Callable[[Actor], Client]
 
@@ -65,6 +67,19 @@ def test_it_opens_each_figure_down_to_its_entries(books: UUID, accountant: Actor
     assert "bon.txt" in _words(client.get(f"{root}/ecritures/{line.entry}"))
     assert client.get(f"{root}/ecritures/{line.entry}/pieces/{kept.id}").content == b"Bon pour accord"
     assert client.get(f"{root}/ecritures/{line.entry}/pieces/{new_id()}").status_code == 404
+
+
+def test_it_lists_entries_in_the_natural_order_of_their_numbers(
+    books: UUID, accountant: Actor, browser: Browser
+) -> None:
+    drafts = [draft(f"k{number}", 100 * number) for number in range(1, 13)]
+    actions.post_all(actor=accountant, entity=books, drafts=drafts, on=TODAY)
+    wanted = list(range(1, 13))
+    told = _words(browser(accountant).get(f"/comptabilite/{books}/comptes/{ACCRUED}?year=2026"))
+    assert [int(number) for number in re.findall(r">DEP-(\d+)<", told)] == wanted
+    assert [row.number for row in queries.entries_of(books, sources=["service:1"])] == wanted
+    lines = [row.number for row in ledger_lines(books, year=2026) if row.account == ACCRUED]
+    assert lines == wanted
 
 
 def test_it_tells_how_old_open_items_are(books: UUID, accountant: Actor, browser: Browser) -> None:
