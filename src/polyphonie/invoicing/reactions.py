@@ -11,7 +11,7 @@ from polyphonie.kernel.events import Event, together
 from polyphonie.kernel.jobs import defer
 
 from . import events, jobs
-from .actions import deliveries, exchanges, messages, notices, publications
+from .actions import deliveries, exchanges, messages, notices, outgoing, publications
 from .terms import InvoiceState, Moved, Side
 
 StateEvent = events.InvoiceTreated | events.InvoiceAnswered
@@ -81,8 +81,8 @@ def publish_flow(event: events.FlowTreated) -> None:
 @together
 def tell_platforms(announced: Sequence[Event]) -> None:
     """Make the life-cycle messages of the states that the invoices took."""
-    invoices = {(each.entity, each.subject) for each in announced}
-    messages.report(actor=SYSTEM, invoices=invoices, on=clock.today())
+    if due := outgoing.due({(each.entity, each.subject) for each in announced}):
+        messages.report(actor=SYSTEM, invoices=due, on=clock.today())
 
 
 def acknowledge_flow(event: events.FlowTreated) -> None:

@@ -73,10 +73,9 @@ def tell_refusal(*, depositor: UUID, name: str, refusals: Sequence[Refusal]) -> 
 
 def tell_states(moved: Sequence[Moved]) -> None:
     """Have the depositors of invoices that came by EDI told the states that these took."""
-    entities, ids = {each.entity for each in moved}, {each.invoice for each in moved}
-    by_edi = rows.pick(
-        models.Invoice, *("id", "depositor_id", "number"), entity_id=entities, id=ids, channel=Channel.EDI.value
-    )
+    told = queries.rows((each.entity, each.invoice) for each in moved).values()
+    entities, ids = {each.entity for each in told}, {each.id for each in told if each.channel is Channel.EDI}
+    by_edi = rows.pick(models.Invoice, *("id", "depositor_id", "number"), entity_id=entities, id=ids)
     found = {invoice: (depositor, number) for invoice, depositor, number in by_edi}
     steps = rows.find(models.StatusEvent, entity_id=entities, invoice_id=found, order=("id",))
     took = {(step.invoice_id, step.state): step for step in steps}

@@ -44,9 +44,8 @@ def report(*, actor: Actor, invoices: Collection[tuple[UUID, UUID]], on: date) -
     Source: XP Z12-012 (flow 6); AIFE, Chorus Pro specifications for the reform 1.0, tables 1 to 4.
     """
     access.require(actor, Right.DELIVERIES_MANAGE, perimeter=PLATFORM, on=on)
-    due = outgoing.due(invoices)
     unchanged()
-    for found in models.Invoice.locked_all(due) if due else ():
+    for found in models.Invoice.locked_all(invoices):
         if made := outgoing.of_states(found):
             note(entity=found.entity_id, subject=f"invoice:{found.id}", messages=made)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -16,14 +15,11 @@ from polyphonie.documents.directory.addresses import SCHEME, Address
 from polyphonie.documents.invoice import cdar
 from polyphonie.documents.invoice.cdar import composing
 from polyphonie.documents.invoice.cdar.composing import About, Amount, Told
-from polyphonie.invoicing import models
+from polyphonie.invoicing import models, queries
 from polyphonie.invoicing.rules import messages as rules
 from polyphonie.invoicing.terms import InvoiceState
-from polyphonie.kernel import clock, originals, rows
-from polyphonie.parties import queries as parties
+from polyphonie.kernel import clock, originals
 from polyphonie.parties.queries import lines
-
-_SELLER: Final = ("entity_id", "id", "supplier_id")
 
 
 def stated(instant: datetime) -> datetime:
@@ -38,12 +34,9 @@ def instant(stated: datetime) -> datetime:
 
 def due(invoices: Collection[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
     """Of invoices, those whose seller is in the directory of electronic addresses, asked before anything is locked."""
-    entities, ids = {entity for entity, _ in invoices}, {invoice for _, invoice in invoices}
-    named = rows.pick(models.Invoice, *_SELLER, entity_id=entities, id=ids)
-    sellers = {(entity, invoice): seller for entity, invoice, seller in named}
-    known = parties.suppliers(set(sellers.values()))
-    reached = lines.sirens_reached({each.siren for each in known.values()})
-    return [each for each in invoices if each in sellers and known[sellers[each]].siren in reached]
+    found = queries.rows(invoices).values()
+    reached = lines.suppliers_reached({each.supplier for each in found})
+    return [(each.entity, each.id) for each in found if each.supplier in reached]
 
 
 def of_states(invoice: models.Invoice) -> list[str]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from polyphonie.documents.directory import Address
+from polyphonie.kernel import arrays
 from polyphonie.kernel.days import Span
 from polyphonie.parties import rules
 from polyphonie.parties.models import DirectoryLine
@@ -91,17 +92,17 @@ def lines_under(beginning: str = "", *, after: UUID | None = None, limit: int = 
     return tuple(line_of(row) for row in found.order_by("address", "starts_on", "id").values_list(*_LINE)[:limit])
 
 
-def sirens_reached(sirens: Collection[str]) -> frozenset[str]:
-    """Of companies, by their SIREN, those that the directory reaches: by a line of theirs, or one that continues it."""
+def suppliers_reached(suppliers: Collection[UUID]) -> frozenset[UUID]:
+    """Of suppliers, those that the directory reaches: by a line of their company's SIREN, or one that continues it."""
     with connection.cursor() as cursor:
-        cursor.execute(_REACHED, [sorted(filter(None, sirens)), _AFTER_UNDERSCORE])
-        return frozenset(siren for (siren,) in cursor.fetchall())
+        cursor.execute(_REACHED, [arrays.array(suppliers), _AFTER_UNDERSCORE])
+        return frozenset(supplier for (supplier,) in cursor.fetchall())
 
 
 _REACHED: Final = """
-    SELECT siren FROM unnest(%s::text[]) AS siren WHERE EXISTS (
+    SELECT s.id FROM parties_supplier s WHERE s.id = ANY(%s::uuid[]) AND s.siren <> '' AND EXISTS (
         SELECT FROM parties_directoryline
-        WHERE address = siren OR (address >= siren || '_' AND address < siren || %s))
+        WHERE address = s.siren OR (address >= s.siren || '_' AND address < s.siren || %s))
 """
 
 
