@@ -31,7 +31,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         told.set_defaults(run=run, needs_database=True)
     for name, run, purpose, worded in (
         ("order", _order, "signer les ordres de payer de demandes", False),
-        ("visa", _visa, "viser des demandes dont tous les contrôles tiennent d'eux-mêmes", False),
+        ("visa", _visa, "viser des demandes dont les contrôles tiennent d'eux-mêmes ou furent regardés", False),
         ("suspend", _suspend, "suspendre des demandes, en disant pourquoi", True),
         ("answer", _answer, "répondre à une suspension", True),
         ("requisition", _requisition, "requérir par écrit le comptable de payer ce qu’il a suspendu", True),
@@ -46,6 +46,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         )
         if worded:
             act.add_argument("--words", required=True, metavar="RAISONS")
+        if name == "visa":
+            act.add_argument(
+                "--confirmed", action="append", default=[], metavar="CONTRÔLE", help="regardé soi-même : documents…"
+            )
         if name == "suspend":
             act.add_argument("--cause", required=True, metavar="MOTIF", help="missing_document, wrong_invoice…")
         act.set_defaults(run=run, needs_database=True)
@@ -217,8 +221,15 @@ def _order(given: argparse.Namespace) -> int:
 
 def _visa(given: argparse.Namespace) -> int:
     from . import actions
+    from .terms.checks import CheckCode
 
-    return _each(given, lambda actor, request, on: actions.pass_request(**_on(given, actor, request, on)))
+    if unknown := set(given.confirmed) - set(CheckCode):
+        print(f"Contrôles connus : {', '.join(CheckCode)} ; pas {', '.join(sorted(unknown))}.", file=sys.stderr)
+        return 2
+    seen = tuple(map(CheckCode, given.confirmed))
+    return _each(
+        given, lambda actor, request, on: actions.pass_request(**_on(given, actor, request, on), confirmed=seen)
+    )
 
 
 def _suspend(given: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from .payment_requests import router as payment_requests
 from .periodic import router as periodic
 from .presumed import router as presumed
 from .proposals import router as proposals
+from .tacit import router as tacit
 
 router = Router()
 router.add_router("", payment_requests)
@@ -22,3 +23,4 @@ router.add_router("", presumed)
 router.add_router("", periodic)
 router.add_router("", billing_plans)
 router.add_router("", claims)
+router.add_router("", tacit)

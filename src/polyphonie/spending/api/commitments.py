@@ -88,6 +88,19 @@ class AmendmentIn(Schema):
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
 
 
+class VisaAskIn(Schema):
+    """Le montant auquel un poste sera porté."""
+
+    place: int = 1
+    amount: Amount
+
+
+class VisaAskedOut(Schema):
+    """Faux quand ce montant n'attend aucun visa."""
+
+    asked: bool
+
+
 class ReimputationIn(Schema):
     """L'enveloppe où imputer un poste, et pourquoi."""
 
@@ -259,6 +272,15 @@ def give_back(request: HttpRequest, entity: Entity, identifier: Identifier, give
     """Refus : SPE-ENG-12, KER-LIF-01, ACC-RIG-01."""
     actions.return_commitment(**_asked(request, entity, identifier), reason=given.reason)
     return Status(204, None)
+
+
+@router.post("/{entity}/commitments/{identifier}/ask-visa", response=VisaAskedOut, summary="Demander le visa")
+def ask_visa(request: HttpRequest, entity: Entity, identifier: Identifier, given: VisaAskIn) -> VisaAskedOut:
+    """Du contrôleur budgétaire, s'il en faut un. Refus : SPE-ENG-01, SPE-ENG-02, SPE-ENG-04, ACC-RIG-01."""
+    asked = actions.ask_commitment_visa(
+        **_asked(request, entity, identifier), place=given.place, amount=Money.of(given.amount)
+    )
+    return VisaAskedOut(asked=asked)
 
 
 @router.post("/{entity}/commitments/{identifier}/validate", response={204: None}, summary="Valider un engagement")

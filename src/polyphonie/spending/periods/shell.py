@@ -70,6 +70,10 @@ def _add_changes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ("end-plan", _end_plan, "mettre fin à l’échéancier d’un poste", (COMMITMENT, LINE)),
     ):
         add_act(commands, name, run, purpose, *options)
+    days: Option = "days", {"type": int, "metavar": "JOURS", "help": "de silence"}
+    most: Option = "--most", {"type": euros, "metavar": "EUROS", "help": "le plafond d’une demande"}
+    add_act(commands, "adopt-tacit", _adopt, "adopter l’ordre tacite : le silence signe", days, decision, start, most)
+    add_act(commands, "end-tacit", _end_tacit, "mettre fin à l’ordre tacite")
 
 
 def _presumed(given: argparse.Namespace) -> int:
@@ -244,6 +248,27 @@ def _end_plan(given: argparse.Namespace) -> int:
         print("Aucun échéancier n’est ouvert sur ce poste.", file=sys.stderr)
         return 2
     return asking(given, actions.end_billing_plan, "échéancier terminé", plan=found[0])
+
+
+def _adopt(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.spending import actions
+    from polyphonie.spending.terms.tacit import TacitDraft
+
+    draft = TacitDraft(given.days, given.decision, given.from_on or clock.today(), given.most)
+    return asking(given, actions.adopt_tacit_orders, "adopté", draft=draft)
+
+
+def _end_tacit(given: argparse.Namespace) -> int:
+    from polyphonie.kernel import clock
+    from polyphonie.spending import actions
+    from polyphonie.spending.queries import tacit as queries
+
+    policy = queries.policy_on(given.entity, on=clock.today())
+    if policy is None:
+        print("Aucun ordre tacite n’est adopté.", file=sys.stderr)
+        return 2
+    return asking(given, actions.end_tacit_orders, "terminé", policy=policy.id)
 
 
 def _sign(given: argparse.Namespace) -> int:

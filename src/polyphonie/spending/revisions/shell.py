@@ -82,6 +82,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     partial: Option = "--partial", {"action": "store_true", "help": "service fait partiel"}
     reserves: Option = "--reserves", {"default": "", "metavar": "RÉSERVES"}
     to: Option = "--to", {"type": UUID, "required": True, "metavar": "ENVELOPPE"}
+    part: Option = "--amount", {"type": euros, "metavar": "EUROS", "help": "sinon ce qui fut constaté"}
+    remarks: Option = "--reserves", {"metavar": "RÉSERVES", "help": "sinon celles du constat"}
     why: Option = "--reason", {"default": "", "metavar": "MOTIF"}
     for name, run, purpose, options in (
         ("draft", _draft, "préparer un engagement", (_FILE,)),
@@ -93,6 +95,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ("withdraw", _withdraw, "retirer un engagement dont rien n’est certifié ni payé", (COMMITMENT, REASON)),
         ("close", _close, "solder un engagement dont tout est payé", (COMMITMENT,)),
         ("observe", _observe, "constater un service fait", (COMMITMENT, LINE, _EUROS, done, partial, reserves)),
+        (
+            "certify-service",
+            _certify,
+            "certifier un seul service",
+            (COMMITMENT, LINE, which, part, remarks),
+        ),
         ("cancel-service", _cancel, "annuler un service fait", (COMMITMENT, LINE, which, REASON)),
         ("match", _match, "rapprocher de nouveau une facture", (_INVOICE,)),
         ("correct", _correct, "choisir les postes dont une facture dit le service", (_INVOICE, _CHOICES, why)),
@@ -198,8 +206,20 @@ def _observe(given: argparse.Namespace) -> int:
     return on_commitment(given, actions.observe_service, "constaté", place=given.line, **told)
 
 
+def _certify(given: argparse.Namespace) -> int:
+    from polyphonie.spending import actions
+
+    return _on_service(given, actions.certify_service, "certifié", amount=given.amount, reserves=given.reserves)
+
+
 def _cancel(given: argparse.Namespace) -> int:
     from polyphonie.spending import actions
+
+    return _on_service(given, actions.cancel_service, "annulé", reason=given.reason)
+
+
+def _on_service(given: argparse.Namespace, act: Callable[..., object], done: str, **told: Any) -> int:
+    """Act on the service of a line, if it is the only one that was not cancelled, or of that day."""
     from polyphonie.spending.queries import certificates
     from polyphonie.spending.terms.certificates import CertificateState
 
@@ -213,7 +233,7 @@ def _cancel(given: argparse.Namespace) -> int:
     ]
     if len(found) != 1:
         return _not_one(f"{len(found)} services faits de ce poste répondent ; --done en dit le jour.")
-    return asking(given, actions.cancel_service, "annulé", service=found[0].id, reason=given.reason)
+    return asking(given, act, done, service=found[0].id, **told)
 
 
 def _match(given: argparse.Namespace) -> int:

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from ninja.testing import TestClient
 
 from polyphonie.access.models import Person
 from polyphonie.access.terms import Role
 from polyphonie.budget import models as appropriations
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
-from polyphonie.spending import models, shell
+from polyphonie.kernel.refusals import Refused
+from polyphonie.spending import api, models, shell
 from polyphonie.spending.periods import shell as periods
 from polyphonie.spending.revisions import shell as revisions
 
@@ -90,10 +92,12 @@ def test_it_observes_and_cancels_services(chain: Chain, capsys: pytest.CaptureFi
     for day in ("2026-03-01", "2026-03-02"):
         told = ("--amount", "100", "--done", day, "--partial")
         assert run("observe", chain.manager, number(made), *told) == 0
+    assert run("certify-service", chain.officer, number(made), "--done", "2026-03-01", "--amount", "90") == 0
+    assert kept_line(made).certified == 90_00
     why = ("--reason", "Rendu")
     assert run("cancel-service", chain.manager, number(made), *why) == 2 and "2 services" in capsys.readouterr().err
     assert run("cancel-service", chain.manager, number(made), "--done", "2026-03-02", *why) == 0
-    assert [each.state for each in models.ServiceCertificate.objects.order_by("id")] == ["observed", "cancelled"]
+    assert [each.state for each in models.ServiceCertificate.objects.order_by("id")] == ["certified", "cancelled"]
     assert run("observe", chain.accountant, number(made), "--amount", "100", "--done", "2026-03-01") == 1
 
 
@@ -134,6 +138,39 @@ def test_it_enters_a_request_and_requisitions_the_accountant(chain: Chain, tmp_p
     assert (
         kept(request.id).requisitions.exists() if hasattr(request, "requisitions") else models.Requisition.objects.get()
     )
+
+
+def test_it_passes_a_request_whose_documents_were_looked_at(chain: Chain, capsys: pytest.CaptureFixture[str]) -> None:
+    request = kept(chain.ordered(40))
+    assert run("visa", chain.accountant, request.number, "--confirmed", "everything") == 2
+    assert run("visa", chain.accountant, request.number) == 1 and "SPE-CHK-02" in capsys.readouterr().err
+    assert run("visa", chain.accountant, request.number, "--confirmed", "documents") == 0
+    assert kept(request.id).state == "passed"
+
+
+def test_it_adopts_and_ends_tacit_orders(chain: Chain) -> None:
+    officer = stage.somebody(Role.AUTHORISING_OFFICER, name="Olga Principale")
+    told = ("10", "--decision", "Décision n° 7", "--most", "500")
+    assert run("adopt-tacit", chain.officer, *told) == 1
+    assert run("adopt-tacit", officer, *told) == 0
+    assert models.TacitOrdering.objects.get().told.most == 500_00
+    assert run("end-tacit", officer) == 0
+    assert run("end-tacit", officer) == 2
+
+
+def test_programs_adopt_and_end_them_too_and_ask_for_visas(chain: Chain) -> None:
+    officer = stage.somebody(Role.AUTHORISING_OFFICER, name="Olga Principale")
+    http, root = TestClient(api.router), f"/{STATE}/tacit-orders"
+    told = {"after_days": 10, "decision": "Décision n° 7", "from_on": str(TODAY), "most": "500.00"}
+    policy = http.post(root, json=told, actor=officer).json()["policy"]
+    (found,) = http.get(root, actor=officer).json()
+    assert (found["id"], found["most"], found["until_on"]) == (policy, "500.00", None)
+    with pytest.raises(Refused, match="ACC-RIG-01"):
+        http.post(f"{root}/{policy}/end", actor=chain.officer)
+    assert http.post(f"{root}/{policy}/end", actor=officer).status_code == 204
+    made = stage.validated(chain.supplier)
+    asked = http.post(f"/{STATE}/commitments/{made}/ask-visa", json={"amount": "500.00"}, actor=chain.manager)
+    assert asked.json() == {"asked": False}
 
 
 def test_it_lists_and_signs_what_is_paid_before_its_order(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
