@@ -25,6 +25,7 @@ from polyphonie.budget.terms import (
     Operation,
     Total,
 )
+from polyphonie.budget.terms.months import Standing, standing
 from polyphonie.documents.chorus.amount_types import AMOUNT_TYPES
 from polyphonie.kernel import clock
 from polyphonie.kernel.money import Money
@@ -146,9 +147,10 @@ class CommitmentsOut(Schema):
 
 
 class BudgetMonthOut(Schema):
-    """Un mois : ce qu'il a consommé et ce qui en était prévu, puis les cumuls."""
+    """Un mois : ce qu'il a consommé et ce qui en était prévu, puis les cumuls. `standing` : over, open ou to_come."""
 
     month: int
+    standing: Standing
     consumed: Decimal
     planned: Decimal
     consumed_so_far: Decimal
@@ -292,13 +294,18 @@ def view(
 @router.get("/{entity}/{fiscal_year}/execution/{kind}", response=ExecutionOut, summary="Voir l'exécution mois par mois")
 def execution(request: HttpRequest, entity: Entity, fiscal_year: FiscalYear, kind: Credits) -> ExecutionOut:
     """Ce que chaque mois a consommé, à côté de ce qui en était prévu. Refus : ACC-RIG-01."""
+    on = clock.today()
     rows = queries.execution(
-        actor=access.acting(request), entity=entity, fiscal_year=fiscal_year, kind=Kind(kind), on=clock.today()
+        actor=access.acting(request), entity=entity, fiscal_year=fiscal_year, kind=Kind(kind), on=on
     )
     names = ("consumed", "planned", "consumed_so_far", "planned_so_far")
     return ExecutionOut(
         months=[
-            BudgetMonthOut(month=row.month, **{name: Money(getattr(row, name)).decimal for name in names})
+            BudgetMonthOut(
+                month=row.month,
+                standing=standing(fiscal_year, row.month, on=on),
+                **{name: Money(getattr(row, name)).decimal for name in names},
+            )
             for row in rows
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -10,16 +11,20 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
-from polyphonie.access.terms import Right
+from polyphonie.access.terms import Right, Words
 from polyphonie.budget import queries, rules
 from polyphonie.budget.queries import View
+from polyphonie.budget.queries.views import Month
 from polyphonie.budget.terms import Availability, Group, Kind
+from polyphonie.budget.terms.months import STANDINGS, Standing, standing
+from polyphonie.documents import tables
 from polyphonie.documents.books.sheets import CSV, XLSX, Row, Sheet, csv_lines, write_xlsx
+from polyphonie.documents.tables import Column, Table, xlsx_parts
 from polyphonie.kernel import answering, clock
 from polyphonie.reference import queries as nomenclatures
 from polyphonie.reference.terms import Item
@@ -155,6 +160,35 @@ def _exported(wanted: Asked, lines: tuple[View, ...], form: str) -> HttpResponse
     return answering.download(name, XLSX, file.getvalue())
 
 
+def _standing(wanted: Asked, month: Month) -> str:
+    """What is said of a month that is not over."""
+    stands = standing(wanted.fiscal_year, month.month, on=clock.today())
+    return "" if stands is Standing.OVER else _in_words(STANDINGS[stands])
+
+
+def _in_words(words: Words) -> str:
+    return words.fr if (get_language() or "fr").startswith("fr") else words.en
+
+
+def _months_exported(wanted: Asked, months: Sequence[Month], form: str) -> StreamingHttpResponse:
+    """The months in a file, each with where it stands."""
+    heads = (_("Dans le mois"), _("Cumul"), _("Prévu"), _("Cumul prévu"))
+    columns = (Column(_("Mois"), "number"), Column(_("État")), *(Column(each, "amount") for each in heads))
+    rows = [
+        (
+            each.month,
+            _in_words(STANDINGS[standing(wanted.fiscal_year, each.month, on=clock.today())]),
+            *(each.consumed, each.consumed_so_far, each.planned, each.planned_so_far),
+        )
+        for each in months
+    ]
+    table = Table(f"{wanted.kind} {wanted.fiscal_year}", columns, rows)
+    name = f"execution-{wanted.kind.lower()}-{wanted.fiscal_year}.{form}"
+    if form == "xlsx":
+        return answering.streamed(name, XLSX, xlsx_parts(table))
+    return answering.streamed(name, CSV, tables.csv_lines(table))
+
+
 def _figures(held: Availability) -> tuple[int, ...]:
     return (
         held.opened,
@@ -169,8 +203,8 @@ def _figures(held: Availability) -> tuple[int, ...]:
 
 @require_safe
 @login_required
-def execution(request: HttpRequest) -> HttpResponse:
-    """What each month consumed, against the year's profile."""
+def execution(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """What each month consumed, against the year's profile. `format`: the months as CSV or XLSX."""
     wanted = asked(request)
     if wanted is None:
         return render(request, "budget/none.html")
@@ -182,6 +216,8 @@ def execution(request: HttpRequest) -> HttpResponse:
         on=clock.today(),
         only=wanted.only,
     )
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _months_exported(wanted, months, request.GET["format"])
     held = queries.view(
         actor=access.acting(request),
         entity=wanted.entity,
@@ -219,6 +255,7 @@ def execution(request: HttpRequest) -> HttpResponse:
                 {
                     "first_day": today.replace(year=wanted.fiscal_year, month=each.month, day=1),
                     "month": each,
+                    "standing": _standing(wanted, each),
                     "share": rules.share_of(each.consumed_so_far, most),
                     "planned_share": rules.share_of(each.planned_so_far, most),
                 }

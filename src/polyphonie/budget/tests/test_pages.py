@@ -88,7 +88,14 @@ def test_execution_is_shown_against_the_profile(unit: UUID, manager: Actor) -> N
     plan(unit, [euros(30)] * 12)
     with clock.set_at(clock.now().replace(year=2026, month=3, day=2, hour=12)):
         shown = page(signed_in(manager), "/budget/execution?kind=CP")
+        told = b"".join(signed_in(manager).get("/budget/execution?kind=AE&format=csv"))  # type: ignore[arg-type]
+        whole = b"".join(signed_in(manager).get("/budget/execution?kind=AE&format=xlsx"))  # type: ignore[arg-type]
     assert "360,00" in shown and "Cumul prévu" in shown
+    assert shown.count("en cours") == 1 and shown.count("à venir") == 9
+    rows = [row.split(";") for row in told.decode("utf-8-sig").splitlines()]
+    assert rows[0] == ["Mois", "État", "Dans le mois", "Cumul", "Prévu", "Cumul prévu"]
+    assert [row[1] for row in rows[2:5]] == ["terminé", "en cours", "à venir"] and rows[12][3] == "10.00"
+    assert whole[:2] == b"PK"
 
 
 def test_scenarios_are_opened_supposed_compared_copied_and_put_away(

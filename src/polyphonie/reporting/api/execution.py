@@ -14,6 +14,7 @@ from ninja import Path, Query, Router, Schema
 from polyphonie.access import queries as access
 from polyphonie.budget.queries.details import Selection
 from polyphonie.budget.terms import Group, Kind
+from polyphonie.budget.terms.months import Standing
 from polyphonie.documents.books.sheets import CSV, XLSX
 from polyphonie.documents.chorus.restitutions import Layout
 from polyphonie.kernel import clock
@@ -110,7 +111,7 @@ class ExecutionMonthOut(Schema):
 
     programme: str
     month: int
-    standing: queries.Standing
+    standing: Standing
     ae: Decimal
     cp: Decimal
     ae_since_january: Decimal

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from polyphonie.access.terms import Words
 from polyphonie.budget.queries.details import Selection
 from polyphonie.budget.terms import Kind
+from polyphonie.budget.terms.months import STANDINGS
 from polyphonie.documents.chorus import restitutions
 from polyphonie.documents.chorus.restitutions import Layout
 from polyphonie.documents.tables import PLAIN, Cell, Column, ColumnKind, Manner, Table
@@ -19,7 +20,7 @@ from polyphonie.kernel.acts import Actor
 from polyphonie.reporting.queries import execution as executed
 from polyphonie.reporting.queries import outstanding as left
 from polyphonie.reporting.queries.catalogue import CATALOGUE
-from polyphonie.reporting.queries.execution import STANDINGS, MonthRow
+from polyphonie.reporting.queries.execution import MonthRow
 from polyphonie.reporting.queries.outstanding import OutstandingLine
 from polyphonie.reporting.restitutions import month_name
 from polyphonie.spending.queries.restitutions import Scope

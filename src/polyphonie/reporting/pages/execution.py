@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from polyphonie.budget.terms import Kind
+from polyphonie.budget.terms.months import STANDINGS, Standing, standing
 from polyphonie.documents.chorus.restitutions import LAYOUTS, empty_headings
 from polyphonie.reporting.files import answers, making
 from polyphonie.reporting.queries import execution as queries
@@ -54,7 +55,7 @@ def _months(sums: Mapping[int, int], wanted: Asked) -> list[tuple[object, int, i
     most = max(map(abs, sums.values()), default=0) or 1
     found: list[tuple[object, int, int, str]] = []
     for month, cents in sorted(sums.items()):
-        stands = queries.standing(year, month, on=told_on)
-        told = "" if stands is queries.Standing.OVER else getattr(queries.STANDINGS[stands], language())
+        stands = standing(year, month, on=told_on)
+        told = "" if stands is Standing.OVER else getattr(STANDINGS[stands], language())
         found.append((date(year, month, 1), cents, abs(cents) * 100 // most, told))
     return found

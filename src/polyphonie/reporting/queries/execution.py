@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from polyphonie.access.terms import Words
 from polyphonie.budget.queries import details
 from polyphonie.budget.queries.details import ConsumedRow, Selection
 from polyphonie.budget.terms import Axis, Kind
-from polyphonie.budget.terms.limits import COMPLEMENTARY_DAYS
+from polyphonie.budget.terms.months import Standing, standing
 from polyphonie.documents.tables import Cell
 from polyphonie.kernel.acts import Actor
 from polyphonie.parties import queries as parties
@@ -80,34 +78,6 @@ def picture(*, actor: Actor, selection: Selection, kind: Kind, on: date) -> Pict
         programmes[programme] = programmes.get(programme, 0) + cents
         months[month] += cents
     return Picture(sum(sums.values()), programmes, months)
-
-
-class Standing(StrEnum):
-    """Whether a month's figures may still change, on a day."""
-
-    OVER = "over"
-    OPEN = "open"
-    TO_COME = "to_come"
-
-
-STANDINGS: Final[Mapping[Standing, Words]] = {
-    Standing.OVER: Words("terminé", "over"),
-    Standing.OPEN: Words("en cours", "open"),
-    Standing.TO_COME: Words("à venir", "to come"),
-}
-
-
-def standing(year: int, month: int, *, on: date) -> Standing:
-    """Where a month of a fiscal year stands: December stays open as long as its complementary days, which count in it.
-
-    Source: LOLF, article 28.
-    """
-    first = date(year, month, 1)
-    last = date(year, 12, 31) + timedelta(days=COMPLEMENTARY_DAYS) if month == 12 else date(year, month + 1, 1) - _A_DAY
-    return Standing.TO_COME if on < first else Standing.OPEN if on <= last else Standing.OVER
-
-
-_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from polyphonie.access.terms import Role
 from polyphonie.budget import actions
 from polyphonie.budget.queries.details import Selection
 from polyphonie.budget.terms import Group, Kind
+from polyphonie.budget.terms.months import standing
 from polyphonie.budget.tests.conftest import (
     CENTRAL,
     COMMITMENT,
@@ -123,8 +124,8 @@ def test_it_tells_months_over_time_and_those_that_are_open(year: UUID, capsys: p
     ]
     assert mine[1].consumed[Kind.CP] == mine[11].since_january[Kind.CP] == 40_000
     assert [row.standing for row in mine[:3]] == ["over", "open", "to_come"]
-    assert execution.standing(YEAR, 12, on=date(YEAR + 1, 1, 20)) == "open"
-    assert execution.standing(YEAR, 12, on=date(YEAR + 1, 1, 21)) == "over"
+    assert standing(YEAR, 12, on=date(YEAR + 1, 1, 20)) == "open"
+    assert standing(YEAR, 12, on=date(YEAR + 1, 1, 21)) == "over"
     past = execution.months(actor=SYSTEM, selection=replace(WHOLE, known_on=date(YEAR, 1, 31)), on=TODAY)
     assert past == ()  # nothing was known yet
     made = making.months(actor=SYSTEM, selection=WHOLE, on=date(YEAR, 2, 28), language="fr")
