@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from . import acts, clock, events, tracebacks
+from . import acts, arrays, clock, events, tracebacks
 from .acts import Actor, action, note
 from .events import Event
 from .identity import PLATFORM
@@ -153,18 +153,18 @@ def _drain_one_by_one(lanes: Sequence[int]) -> tuple[int, int]:
 def _take(lanes: Sequence[int]) -> list[_Due]:
     """A batch of what is due in those of these lanes that no other worker serves, which are ours until the commit."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_LANES, [_LOCK_SPACE, list(lanes)])
+        cursor.execute(_TAKE_LANES, [_LOCK_SPACE, arrays.array(lanes)])
         mine = [lane for lane, taken in cursor.fetchall() if taken]
     if not mine:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"lanes": mine, "now": clock.now(), "batch": BATCH})
+        cursor.execute(_DUE, {"lanes": arrays.array(mine), "now": clock.now(), "batch": BATCH})
         return [_Due(*row) for row in cursor.fetchall()]
 
 
 def _remove(done: Sequence[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_DONE, [list(done)])
+        cursor.execute(_DONE, [arrays.array(done)])
 
 
 _TAKE_LANES: Final = "SELECT lane, pg_try_advisory_xact_lock(%s, lane) FROM unnest(%s::integer[]) AS lane"
@@ -216,14 +216,14 @@ def _announcement(delivery: _Due) -> Event:
 _DUE: Final = """
     WITH held AS MATERIALIZED (SELECT reaction, subject, id FROM kernel_delivery WHERE due_at > %(now)s)
     SELECT id, reaction, event, entity_id, subject, payload, attempts FROM kernel_delivery d
-    WHERE lane = ANY(%(lanes)s) AND due_at <= %(now)s AND NOT EXISTS (
+    WHERE lane = ANY(%(lanes)s::smallint[]) AND due_at <= %(now)s AND NOT EXISTS (
         SELECT FROM held WHERE held.reaction = d.reaction AND held.subject = d.subject AND held.id < d.id)
     ORDER BY id LIMIT %(batch)s FOR UPDATE OF d
 """
 """What waits for another day is nearly always nothing, and looked for once: the statistics of a table that fills and
 empties all day say little, and asked row by row it cost two hundred times as much on a bad day."""
 
-_DONE: Final = "DELETE FROM kernel_delivery WHERE id = ANY(%s)"
+_DONE: Final = "DELETE FROM kernel_delivery WHERE id = ANY(%s::bigint[])"
 
 
 def _react(delivery: _Due) -> bool:

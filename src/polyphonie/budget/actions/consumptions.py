@@ -94,14 +94,13 @@ def _asked_refusals(asked: Consumption) -> Iterator[Refusal]:
 def _consume(entity: UUID, place: _Place, kind: Kind, asked: Sequence[Consumption], on: date) -> int:
     """Consume what is asked of one envelope; told what was reserved of it."""
     rows = [(each.source, each.line, each.cents, new_id(), new_id()) for each in asked]
-    types = (MoveType.RELEASE, MoveType.COMMITMENT, MoveType.MODIFICATION, MoveType.PAYMENT)
     with connection.cursor() as cursor:
         cursor.execute(
             _CONSUME_ALL,
             [
                 *(entity, place.envelope, place.fiscal_year, place.title, kind, on, Operation.COMMITMENT),
                 *arrays.columns(rows),
-                [str(each) for each in types],
+                _TYPES,
             ],
         )
         told = cursor.fetchall()
@@ -111,6 +110,7 @@ def _consume(entity: UUID, place: _Place, kind: Kind, asked: Sequence[Consumptio
     return taken if kind is Kind.CP else 0
 
 
+_TYPES: Final = arrays.array([MoveType.RELEASE, MoveType.COMMITMENT, MoveType.MODIFICATION, MoveType.PAYMENT])
 _CONSUME_ALL: Final = (
     "SELECT * FROM budget_consume_all(%s, %s, %s::smallint, %s, %s, %s, %s, %s::text[], %s::text[], %s::bigint[],"
     " %s::uuid[], %s::uuid[], %s::text[])"

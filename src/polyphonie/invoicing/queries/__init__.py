@@ -21,7 +21,7 @@ from polyphonie.invoicing.rules import frameworks
 from polyphonie.invoicing.terms import Channel, InvoiceKind, InvoiceState, Side
 from polyphonie.invoicing.terms.reasons import REASONS
 from polyphonie.invoicing.terms.validations import VALIDATION_DELAYS, Framework
-from polyphonie.kernel import clock, originals, row_security
+from polyphonie.kernel import arrays, clock, originals, row_security
 from polyphonie.kernel.acts import Actor, memory
 from polyphonie.kernel.clock import PARIS
 from polyphonie.kernel.identity import born_at, first_id_of
@@ -380,10 +380,14 @@ def rows(identities: Iterable[tuple[UUID, UUID]]) -> dict[UUID, InvoiceRow]:
     known: dict[tuple[UUID, UUID], InvoiceRow] = {} if remembered is None else remembered.setdefault(eyes, {})
     if unread := wanted - known.keys():
         entities, ids = {entity for entity, _ in unread}, [identifier for _, identifier in unread]
-        asked = [list(entities), ids, min(ids), max(ids)]  # between these, other months are left alone
-        for each in _asked(f"{_SELECT} entity_id = ANY(%s) AND id = ANY(%s) AND id BETWEEN %s AND %s", asked):
+        asked = [arrays.array(entities), arrays.array(ids), min(ids), max(ids)]
+        for each in _asked(f"{_SELECT} {_OF_IDS}", asked):
             known[each.entity, each.id] = each
     return {each[1]: known[each] for each in wanted if each in known}
+
+
+_OF_IDS: Final = "entity_id = ANY(%s::uuid[]) AND id = ANY(%s::uuid[]) AND id BETWEEN %s AND %s"
+"""Between the first and the last, other months are left alone."""
 
 
 def lines(found: Sequence[InvoiceRow]) -> tuple[Line, ...]:

@@ -89,8 +89,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().create_cursor(name)
 
     def _tell_sight(self) -> None:
-        with self.in_no_eyes():  # finding out what somebody may see asks the database as well
+        before, self._silent = self._silent, True  # finding out what somebody may see asks the database as well
+        try:
             sight = row_security.present_sight()
+        finally:
+            self._silent = before
         if self._told is None or not (sight.everything or sight == self._told):
             self._say("; ".join(map(_setting, SETTINGS, sight.settings)))
             self._told, self._open = sight, sight.everything

@@ -8,6 +8,8 @@ from typing import Final
 
 from django.db import connection
 
+from polyphonie.kernel import arrays
+
 Combination = frozenset[tuple[str, str]]
 
 
@@ -20,14 +22,14 @@ def known(book: int, wanted: Iterable[Mapping[str, str]]) -> dict[Combination, i
     missing = sorted(text for each, text in texts.items() if each not in found)
     if missing:
         with connection.cursor() as cursor:
-            cursor.execute(_ADD, [book, missing])
+            cursor.execute(_ADD, [book, arrays.array(missing)])
         found |= _read(book, missing)
     return found
 
 
 def _read(book: int, texts: list[str]) -> dict[Combination, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [book, texts])
+        cursor.execute(_READ, [book, arrays.array(texts)])
         return {frozenset(json.loads(codes).items()): identifier for identifier, codes in cursor.fetchall()}
 
 

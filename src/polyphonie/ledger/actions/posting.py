@@ -161,10 +161,12 @@ def _facts(entity: UUID, drafts: Sequence[Draft]) -> _Facts:
             "SELECT * FROM ledger_facts(%s, %s::text[], %s::text[], %s::smallint[], %s::smallint[])",
             [
                 entity,
-                list({line.account for draft in drafts for line in draft.lines if rules.is_account(line.account)}),
-                list({draft.journal for draft in drafts if draft.journal.isprintable()}),
-                [year for year, _ in periods],
-                [number for _, number in periods],
+                arrays.array(
+                    {line.account for draft in drafts for line in draft.lines if rules.is_account(line.account)}
+                ),
+                arrays.array({draft.journal for draft in drafts if draft.journal.isprintable()}),
+                arrays.array(year for year, _ in periods),
+                arrays.array(number for _, number in periods),
             ],
         )
         for what, identifier, code, year, number, opened_on, closed_on, subledger in cursor.fetchall():
@@ -278,15 +280,14 @@ class _Batch:
             self.facts.book, (line.axes for draft in self.drafts.values() for line in draft.lines if line.axes)
         )
         rows = [self._row(each, draft, combinations) for each, draft in self.drafts.items()]
-        registers: list[list[int] | list[str]] = [
-            [journal for journal, _ in self.registers],
-            [year for _, year in self.registers],
-            [len(told) for told in self.told],
-            [rules.batch_text(told) for told in self.told],
+        registers = [
+            (journal, year, len(told), rules.batch_text(told))
+            for (journal, year), told in zip(self.registers, self.told, strict=True)
         ]
         with connection.cursor() as cursor:
             cursor.execute(
-                _POST, [self.facts.book, clock.now(), actor.id, *registers, *map(list, zip(*rows, strict=True))]
+                _POST,
+                [self.facts.book, clock.now(), actor.id, *arrays.columns(registers), *arrays.columns(rows)],
             )
             found = cursor.fetchall()
             if found[0][0] is not None:

@@ -131,7 +131,7 @@ def entity_by_ordinal(ordinal: int) -> EntityRow | None:
 def entities(identifiers: Iterable[UUID]) -> dict[UUID, EntityRow]:
     """Several entities by id, at once: for lists that show names."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_SELECT_ENTITY} WHERE id = ANY(%s)", [list(set(identifiers))])
+        cursor.execute(f"{_SELECT_ENTITY} WHERE id = ANY(%s::uuid[])", [arrays.array(set(identifiers))])
         return {row[0]: entity_of(row) for row in cursor.fetchall()}
 
 
