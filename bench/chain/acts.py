@@ -16,7 +16,6 @@ from polyphonie.kernel import deliveries, rows
 from polyphonie.payments import actions as payments
 from polyphonie.payments import queries as bank
 from polyphonie.payments import rules as transfers
-from polyphonie.payments.terms import LotState
 from polyphonie.spending import actions as spending
 from polyphonie.spending import models
 from polyphonie.spending.terms.checks import CheckCode
@@ -109,8 +108,7 @@ def _pay(state: State, requests: Sequence[UUID], told: Told) -> None:
     told("lot signed")
     payments.send_lot(actor=state.payer, entity=ENTITY, lot=lot, on=on)
     told("lot sent: budget, books, pain.001")
-    sent = [row for row in bank.lots(actor=state.payer, entity=ENTITY, on=on, state=LotState.SENT) if row.id == lot]
-    content = bank.played_statement(sent, on=on)
+    content = bank.played_statement([bank.lot(actor=state.payer, entity=ENTITY, lot=lot, on=on)], on=on)
     payments.record_statement(actor=state.payer, entity=ENTITY, content=content, name="releve.xml", on=on)
     told("camt.053 reconciled")
     _until(lambda: _paid(requests) == len(requests))

@@ -12,7 +12,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Perimeter, Right
 from polyphonie.documents.bank import statements
 from polyphonie.documents.bank.words import Direction, StatementHead, StatementLine
-from polyphonie.kernel import clock, originals
+from polyphonie.kernel import clock, originals, rows
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.literals import Literal
 from polyphonie.kernel.refusals import Refused
@@ -72,10 +72,10 @@ def lots(
 def lot(*, actor: Actor, entity: UUID, lot: UUID, on: date) -> LotRow:
     """One lot. Refuses: PAY-LOT-01, ACC-RIG-01."""
     access.require(actor, Right.SPENDING_CONSULT, perimeter=Perimeter.of_entity(entity), on=on)
-    found = models.Lot.objects.filter(entity_id=entity, id=lot).first()
-    if found is None:
+    found = rows.find(models.Lot, entity_id=entity, id=lot)
+    if not found:
         raise Refused(refusals.NO_SUCH_LOT())
-    return _row(found)
+    return _row(found[0])
 
 
 def lot_file(*, actor: Actor, entity: UUID, lot: UUID, on: date) -> tuple[originals.StoredOriginal, bytes]:
