@@ -26,6 +26,7 @@ _ID: Final = "id"
 _ONE: Final = "= %s"
 _SEVERAL: Final = "= ANY(%s::{}[])"
 _NOTHING: Final = "IS NULL"
+_FROM: Final = ">= %s"
 _BETWEEN_ENDS: Final = '"id" BETWEEN %s AND %s'
 
 M = TypeVar("M", bound=Model)
@@ -41,9 +42,11 @@ def find(model: type[M], *, order: tuple[str, ...] = (), held: bool = False, **e
     return [model.from_db(connection.alias, names, values) for values in answers]
 
 
-def pick(model: type[Model], *names: str, order: tuple[str, ...] = (), **equal: object) -> Iterable[tuple[Any, ...]]:
-    """These fields alone of the rows that `find` would tell."""
-    return _answers(model, names, equal, order, held=False)
+def pick(
+    model: type[Model], *names: str, order: tuple[str, ...] = (), since: UUID | None = None, **equal: object
+) -> Iterable[tuple[Any, ...]]:
+    """These fields alone of the rows that `find` would tell; `since` leaves out the ids before, and their months."""
+    return _answers(model, names, equal, order, held=False, since=since)
 
 
 def owners(model: type[Model], *, most: int) -> set[UUID]:
@@ -97,7 +100,13 @@ def _ends(ids: Collection[Any]) -> tuple[Any, Any]:
 
 
 def _answers(
-    model: type[Model], names: tuple[str, ...], equal: Mapping[str, object], order: tuple[str, ...], *, held: bool
+    model: type[Model],
+    names: tuple[str, ...],
+    equal: Mapping[str, object],
+    order: tuple[str, ...],
+    *,
+    held: bool,
+    since: UUID | None = None,
 ) -> Iterable[tuple[Any, ...]]:
     kinds: list[str] = []
     values: list[Any] = []
@@ -110,7 +119,11 @@ def _answers(
             values.extend([arrays.array(value), *(_ends(value) if name == _ID else ())])
         else:
             return []
-    question = _question(model, names, tuple(zip(equal, kinds, strict=True)), order, held)
+    conditions = list(zip(equal, kinds, strict=True))
+    if since is not None:
+        conditions.append((_ID, _FROM))
+        values.append(since)
+    question = _question(model, names, tuple(conditions), order, held)
     with connection.cursor() as cursor:
         cursor.execute(question.statement, values)
         found: Iterable[tuple[Any, ...]] = cursor.fetchall()

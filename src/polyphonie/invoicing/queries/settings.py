@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain
 from typing import Final
 from uuid import UUID
@@ -19,6 +20,7 @@ from polyphonie.invoicing.terms.settings import PaymentDelay
 from polyphonie.invoicing.terms.validations import Framework
 from polyphonie.kernel import rows
 from polyphonie.kernel.clock import PARIS
+from polyphonie.kernel.identity import born_at, first_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def clock_of(*, entity: UUID, invoice: UUID, days: int | None) -> Clock | None:
 
 
 _STEP: Final = ("invoice_id", "state", "at", "service_on")
+_LATEST_CLOCK: Final = timedelta(days=1)
+"""No machine's clock is so late that a step of an invoice would be older than the invoice by more."""
 
 
 def clocks_of_all(
@@ -81,7 +85,8 @@ def clocks_of_all(
     if not delayed:
         return {}
     entities = {each.entity_id for each in invoices}
-    kept = rows.pick(models.StatusEvent, *_STEP, entity_id=entities, invoice_id=delayed, order=("id",))
+    since = first_id_of(born_at(min(delayed)) - _LATEST_CLOCK)
+    kept = rows.pick(models.StatusEvent, *_STEP, entity_id=entities, invoice_id=delayed, order=("id",), since=since)
     told: dict[UUID, list[Step]] = {each: [] for each in delayed}
     now = ((each.invoice_id, each.state, each.at, each.service_on) for each in steps if each.invoice_id in told)
     for invoice, state, at, service_on in chain(kept, now):

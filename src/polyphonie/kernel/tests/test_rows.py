@@ -128,6 +128,8 @@ def test_it_picks_fields_of_those_rows_and_tells_nothing_from_something() -> Non
         )
     assert list(rows.pick(Task, "arguments", "total", owner_id=free, total=None)) == [({"serial": 2}, None)]
     assert list(rows.pick(Task, "total", owner_id=free, total=3)) == [(3,)]
+    assert len(list(rows.pick(Task, "total", owner_id=free, since=free))) == 2
+    assert list(rows.pick(Task, "total", owner_id=free, since=new_id())) == []
 
 
 def test_it_holds_what_it_finds_until_the_commit(django_assert_num_queries: DjangoAssertNumQueries) -> None:
