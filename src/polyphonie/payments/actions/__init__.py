@@ -3,11 +3,12 @@
 from .answers import record_status_report
 from .lots import prepare_lot, send_lot, sign_lot, withdraw_lot
 from .orders import order, order_all
-from .rejections import abandon, reissue, take_back
+from .rejections import abandon, abandon_returned, reissue, take_back
 from .statements import impute_line, record_statement
 
 __all__ = [
     "abandon",
+    "abandon_returned",
     "impute_line",
     "order",
     "order_all",

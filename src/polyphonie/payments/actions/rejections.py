@@ -152,11 +152,39 @@ def take_back(*, actor: Actor, entity: UUID, transfer: UUID, reason: str, on: da
     access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
     kept = models.Transfer.locked(entity, transfer)
     if kept.state != TransferState.ORDERED or kept.root_id is not None:
-        waiting = models.Lot.objects.filter(entity_id=entity, id__in=[kept.lot_id] if kept.lot_id else [], file_id=None)
-        refuse(refusals.STILL_IN_A_LOT(payee=kept.payee_name, lot=lot.message) for lot in waiting)
+        refuse(_waiting(kept))
         unchanged()
         return False
     state = TRANSFER_LIFE.after("abandon", TransferState(kept.state))
     models.Transfer.objects.filter(entity_id=entity, id=transfer).update(state=state, reason=reason)
     note(entity=entity, subject=f"transfer:{transfer}", reason=reason, taken_back=True)
     return True
+
+
+@action
+def abandon_returned(*, actor: Actor, entity: UUID, transfer: UUID, reason: str, on: date) -> bool:
+    """Abandon what the bank sent back of a transfer, issued again or not, as long as it has not left again: whether it
+    was. Its document is then asked for again, and pays whom it must by then.
+
+    Refuses: PAY-TRA-01, PAY-LOT-04 it is in a lot that was not sent, PAY-REA-01, ACC-RIG-01; as `abandon`.
+    """
+    refuse(rules.reason_refusals(reason))
+    access.require(actor, Right.PAYMENT_VISA, perimeter=Perimeter.of_entity(entity), on=on)
+    last = models.Transfer.locked(entity, transfer)
+    while last.reissued_as is not None:
+        last = models.Transfer.locked(entity, last.reissued_as)
+    came_back = last.state == TransferState.REJECTED or (last.state == TransferState.ORDERED and last.root_id)
+    if not came_back:
+        refuse(_waiting(last))
+        unchanged()
+        return False
+    abandon(actor=in_consequence(actor), entity=entity, transfer=last.id, reason=reason, on=on)
+    note(entity=entity, subject=f"transfer:{transfer}", reason=reason, abandoned=str(last.id))
+    return True
+
+
+def _waiting(transfer: models.Transfer) -> Iterator[Refusal]:
+    """PAY-LOT-04 the transfer is in a lot that was not sent."""
+    lots = [transfer.lot_id] if transfer.lot_id else []
+    for lot in models.Lot.objects.filter(entity_id=transfer.entity_id, id__in=lots, file_id=None):
+        yield refusals.STILL_IN_A_LOT(payee=transfer.payee_name, lot=lot.message)

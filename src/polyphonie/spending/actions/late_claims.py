@@ -1,4 +1,4 @@
-"""What a claim takes of payments that were passed before it was served, and that have not left yet (C5)."""
+"""What a claim takes of payments that were passed before it was served, and that have not left, or came back (C5)."""
 
 from __future__ import annotations
 
@@ -24,14 +24,17 @@ from . import transfers
 
 _WAITING: Final = RequestState.PASSED
 """A share is as its request was passed until its transfer is sent."""
+_NOT_PAID: Final = frozenset({_WAITING, RequestState.IN_PAYMENT, RequestState.BANK_REJECTED})
 
 
 def take(claim: models.Claim, *, actor: Actor, on: date) -> None:
     """Give a claim its part of what waits to be sent to its debtor: the transfer is taken back, and others are ordered.
 
+    What the bank sent back is abandoned: issued again, it would pay the debtor; asked for again, it pays whom it must.
     The requests of the debtor that are not paid are held until the commit, so that one that is being passed sees the
     claim, or is seen. What earlier claims took is theirs.
-    Refuses: SPE-CLM-04 its beneficiary has no usable account, PAY-LOT-04 a transfer is in a lot that was not sent.
+    Refuses: SPE-CLM-04 its beneficiary has no usable account, PAY-LOT-04 a transfer is in a lot that was not sent;
+    PAY-TRA-03 it came back, and others were paid of the same request.
     """
     entity, debtor = claim.entity_id, claim.debtor_id
     asked = models.PaymentRequest.objects.select_for_update().filter(entity_id=entity, supplier_id=debtor)
@@ -44,7 +47,7 @@ def take(claim: models.Claim, *, actor: Actor, on: date) -> None:
     same = set(bound.values_list("id", flat=True))
     accounts = bank_accounts.usable_of([debtor, claim.beneficiary_id], entity=entity, on=on)
     for identifier, of_request in lines.items():
-        own = next((each for each in shares[identifier] if each.claim_id is None and each.state == _WAITING), None)
+        own = next((each for each in shares[identifier] if each.claim_id is None and each.state in _NOT_PAID), None)
         if own is None:
             continue
         owed = owed_under(of_request)
@@ -52,7 +55,15 @@ def take(claim: models.Claim, *, actor: Actor, on: date) -> None:
             before = sum(each.cents for each in shares[identifier] if each.claim_id in same)
             owed[claim.commitment_id] = owed.get(claim.commitment_id, 0) - before
         parts = split(own.cents, creditor=debtor, name=own.payee_name, owed=owed, claims=[claim.view])
-        if parts[-1].claim is not None:
+        if parts[-1].claim is None:
+            continue
+        if own.state != _WAITING:
+            assert own.transfer_id is not None, "what was sent has its transfer"
+            follows = in_consequence(actor)
+            payments.abandon_returned(
+                actor=follows, entity=entity, transfer=own.transfer_id, reason=claim.reference, on=on
+            )
+        else:
             of_this = _Passed(held[identifier], of_request, shares[identifier], own)
             claim.taken += _reshare(of_this, parts, accounts, reason=claim.reference, actor=actor, on=on)
     claim.save(update_fields=["taken"])

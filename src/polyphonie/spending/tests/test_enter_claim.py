@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polyphonie.kernel.acts import SYSTEM, Actor
+from polyphonie.kernel.acts import SYSTEM, Actor, ActorKind
 from polyphonie.kernel.identity import new_id
 from polyphonie.kernel.refusals import Refused
 from polyphonie.payments import actions as payments
@@ -80,6 +80,44 @@ def test_it_refuses_what_waits_in_a_lot_or_for_an_account(chain: Chain) -> None:
         _enter(chain, other)
     payments.withdraw_lot(actor=SYSTEM, entity=STATE, lot=lot, reason="Opposition", on=TODAY)
     assert _enter(chain, other) and models.Share.objects.get().payee_id == other
+
+
+@pytest.mark.parametrize("reissued", [False, True])
+def test_it_takes_of_what_the_bank_sent_back(chain: Chain, reissued: bool) -> None:
+    """Issued again, it would pay the debtor: it is asked for again, and pays the beneficiary."""
+    open_bank()
+    other, (request, transfer) = chains.creditor(), _sent(chain)
+    Transfer.objects.filter(id=transfer).update(state="rejected")
+    paid(f"payment_request:{request}", Step.SENT, Step.REJECTED)
+    if reissued:
+        account = Transfer.objects.get(id=transfer).account_id
+        payments.reissue(actor=chain.accountant, entity=STATE, transfer=transfer, account=account, on=TODAY)
+    _enter(chain, other)
+    assert set(Transfer.objects.values_list("state", flat=True)) == {"abandoned"} | (
+        {"reissued"} if reissued else set()
+    )
+    paid(f"payment_request:{request}", Step.ABANDONED)
+    assert kept(request).state == "rejected" and chain.cp() == (0, 0)
+    chain.passed(400)
+    assert models.Share.objects.order_by("id").last().payee_id == other  # type: ignore[union-attr]
+
+
+def test_it_leaves_what_is_at_the_bank(chain: Chain) -> None:
+    open_bank()
+    request, _ = _sent(chain)
+    paid(f"payment_request:{request}", Step.SENT)
+    _enter(chain, chains.creditor())
+    assert Transfer.objects.get().state == "gathered" and kept(request).state == "in_payment"
+
+
+def _sent(chain: Chain) -> tuple[UUID, UUID]:
+    """A request of which the lot was sent, and its transfer."""
+    request = chain.passed(400)
+    (lot,) = payments.prepare_lot(actor=SYSTEM, entity=STATE, execute_on=TODAY, transfers=[request], on=TODAY)
+    other_hand = Actor(ActorKind.SYSTEM, new_id(), "Bruno Signe")
+    payments.sign_lot(actor=other_hand, entity=STATE, lot=lot, on=TODAY)
+    payments.send_lot(actor=SYSTEM, entity=STATE, lot=lot, on=TODAY)
+    return request, Transfer.objects.get().id
 
 
 @pytest.mark.parametrize("wrong", [{"reference": ""}, {"served_on": date(2027, 1, 1)}, {"limit": euros(0)}])
