@@ -97,7 +97,9 @@ def sign_periodic_order(
     does not sign, ACC-RIG-01, ACC-SEP-02. Source: décret 2012-1246, article 32; arrêté du 13 mars 2020.
     """
     refuse(rules.period_refusals(since, until, on=on))
-    paid = list(queries.uncovered(entity, since=since, until=until, centre=centre).select_for_update(of=("self",)))
+    uncovered = queries.uncovered(entity, since=since, until=until, centre=centre)
+    held = {each.id for each in uncovered.select_for_update(of=("self",))}
+    paid = list(uncovered.filter(id__in=held))  # read again: another may have covered them while they were waited for
     signed = models.PeriodicOrder.objects.filter(
         Q(uo_id=centre) | Q(uo_id=None, bop_id=centre) | Q(uo_id=None, bop_id=None, programme_id=centre),
         entity_id=entity,
