@@ -43,7 +43,7 @@ def _other(value: object) -> str:
 _WRITTEN: Final[Mapping[type, Callable[[Any], str]]] = {
     type(None): lambda _: "NULL",
     str: _text,
-    UUID: str,
+    UUID: lambda each: f"{each.int:032x}",  # as PostgreSQL reads it too, for a third of the price of its usual writing
     int: str,
     bool: str,
     Decimal: str,
