@@ -62,8 +62,8 @@ def correct_proposal(
 ) -> tuple[UUID, ...]:
     """Say on which lines, and for how much, the service of an invoice was done, instead of what is proposed.
 
-    Refuses: SPE-PRO-01, SPE-PRO-02 more than the invoice, SPE-ENG-04 an amount, KER-LIF-01, ACC-RIG-01, and what
-    `observe_service` and `certify_service` refuse.
+    Refuses: SPE-PRO-01, SPE-PRO-02 more than the invoice, SPE-RAP-02 it is a credit note, SPE-ENG-04 an amount,
+    KER-LIF-01, ACC-RIG-01, and what `observe_service` and `certify_service` refuse.
     """
     made = models.Proposal.locked(entity, proposal)
     wanted = [ProposedLine(each.commitment, "", each.place, each.amount.cents) for each in lines]
@@ -72,6 +72,7 @@ def correct_proposal(
     ]:
         unchanged()
         return ()
+    refuse(terms.CREDIT_NOTE() for each in made.reasons if each["code"] == terms.CREDIT_NOTE.code)
     refuse(AMOUNT_NOT_POSITIVE(place=each.place) for each in wanted if each.cents <= 0)
     total = sum(each.cents for each in wanted)
     if not wanted or total > made.cents:

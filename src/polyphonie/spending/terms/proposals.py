@@ -146,8 +146,8 @@ FOREIGN_CURRENCY: Final = Reason(
 CREDIT_NOTE: Final = Reason(
     "SPE-RAP-02",
     "kind",
-    fr="C’est un avoir : il vient en moins d’une facture, et un agent le rapproche.",
-    en="This is a credit note: it lessens an invoice, and an agent matches it.",
+    fr="C’est un avoir : aucun service ne s’en certifie. Certifiez d’autant moins sur la facture qu’il corrige.",
+    en="This is a credit note: no service is certified from it. Certify that much less on the invoice it corrects.",
 )
 NUMBER_MISSING: Final = Reason(
     "SPE-RAP-03",

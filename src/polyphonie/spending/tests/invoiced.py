@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from polyphonie.invoicing.tests.cases import Place, Republic
@@ -18,12 +19,12 @@ from .stage import NEW_YEAR, STATE
 __all__ = ["INVOICED_ON", "delivered", "kept_proposal", "proposed"]
 
 
-def delivered(commitment: str = "", number: str = "F2026-001") -> Place:
+def delivered(commitment: str = "", number: str = "F2026-001", **said: Any) -> Place:
     """The invoice in the hands of its recipient, which the State pays for."""
     known = parties.supplier_by_identifier(SupplierIdKind.SIRET, ATELIER.siret)
     assert known is not None, "the chain's supplier"
     place = Republic({("supplier", ATELIER.siret): known.id}).delivered(
-        Paper(number=number, buyer=HOSPITAL, commitment=commitment)
+        Paper(number=number, buyer=HOSPITAL, commitment=commitment, **said)
     )
     actions.name_payer(
         actor=SYSTEM, entity=STATE, structure=place.entity, from_on=NEW_YEAR, source="Arrêté d’essai", on=NEW_YEAR

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.money import Money
 from polyphonie.kernel.refusals import Refused
 from polyphonie.spending import actions, models
@@ -12,7 +12,7 @@ from polyphonie.spending.terms.proposals import Choice
 
 from . import stage
 from .chains import Chain
-from .invoiced import INVOICED_ON, kept_proposal, proposed
+from .invoiced import INVOICED_ON, delivered, kept_proposal, proposed
 
 
 def correct(actor: Actor, proposal: UUID, *lines: Choice) -> tuple[UUID, ...]:
@@ -36,6 +36,14 @@ def test_it_refuses_more_than_the_invoice_and_no_amount(chain: Chain) -> None:
     for cents, code in ((120_01, "SPE-PRO-02"), (0, "SPE-ENG-04")):
         with pytest.raises(Refused, match=code):
             correct(chain.officer, place.invoice, Choice(commitment, 1, Money(cents)))
+
+
+def test_it_certifies_nothing_from_a_credit_note(chain: Chain) -> None:
+    commitment = stage.validated(chain.supplier, stage.line(120))
+    place = delivered(stage.kept(commitment).number, credit_note=True)
+    actions.propose_service(actor=SYSTEM, structure=place.entity, invoice=place.invoice, on=INVOICED_ON)
+    with pytest.raises(Refused, match="SPE-RAP-02"):
+        correct(SYSTEM, place.invoice, Choice(commitment, 1, Money(100_00)))
 
 
 def test_it_forbids_whoever_observes_elsewhere(chain: Chain, elsewhere: Actor) -> None:
