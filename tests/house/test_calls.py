@@ -53,7 +53,7 @@ BANS = {
         "pprint",
         "pprint.pprint",
         instead="answer with a value and let the shell show it; log what an operator must know.",
-        but_in=("shell.py", "wiring/"),
+        but_in=("shell.py", "kernel/terminal.py", "wiring/"),
     ),
     "sleeping": _ban(
         "time.sleep",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
+
+from polyphonie.kernel.terminal import explain
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,9 +36,7 @@ def _create_administrator(given: argparse.Namespace) -> int:
     try:
         invited = actions.create_administrator(actor=SYSTEM, email=given.email, name=given.name, on=clock.today())
     except Refused as refused:
-        for refusal in refused.refusals:
-            print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-        return 1
+        return explain(refused.refusals)
     link = messages.first_password_link(invited.person)
     print(link or "Cette personne a déjà choisi un mot de passe : elle se connecte comme d'habitude.")
     return 0

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from polyphonie.kernel.terminal import euros, explain
+
 if TYPE_CHECKING:
-    from polyphonie.kernel.refusals import Refused
+    pass
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,9 +30,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     act.add_argument("--title", default="", metavar="INTITULÉ")
     act.add_argument("--signed-on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
     act.add_argument("--lifted-by", default="", metavar="ARTICLE", help="l'article qui lève le plafond")
-    act.add_argument(
-        "--revenue", type=Decimal, default=Decimal(0), metavar="MONTANT", help="recettes d'un décret d'avance"
-    )
+    act.add_argument("--revenue", type=euros, default="0", metavar="EUROS", help="recettes d'un décret d'avance")
     act.set_defaults(run=_act, needs_database=True)
     shown = commands.add_parser("availability", help="écrire ce qui est disponible, par un axe, en AE et en CP")
     shown.add_argument("entity", type=UUID, metavar="ENTITÉ")
@@ -69,7 +67,6 @@ def _add_scenarios(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 def _act(given: argparse.Namespace) -> int:
     from polyphonie.kernel import clock
     from polyphonie.kernel.acts import SYSTEM
-    from polyphonie.kernel.money import Money
     from polyphonie.kernel.refusals import Refused
 
     from . import actions, queries
@@ -87,11 +84,11 @@ def _act(given: argparse.Namespace) -> int:
             signed_on,
             lines,
             given.lifted_by,
-            Money.of(given.revenue),
+            given.revenue,
         )
         done = actions.enact(actor=SYSTEM, entity=given.entity, draft=draft, on=on)
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"Acte n° {done.number} de {given.year} : {len(lines)} lignes ({done.act})")
     return 0
 
@@ -130,7 +127,7 @@ def _close(given: argparse.Namespace) -> int:
     try:
         done = actions.close_year(actor=SYSTEM, entity=given.entity, fiscal_year=given.year, on=clock.today())
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(
         f"Exercice {given.year} clos : {done.commitments} engagements, {Money(done.remaining).decimal} à payer ensuite"
     )
@@ -158,7 +155,7 @@ def _scenario(given: argparse.Namespace) -> int:
             on=on,
         )
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"Scénario « {given.name} » de {given.year} : {len(told)} hypothèses ({done.scenario})")
     return 0
 
@@ -182,9 +179,3 @@ def _scenarios(given: argparse.Namespace) -> int:
                 f"\t{len(found.refusals)}"
             )
     return 0
-
-
-def _told(refused: Refused) -> int:
-    for refusal in refused.refusals:
-        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-    return 1

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from polyphonie.kernel.terminal import explain
+
 if TYPE_CHECKING:
-    from polyphonie.kernel.refusals import Refused
+    pass
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,7 +60,7 @@ def _plan(given: argparse.Namespace) -> int:
         if given.publish_from:
             actions.publish(actor=SYSTEM, entity=given.entity, plan=done.plan, from_on=given.publish_from, on=on)
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"Plan n° {done.number} : {len(read)} catégories ({done.plan})")
     return 0
 
@@ -102,7 +104,7 @@ def _campaign(given: argparse.Namespace) -> int:
             on=clock.today(),
         )
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"{done.drawn} paiements tirés de {done.population} ({done.campaign})")
     return 0
 
@@ -122,9 +124,3 @@ def _results(given: argparse.Namespace) -> int:
         if before != after:
             print(f"{before.category} : {before.mode} {before.chance} → {after.mode} {after.chance}")
     return 0
-
-
-def _told(refused: Refused) -> int:
-    for refusal in refused.refusals:
-        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-    return 1

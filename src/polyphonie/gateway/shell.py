@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 from uuid import UUID
+
+from polyphonie.kernel.terminal import explain
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -53,7 +54,7 @@ def _dispatches(given: argparse.Namespace) -> int:
     try:
         rows = queries.dispatches(actor=SYSTEM, webhook=given.webhook, on=clock.today(), limit=given.limit)
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     for row in rows:
         answer = row.last and (row.last.status or row.last.problem)
         print(f"{row.id}  {row.made_at:%Y-%m-%d %H:%M}  {row.topic}  {row.state}  {answer or '-'}  {row.tries}")
@@ -81,12 +82,6 @@ def _replay(given: argparse.Namespace) -> int:
             on=clock.today(),
         )
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"Messages à nouveau en attente : {replayed}")
     return 0
-
-
-def _told(refused: Exception) -> int:
-    for refusal in getattr(refused, "refusals", ()):
-        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-    return 1

@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from polyphonie.kernel.terminal import explain
+
 if TYPE_CHECKING:
     from uuid import UUID
-
-    from polyphonie.kernel.refusals import Refused
 
     from .queries.statements import Told
 
@@ -178,7 +178,7 @@ def _publish(given: argparse.Namespace) -> int:
     try:
         row = actions.publish_accounts(actor=SYSTEM, entity=entity, year=given.year, on=clock.today())
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"Comptes de {row.year} publiés le {row.published_at:%Y-%m-%d %H:%M}, SHA-256 {row.sha256}")
     return 0
 
@@ -197,7 +197,7 @@ def _open(given: argparse.Namespace) -> int:
     try:
         opened = actions.begin_books(actor=SYSTEM, entity=entity, year=given.year, on=clock.today())
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"Exercice {given.year} ouvert ; comptes ouverts en plus : {opened}.")
     return 0
 
@@ -216,7 +216,7 @@ def _close(given: argparse.Namespace) -> int:
     try:
         closed = actions.close_year(actor=SYSTEM, entity=entity, year=given.year, on=clock.today())
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     opening = f", à-nouveaux n° {closed.opening.number}" if closed.opening else ""
     print(f"Exercice {given.year} clos{opening}.")
     return 0
@@ -245,7 +245,7 @@ def _post(given: argparse.Namespace) -> int:
                 return 1
             except Refused as refused:
                 print(f"Après {count} écritures :", file=sys.stderr)
-                return _told(refused)
+                return explain(refused.refusals)
             count += len(posted)
     print(f"{count} écritures passées.")
     return 0
@@ -277,7 +277,7 @@ def _match(given: argparse.Namespace) -> int:
             actor=SYSTEM, entity=entity, account=given.account, matches=matches, on=clock.today()
         )
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"Lettrages faits : {len(numbers)}.")
     return 0
 
@@ -303,7 +303,7 @@ def _unmatch(given: argparse.Namespace) -> int:
             on=clock.today(),
         )
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"Lettrage {given.number} défait.")
     return 0
 
@@ -331,10 +331,4 @@ def _written(content: bytes, path: Path | None) -> None:
 
 def _no_books() -> int:
     print("Dites de quelle comptabilité il s’agit : --entity SIRET.", file=sys.stderr)
-    return 1
-
-
-def _told(refused: Refused) -> int:
-    for refusal in refused.refusals:
-        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
     return 1

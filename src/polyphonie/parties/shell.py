@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
+from polyphonie.kernel.terminal import explain
+
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from polyphonie.kernel.refusals import Refused
 
     from .terms import ImportReport
     from .terms.flows import FlowReport
@@ -101,7 +101,7 @@ def _mandate(given: argparse.Namespace) -> int:
             actor=SYSTEM, supplier=principal.id, siret=given.agent, start=start, until=given.until, on=on
         )
     except Refused as refused:
-        return _refused(refused)
+        return explain(refused.refusals)
     print(f"Mandat : {made.mandate}")
     return 0
 
@@ -115,14 +115,8 @@ def _end_mandate(given: argparse.Namespace) -> int:
     try:
         access.end_mandate(actor=SYSTEM, mandate=given.mandate, on=clock.today())
     except Refused as refused:
-        return _refused(refused)
+        return explain(refused.refusals)
     return 0
-
-
-def _refused(refused: Refused) -> int:
-    for refusal in refused.refusals:
-        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-    return 1
 
 
 def _import(given: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ import argparse
 import sys
 from uuid import UUID
 
+from polyphonie.kernel.terminal import explain
+
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -32,8 +34,7 @@ def _bridge(given: argparse.Namespace) -> int:
     try:
         found = queries.bridge(actor=SYSTEM, entity=entities[0], year=given.year, on=on)
     except Refused as refused:
-        for refusal in refused.refusals:
-            print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
+        explain(refused.refusals)
         return 2
     for label, cents in (
         ("Recettes encaissées", found.revenue),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
+
+from polyphonie.kernel.terminal import euros, explain
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -67,7 +68,7 @@ def _show(given: argparse.Namespace) -> int:
     try:
         view = queries.request(actor=SYSTEM, entity=given.entity, request=given.request, on=clock.today())
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     row = view.row
     print(f"{row.number}  {STATE_NAMES[row.state].fr}  {Money(row.cents).decimal} €  {row.label}")
     for line in view.lines:
@@ -83,7 +84,6 @@ def _show(given: argparse.Namespace) -> int:
 def _circuit(given: argparse.Namespace) -> int:
     from polyphonie.kernel import clock
     from polyphonie.kernel.acts import SYSTEM
-    from polyphonie.kernel.money import Money
     from polyphonie.kernel.refusals import Refused
 
     from . import actions
@@ -92,19 +92,13 @@ def _circuit(given: argparse.Namespace) -> int:
     on = clock.today()
     try:
         named = [each.partition(":") for each in given.steps]
-        steps = tuple(ApprovalStep(Level(level), Money.of(Decimal(euros))) for level, _, euros in named)
-    except (ArithmeticError, ValueError):
+        steps = tuple(ApprovalStep(Level(level), euros(least)) for level, _, least in named)
+    except ValueError:
         print("Écrivez chaque niveau comme programme:25000.", file=sys.stderr)
         return 2
     circuit = Circuit(given.entity, given.centre, given.from_on or on, steps, given.source)
     try:
         actions.set_circuit(actor=SYSTEM, circuit=circuit, on=on)
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     return 0
-
-
-def _told(refused: Exception) -> int:
-    for refusal in getattr(refused, "refusals", ()):
-        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-    return 1

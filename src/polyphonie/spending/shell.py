@@ -6,15 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from polyphonie.kernel.terminal import act_as, add_actor, euros, explain
 
+if TYPE_CHECKING:
     from polyphonie.kernel.acts import Actor
-    from polyphonie.kernel.refusals import Refusal
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,9 +39,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         act = commands.add_parser(name, help=purpose, description="Sortie : 0 fait, 1 refusé, avec toutes les raisons.")
         act.add_argument("entity", type=UUID, metavar="ORGANISME")
         act.add_argument("numbers", nargs="+", metavar="DEMANDE", help="numéros des demandes")
-        act.add_argument(
-            "--as", dest="email", required=True, metavar="ADRESSE", help="qui agit, sous ses habilitations"
-        )
+        add_actor(act)
         if worded:
             act.add_argument("--words", required=True, metavar="RAISONS")
         if name == "visa":
@@ -70,11 +66,11 @@ def _add_claims(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     enter.add_argument("--reference", required=True, metavar="RÉFÉRENCE")
     enter.add_argument("--served", dest="served_on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
     enter.add_argument("--commitment", default="", metavar="ENGAGEMENT", help="son numéro, s’il est le seul visé")
-    enter.add_argument("--limit", type=Decimal, metavar="EUROS", help="sinon tout ce qui est dû")
+    enter.add_argument("--limit", type=euros, metavar="EUROS", help="sinon tout ce qui est dû")
     end.add_argument("debtor", metavar="SIRET", help="le créancier de l’organisme")
     end.add_argument("reference", metavar="RÉFÉRENCE")
     for act in (enter, end):
-        act.add_argument("--as", dest="email", required=True, metavar="ADRESSE", help="qui agit")
+        add_actor(act)
 
 
 def _claims(given: argparse.Namespace) -> int:
@@ -97,8 +93,8 @@ def _claims(given: argparse.Namespace) -> int:
 
 def _enter_claim(given: argparse.Namespace) -> int:
     """0 done, 1 refused, 2 there is no such third party, commitment or kind."""
+    from polyphonie.access import queries as access
     from polyphonie.kernel import clock
-    from polyphonie.kernel.money import Money
 
     from . import actions
     from .queries import commitments
@@ -112,33 +108,30 @@ def _enter_claim(given: argparse.Namespace) -> int:
     if debtor is None or beneficiary is None or (given.commitment and not lines):
         print("Aucun tiers n’a ce SIRET, ou aucun engagement ce numéro.", file=sys.stderr)
         return 2
-    on = clock.today()
     draft = ClaimDraft(
         ClaimKind(given.kind),
         debtor,
         beneficiary,
         given.reference,
-        given.served_on or on,
+        given.served_on or clock.today(),
         lines[0].commitment if lines else None,
-        None if given.limit is None else Money.of(given.limit),
+        given.limit,
     )
-    return once(
-        given, lambda actor: actions.enter_claim(actor=actor, entity=given.entity, draft=draft, on=on), "enregistré"
-    )
+    return act_as(access.actor_named, given, actions.enter_claim, "enregistré", draft=draft)
 
 
 def _end_claim(given: argparse.Namespace) -> int:
-    from polyphonie.kernel import clock
+    from polyphonie.access import queries as access
 
     from . import actions
     from .queries import claims as queries
 
-    debtor, on = _third_party(given.debtor), clock.today()
+    debtor = _third_party(given.debtor)
     claim = queries.claim_named(given.entity, debtor, given.reference) if debtor else None
     if claim is None:
         print("Aucun acte n’a cette référence sur ce créancier.", file=sys.stderr)
         return 2
-    return once(given, lambda actor: actions.end_claim(actor=actor, entity=given.entity, claim=claim, on=on), "levé")
+    return act_as(access.actor_named, given, actions.end_claim, "levé", claim=claim)
 
 
 def _third_party(siret: str) -> UUID | None:
@@ -147,19 +140,6 @@ def _third_party(siret: str) -> UUID | None:
 
     found = parties.supplier_by_identifier(SupplierIdKind.SIRET, siret)
     return found.id if found else None
-
-
-def once(given: argparse.Namespace, act: Callable[[Actor], object], done: str) -> int:
-    """Act once as the person who is named, and say that it is done (`{}` is what the act tells); refused, say why."""
-    from polyphonie.access import queries as access
-    from polyphonie.kernel.refusals import Refused
-
-    try:
-        made = act(access.actor_named(given.email))
-    except Refused as refused:
-        return _told("", refused.refusals)
-    print(done.format(made))
-    return 0
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -286,19 +266,13 @@ def _each(given: argparse.Namespace, act: Callable[[Actor, UUID, date], object])
     try:
         actor = access.actor_named(given.email)
     except Refused as refused:
-        return _told("", refused.refusals)
+        return explain(refused.refusals)
     status = 0
     for number in given.numbers:
         try:
             act(actor, queries.by_number(given.entity, number), on)
         except Refused as refused:
-            status = _told(f"{number}  ", refused.refusals)
+            status = explain(refused.refusals, about=f"{number}  ")
         else:
             print(f"{number}  fait")
     return status
-
-
-def _told(about: str, refusals: Sequence[Refusal]) -> int:
-    for refusal in refusals:
-        print(f"{about}{refusal.code}  {refusal.fr}", file=sys.stderr)
-    return 1

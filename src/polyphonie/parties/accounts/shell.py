@@ -6,11 +6,10 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.terminal import act_as, add_actor
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,7 +24,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         command.add_argument("entity", type=UUID, metavar="ORGANISME")
         command.set_defaults(run=run, needs_database=True)
     for command, _run in acts:
-        command.add_argument("--as", dest="email", required=True, metavar="ADRESSE", help="qui agit")
+        add_actor(command)
     listing.add_argument("--of", dest="siret", default="", metavar="SIRET", help="tous les comptes de ce tiers")
     entering.add_argument("siret", metavar="SIRET", help="le tiers")
     entering.add_argument("iban", metavar="IBAN")
@@ -59,7 +58,6 @@ def _list(given: argparse.Namespace) -> int:
 
 
 def _enter(given: argparse.Namespace) -> int:
-    from polyphonie.kernel import clock
     from polyphonie.parties import actions
     from polyphonie.parties.terms.bank_accounts import AccountDraft, OwnerKind
 
@@ -75,34 +73,25 @@ def _enter(given: argparse.Namespace) -> int:
         proof_name=given.proof.name,
         shared_reason=given.shared,
     )
-    on = clock.today()
-    return _once(
-        given, lambda actor: actions.enter_bank_account(actor=actor, entity=given.entity, draft=draft, on=on).id
-    )
+    return _act(given, actions.enter_bank_account, "{0.id}", draft=draft)
 
 
 def _confirm(given: argparse.Namespace) -> int:
-    from polyphonie.kernel import clock
     from polyphonie.parties import actions
 
-    asked = {"entity": given.entity, "account": given.account, "on": clock.today()}
-    return _once(given, lambda actor: actions.confirm_bank_account(actor=actor, **asked))
+    return _act(given, actions.confirm_bank_account, "fait", account=given.account)
 
 
 def _refuse(given: argparse.Namespace) -> int:
-    from polyphonie.kernel import clock
     from polyphonie.parties import actions
 
-    asked = {"entity": given.entity, "account": given.account, "reason": given.reason, "on": clock.today()}
-    return _once(given, lambda actor: actions.refuse_bank_account(actor=actor, **asked))
+    return _act(given, actions.refuse_bank_account, "fait", account=given.account, reason=given.reason)
 
 
 def _close(given: argparse.Namespace) -> int:
-    from polyphonie.kernel import clock
     from polyphonie.parties import actions
 
-    asked = {"entity": given.entity, "account": given.account, "reason": given.reason, "on": clock.today()}
-    return _once(given, lambda actor: actions.close_bank_account(actor=actor, **asked))
+    return _act(given, actions.close_bank_account, "fait", account=given.account, reason=given.reason)
 
 
 def _third_party(siret: str) -> UUID | None:
@@ -115,16 +104,7 @@ def _third_party(siret: str) -> UUID | None:
     return found.id if found else None
 
 
-def _once(given: argparse.Namespace, act: Callable[[Actor], object]) -> int:
-    """Act as the person who is named, and say what came of it. 0 done, 1 refused."""
+def _act(given: argparse.Namespace, act: Callable[..., object], done: str, **told: Any) -> int:
     from polyphonie.access import queries as access
-    from polyphonie.kernel.refusals import Refused
 
-    try:
-        done = act(access.actor_named(given.email))
-    except Refused as refused:
-        for refusal in refused.refusals:
-            print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-        return 1
-    print(done if done is not None else "fait")
-    return 0
+    return act_as(access.actor_named, given, act, done, **told)

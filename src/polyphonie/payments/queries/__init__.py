@@ -2,7 +2,7 @@
 
 from .bank import LineRow, Reconciliation, StatementRow, line, reconciliation, statement_file, statements, unknown_lines
 from .desk import Counted, Day, Waiting, days, debtors, entities, first_open, to_gather, waiting
-from .lots import LotRow, TransferRow, lot, lot_file, lot_names, lots, played_statement, transfer, transfers
+from .lots import LotRow, TransferRow, lot, lot_file, lot_named, lot_names, lots, played_statement, transfer, transfers
 from .trails import LotTrail, StatementTrail, Trail, trails
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "line",
     "lot",
     "lot_file",
+    "lot_named",
     "lot_names",
     "lots",
     "played_statement",

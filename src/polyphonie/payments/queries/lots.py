@@ -138,6 +138,11 @@ def lot_names(entity: UUID, lots: Collection[UUID]) -> Mapping[UUID, str]:
     return dict(models.Lot.objects.filter(entity_id=entity, id__in=lots).values_list("id", "message"))
 
 
+def lot_named(entity: UUID, message: str) -> UUID | None:
+    """The lot that has a name at the bank."""
+    return models.Lot.objects.filter(entity_id=entity, message=message).values_list("id", flat=True).first()
+
+
 def transfers(
     *,
     actor: Actor,

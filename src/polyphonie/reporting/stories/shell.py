@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from polyphonie.kernel.terminal import explain
+
 if TYPE_CHECKING:
     from polyphonie.reporting.queries.stories import Step, Story
 
@@ -34,8 +36,7 @@ def _story(given: argparse.Namespace) -> int:
     try:
         found = queries.numbered(actor=SYSTEM, entity=entity, number=given.number, on=clock.today())
     except Refused as refused:
-        for refusal in refused.refusals:
-            print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
+        explain(refused.refusals)
         return 2
     print("\n".join(told(found)))
     return 0 if found.sums.agree and found.balanced else 1

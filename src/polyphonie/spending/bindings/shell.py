@@ -8,10 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from polyphonie.kernel.terminal import add_actor, explain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from polyphonie.kernel.refusals import Refused
     from polyphonie.spending.actions import Attempt
 
 
@@ -50,9 +51,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         )
         act.add_argument("entity", type=UUID, metavar="ORGANISME")
         act.add_argument("numbers", nargs=least, metavar=named_by)
-        act.add_argument(
-            "--as", dest="email", required=True, metavar="ADRESSE", help="qui agit, sous ses habilitations"
-        )
+        add_actor(act)
         act.set_defaults(run=run, needs_database=True)
 
 
@@ -146,7 +145,7 @@ def _name_payer(given: argparse.Namespace) -> int:
             on=on,
         )
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     return 0
 
 
@@ -216,12 +215,10 @@ def _act(given: argparse.Namespace, picked: Sequence[UUID], act: Callable[..., t
     try:
         done = act(picked, actor=access.actor_named(given.email), entity=given.entity, on=clock.today())
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     refusals = [refusal for each in done for refusal in each.refusals]
-    for refusal in refusals:
-        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
     print(f"faits : {sum(not each.refusals for each in done)} sur {len(done)}")
-    return 1 if refusals else 0
+    return explain(refusals) if refusals else 0
 
 
 def _unknown(asked: list[str], known: tuple[str, ...]) -> bool:
@@ -230,9 +227,3 @@ def _unknown(asked: list[str], known: tuple[str, ...]) -> bool:
         return False
     print(f"États connus : {', '.join(known)}.", file=sys.stderr)
     return True
-
-
-def _told(refused: Refused) -> int:
-    for refusal in refused.refusals:
-        print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-    return 1

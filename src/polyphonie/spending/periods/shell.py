@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from polyphonie.spending.revisions.shell import COMMITMENT, LINE, REASON, Option, add_act, asking, euros, on_commitment
+from polyphonie.kernel.terminal import euros, explain
+from polyphonie.spending.revisions.shell import COMMITMENT, LINE, REASON, Option, add_act, asking, on_commitment
 
 if TYPE_CHECKING:
     from polyphonie.kernel.money import Money
-    from polyphonie.kernel.refusals import Refused
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -143,7 +143,7 @@ def _request(given: argparse.Namespace) -> int:
             made = actions.request_terms(actor=SYSTEM, entity=given.entity, plan=plan.id, on=on)
             print(f"{plan.number}  {plan.label} : {len(made)} demandes")
         except Refused as refused:
-            code = _told(refused)
+            code = explain(refused.refusals)
     return code
 
 
@@ -170,7 +170,7 @@ def _presume(given: argparse.Namespace) -> int:
             on=on,
         )
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"{given.commitment} : service fait présumé à partir du {given.from_on or on:%d/%m/%Y}")
     return 0
 
@@ -191,15 +191,9 @@ def _campaign(given: argparse.Namespace) -> int:
             on=clock.today(),
         )
     except Refused as refused:
-        return _told(refused)
+        return explain(refused.refusals)
     print(f"{done.drawn} paiements tirés sur {done.population} ({done.campaign})")
     return 0
-
-
-def _told(refused: Refused) -> int:
-    for each in refused.refusals:
-        print(f"{each.code} : {each.fr}", file=sys.stderr)
-    return 1
 
 
 def _end_presumption(given: argparse.Namespace) -> int:

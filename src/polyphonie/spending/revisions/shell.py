@@ -5,26 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from polyphonie.kernel.money import Money
-from polyphonie.spending.shell import once
+from polyphonie.kernel.terminal import act_as, add_actor, euros
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ninja import Schema
-
-
-def euros(text: str) -> Money:
-    """An amount as it is typed, `820.80` or `820,80`."""
-    try:
-        return Money.of(Decimal(text.replace(",", ".")))
-    except InvalidOperation as error:
-        raise ValueError(text) from error
 
 
 def _amount(text: str) -> tuple[int, Money]:
@@ -124,7 +115,7 @@ def add_act(
     act.add_argument("entity", type=UUID, metavar="ORGANISME")
     for flag, told in options:
         act.add_argument(flag, **told)
-    act.add_argument("--as", dest="email", required=True, metavar="ADRESSE", help="qui agit, sous ses habilitations")
+    add_actor(act)
     act.set_defaults(run=run, needs_database=True)
 
 
@@ -314,9 +305,9 @@ def _commitment(entity: UUID, number: str) -> UUID | None:
 
 def asking(given: argparse.Namespace, act: Callable[..., object], done: str, **told: Any) -> int:
     """Act for the body that is given, today, as the person who is named."""
-    from polyphonie.kernel import clock
+    from polyphonie.access import queries as access
 
-    return once(given, lambda actor: act(actor=actor, entity=given.entity, on=clock.today(), **told), done)
+    return act_as(access.actor_named, given, act, done, **told)
 
 
 def _not_one(words: str) -> int:

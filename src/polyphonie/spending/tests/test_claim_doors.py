@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from ninja.testing import TestClient
 from polyphonie.access.models import Person
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.money import Money
 from polyphonie.spending import api, models, shell
 
 from . import chains
@@ -98,7 +98,7 @@ def test_it_enters_lists_and_lifts_a_claim_by_commands(chain: Chain, capsys: pyt
         "reference": "OPP-1",
         "served_on": None,
         "commitment": "",
-        "limit": Decimal(50),
+        "limit": Money(50_00),
     }
 
     def run(command: str, **given: Any) -> int:

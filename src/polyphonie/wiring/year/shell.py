@@ -6,6 +6,8 @@ import argparse
 import sys
 from datetime import date
 
+from polyphonie.kernel.terminal import explain
+
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -55,9 +57,7 @@ def _make(given: argparse.Namespace) -> int:
         print(f"Aucune loi de finances n’est connue pour {given.year} : prenez-en une plus récente.", file=sys.stderr)
         return 1
     except Refused as refused:
-        for refusal in refused.refusals:
-            print(f"{refusal.code}  {refusal.fr}", file=sys.stderr)
-        return 1
+        return explain(refused.refusals)
     for line in told.lines():
         print(line)
     return 0
