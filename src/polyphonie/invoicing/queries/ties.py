@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
 
 from polyphonie.invoicing import models, rules
 from polyphonie.invoicing.rules.ties import Corrected, Sibling
@@ -50,8 +49,7 @@ def siblings(looks: Sequence[Look]) -> list[tuple[Sibling, ...]]:
     if not looks:
         return []
     span = timedelta(days=terms.YEAR_DAYS)
-    first = datetime.combine(min(each.issued_on for each in looks) - span - AHEAD, time(), PARIS)
-    bounds = first_id_of(first), first_id_of(clock.now() + _CLOCKS_APART)
+    bounds = _received_since(min(each.issued_on for each in looks) - span)
     found: list[list[Sibling]] = [[] for _ in looks]
     with connection.cursor() as cursor:
         cursor.execute(_SIBLINGS, [*arrays.columns(looks), span.days, *bounds, list(NO_LONGER), MOST_SIBLINGS])
@@ -66,6 +64,12 @@ _SIBLINGS: Final = """
         %s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::date[], %s::integer, %s::uuid, %s::uuid,
         %s::text[], %s::integer)
 """
+
+
+def _received_since(issued_on: date) -> tuple[UUID, UUID]:
+    """Between which ids are the invoices that were issued since a day: other months are left alone."""
+    first = datetime.combine(issued_on - AHEAD, time(), PARIS)
+    return first_id_of(first), first_id_of(clock.now() + _CLOCKS_APART)
 
 
 def issuer(supplier: SupplierRow) -> str:
@@ -90,18 +94,28 @@ def corrected(*, identity: models.InvoiceIdentity, recipient: UUID) -> Corrected
     if row.entity != recipient:
         entity = parties.entity(row.entity)
         elsewhere = entity.name if entity else str(row.entity)
-    return Corrected(row.number, elsewhere, row.due, Money(_credited(row), row.due.currency))
+    return Corrected(row.number, elsewhere, row.due, Money(credited([row]).get(row.id, 0), row.due.currency))
 
 
-def _credited(row: InvoiceRow) -> int:
-    credits_of = models.Invoice.objects.filter(
-        entity_id=row.entity,
-        corrected_number=row.number,
-        corrected_year=row.issued_on.year,
-        supplier_id=row.supplier,
-        kind=InvoiceKind.CREDIT_NOTE,
-    ).exclude(state__in=NO_LONGER)
-    return credits_of.aggregate(sum=Sum("due_cents"))["sum"] or 0
+def credited(found: Collection[InvoiceRow]) -> Mapping[UUID, int]:
+    """What the credit notes that stand give back of some invoices, in cents, by invoice; whoever asks."""
+    if not found:
+        return {}
+    columns = arrays.columns((row.id, row.entity, row.number, row.issued_on.year, row.supplier) for row in found)
+    with connection.cursor() as cursor:
+        bounds = _received_since(min(row.issued_on for row in found))
+        cursor.execute(_CREDITED, [*columns, InvoiceKind.CREDIT_NOTE, list(NO_LONGER), *bounds])
+        return {invoice: int(cents) for invoice, cents in cursor.fetchall()}
+
+
+_CREDITED: Final = """
+    SELECT asked.id, sum(i.due_cents)
+    FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::smallint[], %s::uuid[])
+        AS asked (id, entity_id, number, year, supplier_id)
+    JOIN invoicing_invoice i ON i.entity_id = asked.entity_id AND i.corrected_number = asked.number
+        AND i.corrected_number <> '' AND i.corrected_year = asked.year AND i.supplier_id = asked.supplier_id
+    WHERE i.kind = %s AND i.state <> ALL(%s::text[]) AND i.id BETWEEN %s AND %s GROUP BY 1
+"""
 
 
 def corrected_by(row: InvoiceRow) -> tuple[InvoiceRow, ...]:

@@ -16,6 +16,7 @@ from polyphonie.budget import actions as budget
 from polyphonie.budget import queries as appropriations
 from polyphonie.budget.terms import Kind
 from polyphonie.invoicing import queries as invoices
+from polyphonie.invoicing.queries import ties
 from polyphonie.invoicing.terms import InvoiceKind, InvoiceState
 from polyphonie.kernel import arrays, keys, row_security, rows
 from polyphonie.kernel.acts import SYSTEM, Actor, action, in_consequence, note, unchanged
@@ -125,6 +126,8 @@ class _Known:
     invoices: Mapping[tuple[UUID, UUID], invoices.InvoiceRow]
     asked: dict[UUID, int]
     """What standing requests ask of invoices, in cents, by invoice; those that are entered now are added."""
+    credited: Mapping[UUID, int]
+    """What credit notes give back of invoices, in cents, by invoice."""
 
     def refusals(self, draft: RequestDraft) -> Iterator[Refusal]:
         """SPE-SFP-07 a service is not presumed, SPE-PRQ-11 more than the invoice, SPE-PRQ-12 not one to pay."""
@@ -138,8 +141,9 @@ class _Known:
             yield refusals.INVOICE_OTHER(number=found.number)
             return
         asked = self.asked.get(found.id, 0) + rules.total(draft.lines).cents
-        if found.due.cents < asked:
-            yield refusals.INVOICE_DIFFERS(asked=Money(asked), number=found.number, due=found.due)
+        owed = found.due.cents - self.credited.get(found.id, 0)
+        if owed < asked:
+            yield refusals.INVOICE_DIFFERS(asked=Money(asked), number=found.number, owed=Money(owed))
         self.asked[found.id] = asked
 
     def all_listed(self, draft: RequestDraft) -> bool:
@@ -160,6 +164,7 @@ def _known(
     presumed = any(draft.ground is Ground.PRESUMED_SERVICE for draft in drafts)
     with row_security.acting(in_consequence(actor), on):
         received = invoices.several(paid)
+        credited = ties.credited(received.values())
     return _Known(
         suppliers=parties.suppliers({draft.supplier for draft in drafts}),
         commitments={each.id: each for each in rows.find(models.Commitment, entity_id=entity, id=named)},
@@ -167,6 +172,7 @@ def _known(
         listed=models.listed_on(entity, named, on=on),
         invoices=received,
         asked=models.asked_of(entity, {invoice for _, invoice in paid}),
+        credited=credited,
     )
 
 

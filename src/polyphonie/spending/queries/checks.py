@@ -11,6 +11,7 @@ from polyphonie.access.terms import Holding, Right
 from polyphonie.budget import queries as budget
 from polyphonie.budget.terms import Kind
 from polyphonie.invoicing import queries as invoices
+from polyphonie.invoicing.queries import ties
 from polyphonie.kernel import row_security, rows
 from polyphonie.kernel.acts import SYSTEM
 from polyphonie.parties.queries import bank_accounts
@@ -98,10 +99,18 @@ class Grounds:
             self._invoices = invoices.several(
                 {(each.structure_id, each.invoice_id) for each in requests if each.structure_id and each.invoice_id}
             )
+            self._read_owed(entity, requests)
             named = [each.id for each in requests]
             orders = rows.find(models.PaymentOrder, entity_id=entity, request_id=named, order=("id",))
             self._orders = {each.request_id: each for each in orders}
             self._read_places(entity, every)
+
+    def _read_owed(self, entity: UUID, requests: Sequence[models.PaymentRequest]) -> None:
+        """What invoices owe, less their credit notes, and what is asked of those that are not asked for whole."""
+        credited = ties.credited(self._invoices.values())
+        self._owed = {each.id: each.due.cents - credited.get(each.id, 0) for each in self._invoices.values()}
+        parted = {each.invoice_id for each in requests if each.invoice_id and self._owed[each.invoice_id] > each.cents}
+        self._asked = models.asked_of(entity, parted)
 
     def _read_places(self, entity: UUID, lines: Sequence[models.RequestLine]) -> None:
         """Where the lines and their commitments are charged: once a year closed, its envelope's next one is."""
@@ -124,7 +133,7 @@ class Grounds:
             if request.structure_id and request.invoice_id
             else None
         )
-        claimed, due = _claimed(request, invoice)
+        claimed, owed = _claimed(request) if invoice is None else (invoice.number, self._left(request))
         certified = request.flux in CERTIFIED_BEFORE and request.purpose == Purpose.EXPENSE
         return Facts(
             cents=request.cents,
@@ -136,10 +145,15 @@ class Grounds:
             lines=tuple(self._line(line, request, certified=certified) for line in lines),
             reserved=sum(self._reserved.get(each, 0) for each in {line.reserved_as for line in lines}),
             invoice=claimed,
-            invoice_due=due,
+            owed=owed,
             right_on=request.right_on,
             payees=tuple((each.payee_name, account.iban if account else "") for each, account in paid),
         )
+
+    def _left(self, request: models.PaymentRequest) -> int:
+        """What its invoice owes besides what other requests ask of it."""
+        assert request.invoice_id is not None
+        return self._owed[request.invoice_id] - self._asked.get(request.invoice_id, request.cents) + request.cents
 
     def _line(self, line: models.RequestLine, request: models.PaymentRequest, *, certified: bool) -> LineFacts:
         envelope, of = self._now[line.envelope_id], self._commitments.get(line.commitment)
@@ -159,10 +173,8 @@ class Grounds:
         )
 
 
-def _claimed(request: models.PaymentRequest, invoice: invoices.InvoiceRow | None) -> tuple[str, int | None]:
-    """The document of a request and its own amount: late interest is computed anew; None where nothing tells it."""
-    if invoice is not None:
-        return invoice.number, invoice.due.cents
+def _claimed(request: models.PaymentRequest) -> tuple[str, int | None]:
+    """The document of a request without an invoice, and what it lets it ask: late interest is computed anew."""
     if request.purpose != Purpose.INTEREST or request.principal_id is None:
         return request.document_number, None
     principal = models.PaymentRequest.objects.get(entity_id=request.entity_id, id=request.principal_id)

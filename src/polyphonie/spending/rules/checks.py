@@ -44,7 +44,8 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the checks rest on. `invoice_due` is the invoice's own amount, None where there is none.
+    """What the checks rest on. `owed` is what the document lets this request ask for: an invoice less its credit notes
+    and what other requests ask of it; None where nothing tells it.
 
     `reserved` is what the request keeps aside of CP, `payable` what it is to pay. `payees` tells each payee with its
     account, empty where none may be paid on that day. `presumed` tells each commitment whose service is presumed
@@ -60,7 +61,7 @@ class Facts:
     lines: tuple[LineFacts, ...]
     reserved: int
     invoice: str
-    invoice_due: int | None
+    owed: int | None
     right_on: date
     payees: tuple[tuple[str, str], ...]
 
@@ -132,19 +133,19 @@ def _certification(facts: Facts) -> Check:
 
 def _liquidation(facts: Facts) -> Check:
     made = sum(line.cents for line in facts.lines)
-    same = facts.invoice_due is None or facts.invoice_due == facts.cents
+    within = facts.owed is None or facts.cents <= facts.owed
     return _found(
         CheckCode.LIQUIDATION,
-        holds=made == facts.cents and same,
+        holds=made == facts.cents and within,
         lines=_euros(made),
         request=_euros(facts.cents),
-        invoice=_euros(facts.invoice_due) if facts.invoice_due is not None else "",
+        owed=_euros(facts.owed) if facts.owed is not None else "",
     )
 
 
 def _documents(facts: Facts) -> Check:
     """An invoice that was deposited is there, whole; any other document asks for eyes."""
-    if facts.invoice_due is not None:
+    if facts.owed is not None:
         return _found(CheckCode.DOCUMENTS, holds=True, invoice=facts.invoice)
     return Check(CheckCode.DOCUMENTS, Finding.TO_SEE, {"document": facts.invoice})
 

@@ -143,7 +143,7 @@ def _fact(code: CheckCode, name: str, value: str) -> str:
 _AMOUNTS = {
     CheckCode.CREDITS: ("reserved", "payable"),
     CheckCode.CERTIFICATION: ("certified",),
-    CheckCode.LIQUIDATION: ("lines", "request", "invoice"),
+    CheckCode.LIQUIDATION: ("lines", "request", "owed"),
 }
 _DAYS = frozenset({"signed_on", "right_on", "prescribed"})
 _YES = Words("oui", "yes")

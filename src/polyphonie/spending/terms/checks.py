@@ -95,6 +95,7 @@ FACT_NAMES: Final[Mapping[str, Words]] = {
     "by_order": Words("L’ordre vaut certification", "The order certifies"),
     "short": Words("Lignes sans service certifié", "Lines without certified service"),
     "request": Words("Demande", "Request"),
+    "owed": Words("Encore dû", "Still owed"),
     "invoice": Words("Pièce", "Document"),
     "document": Words("Pièce", "Document"),
     "right_on": Words("Dette née le", "Debt arose on"),

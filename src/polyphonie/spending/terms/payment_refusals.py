@@ -82,10 +82,10 @@ DUPLICATE: Final = Reason(
 INVOICE_DIFFERS: Final = Reason(
     "SPE-PRQ-11",
     "lines",
-    fr="Avec celle-ci, on demande {asked} de la facture {number}, qui est de {due}. Baissez la demande, ou cherchez"
-    " celle qui l'a déjà demandée.",
-    en="With this one, {asked} is asked for of invoice {number}, which is of {due}. Lower the request, or look for the"
-    " one that asked before.",
+    fr="Avec celle-ci, on demande {asked} de la facture {number}, dont {owed} sont dus, ses avoirs déduits. Baissez la"
+    " demande, ou cherchez celle qui l'a déjà demandée.",
+    en="With this one, {asked} is asked for of invoice {number}, of which {owed} is owed, less its credit notes. Lower"
+    " the request, or look for the one that asked before.",
     source="Décret n° 2012-1246, article 20-2°",
 )
 INVOICE_OTHER: Final = Reason(

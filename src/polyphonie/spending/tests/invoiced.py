@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,17 +20,26 @@ from .stage import NEW_YEAR, STATE
 __all__ = ["INVOICED_ON", "delivered", "kept_proposal", "proposed"]
 
 
-def delivered(commitment: str = "", number: str = "F2026-001", **said: Any) -> Place:
-    """The invoice in the hands of its recipient, which the State pays for."""
+def _republic() -> Republic:
     known = parties.supplier_by_identifier(SupplierIdKind.SIRET, ATELIER.siret)
     assert known is not None, "the chain's supplier"
-    place = Republic({("supplier", ATELIER.siret): known.id}).delivered(
-        Paper(number=number, buyer=HOSPITAL, commitment=commitment, **said)
-    )
+    return Republic({("supplier", ATELIER.siret): known.id})
+
+
+def delivered(commitment: str = "", number: str = "F2026-001", **said: Any) -> Place:
+    """The invoice in the hands of its recipient, which the State pays for."""
+    place = _republic().delivered(Paper(number=number, buyer=HOSPITAL, commitment=commitment, **said))
     actions.name_payer(
         actor=SYSTEM, entity=STATE, structure=place.entity, from_on=NEW_YEAR, source="Arrêté d’essai", on=NEW_YEAR
     )
     return place
+
+
+def credited(place: Place, euros: int) -> None:
+    """A credit note of so much, without VAT, on the invoice F2026-000 that is in the hands of its recipient."""
+    republic = _republic()
+    republic.made["entity", HOSPITAL] = place.entity
+    republic.deposited(Paper(number="A2026-001", buyer=HOSPITAL, credit_note=True, net=Decimal(euros)))
 
 
 def proposed(commitment: UUID, number: str = "F2026-001") -> Place:

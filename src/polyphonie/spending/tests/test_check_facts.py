@@ -23,7 +23,7 @@ FACTS = Facts(
     lines=(LineFacts(1, 1_234_50, same_imputation=False, in_year=True, certified=10, requested=20),),
     reserved=5_00,
     invoice="12.34",
-    invoice_due=1_000_00,
+    owed=1_000_00,
     right_on=DAY,
     payees=(("Atelier", "FR76"), ("Banque", "")),
 )
@@ -34,7 +34,7 @@ def test_it_tells_every_fact_in_the_reader_s_language() -> None:
         with translation.override(language):
             said = {
                 (check.code, name): value
-                for facts in (FACTS, replace(FACTS, invoice_due=None))
+                for facts in (FACTS, replace(FACTS, owed=None))
                 for check in rules.checks(facts, on=DAY)
                 for name, value in told(check)
             }

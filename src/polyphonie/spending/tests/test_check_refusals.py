@@ -37,7 +37,7 @@ FACTS = Facts(
     lines=(LINE,),
     reserved=400_00,
     invoice="F-1",
-    invoice_due=400_00,
+    owed=400_00,
     right_on=TODAY,
     payees=(("Atelier", "FR76"),),
 )
@@ -51,7 +51,7 @@ WRONG: tuple[tuple[CheckCode, dict[str, Any]], ...] = (
     (CheckCode.CERTIFICATION, {"lines": (replace(LINE, certified=399_99),)}),
     (CheckCode.CERTIFICATION, {"presumed": (("2600000001", ""),)}),
     (CheckCode.LIQUIDATION, {"lines": (replace(LINE, cents=399_99),)}),
-    (CheckCode.LIQUIDATION, {"invoice_due": 400_01}),
+    (CheckCode.LIQUIDATION, {"owed": 399_99}),
     (CheckCode.PRESCRIPTION, {"right_on": date(2021, 12, 31)}),
     (CheckCode.DISCHARGE, {"payees": (("Atelier", ""),)}),
 )
@@ -81,7 +81,7 @@ def test_no_requisition_sets_aside_what_the_decree_protects() -> None:
 
 
 def test_documents_that_are_not_an_invoice_ask_for_eyes() -> None:
-    found = rules.checks(replace(FACTS, invoice_due=None), on=TODAY)
+    found = rules.checks(replace(FACTS, owed=None), on=TODAY)
     terms = check_terms(TODAY)
     (refused,) = rules.visa_refusals(found, confirmed=(), required=False, terms=terms)
     assert refused.code == "SPE-CHK-02" and terms[CheckCode.DOCUMENTS].name.fr in refused.fr

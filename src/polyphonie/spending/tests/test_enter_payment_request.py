@@ -22,7 +22,7 @@ from polyphonie.spending.terms.payment_requests import (
 )
 
 from .chains import Chain, creditor, kept
-from .invoiced import INVOICED_ON, delivered
+from .invoiced import INVOICED_ON, credited, delivered
 from .stage import CHARGE, STATE, TODAY, kept_line
 
 
@@ -108,6 +108,15 @@ def test_it_refuses_more_than_an_invoice_over_all_its_requests(chain: Chain) -> 
     _enter(chain.draft(commitment, 40, **told))
     actions.reject_request(actor=SYSTEM, entity=STATE, request=first, words="Doublon", on=INVOICED_ON)
     assert _enter(chain.draft(commitment, 80, **told))
+
+
+def test_it_asks_of_an_invoice_what_its_credit_notes_leave(chain: Chain) -> None:
+    place, commitment = delivered(number="F2026-000"), chain.commitment()
+    told = {"invoice": InvoiceReference(place.entity, place.invoice), "received_on": INVOICED_ON}
+    credited(place, 25)
+    with pytest.raises(Refused, match=r"SPE-PRQ-11.*90\.00"):
+        chain.enter(chain.draft(commitment, 91, **told), on=INVOICED_ON, actor=SYSTEM)
+    assert chain.enter(chain.draft(commitment, 90, **told), on=INVOICED_ON, actor=SYSTEM)
 
 
 def test_it_refuses_the_invoice_of_another(chain: Chain) -> None:

@@ -6,15 +6,16 @@ import pytest
 from django.db import IntegrityError
 
 from polyphonie.access.terms import Role
-from polyphonie.kernel.acts import Actor
+from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.parties.models import BankAccount
 from polyphonie.spending import actions, models
 from polyphonie.spending.queries import checks as queries
-from polyphonie.spending.terms.payment_requests import Flux
+from polyphonie.spending.terms.payment_requests import Flux, InvoiceReference
 
 from . import stage
 from .chains import Chain, booked, kept
+from .invoiced import INVOICED_ON, credited, delivered
 from .stage import STATE, TODAY
 from .test_proofs_of_payments import planted
 
@@ -45,6 +46,23 @@ def test_it_passes_without_an_order_what_the_law_lets_pay_so(chain: Chain) -> No
     request = chain.enter(chain.pension(envelope=envelope))
     chain.passes(request)
     assert kept(request).state == "passed" and stage.credit(envelope, stage.Kind.CP).reserved == 400_00
+
+
+def test_it_passes_an_invoice_in_parts_and_no_more_than_it_owes(chain: Chain) -> None:
+    """The liquidation: 120 euros less a credit note of 30, which came once all of it was asked for."""
+    place, commitment = delivered(number="F2026-000"), chain.commitment()
+    told = {"invoice": InvoiceReference(place.entity, place.invoice), "received_on": INVOICED_ON}
+    parts = [chain.enter(chain.draft(commitment, each, **told), on=INVOICED_ON, actor=SYSTEM) for each in (80, 40)]
+    for part in parts:
+        chain.order(part, on=INVOICED_ON)
+    credited(place, 25)
+    with pytest.raises(Refused, match="SPE-CHK-01"):
+        chain.passes(parts[0], on=INVOICED_ON)
+    actions.reject_request(actor=SYSTEM, entity=STATE, request=parts[1], words="Avoir reçu", on=INVOICED_ON)
+    chain.passes(parts[0], on=INVOICED_ON)
+    rest = chain.enter(chain.draft(commitment, 10, **told), on=INVOICED_ON, actor=SYSTEM)
+    chain.order(rest, on=INVOICED_ON)
+    chain.passes(rest, on=INVOICED_ON)
 
 
 def test_it_refuses_a_direct_expense_of_another_nature(chain: Chain) -> None:
