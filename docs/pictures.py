@@ -29,6 +29,8 @@ class Picture(NamedTuple):
     links: tuple[str, ...] = ()
 
 
+_PAID: Final = "tbody tr:has-text('Réfection') a"
+"""An advance, a guarantee and a request, all paid."""
 PICTURES: Final = (
     Picture("budget", "budget", "/budget?by=title"),
     Picture("budget-programme", "budget", "/budget?by=centre&programme=0126"),
@@ -48,7 +50,7 @@ PICTURES: Final = (
     Picture(
         "compte", "comptes", "/comptabilite/etats", ("a[href*='/etats/trial_balance?']", "a[href*='/comptes/4011']")
     ),
-    Picture("ecriture", "comptable", "/comptabilite/journaux", ("tbody a",)),
+    Picture("ecriture", "comptable", "/comptabilite/journaux", ("tbody a[href*='/ecritures/']",)),
     Picture("journaux", "comptable", "/comptabilite/journaux"),
     Picture(
         "lettrage",
@@ -78,6 +80,17 @@ PICTURES: Final = (
     Picture("paiements", "payeur", "/paiements"),
     Picture("lot", "signataire", "/paiements", ("tbody a[href*='/lots/']",)),
     Picture("banque", "payeur", "/paiements/banque"),
+    Picture("achats-demandeur", "demandeur", "/demandes"),
+    Picture("achats-a-approuver", "valideur", "/demandes/a-approuver"),
+    Picture("achats-a-engager", "depense", "/demandes/a-engager"),
+    Picture("achat-reserve", "depense", "/demandes/a-engager", ("tbody a",)),
+    Picture("scenarios", "budget", "/budget/scenarios"),
+    Picture("controle-budgetaire", "controleur", "/budget/controle"),
+    Picture("dossier", "depense", "/depense/engagements", (_PAID, "a[href*='/dossiers/']")),
+    Picture("service-presume", "ordonnateur", "/depense/service-presume"),
+    Picture("ordres-periodiques", "ordonnateur", "/depense/ordres-periodiques"),
+    Picture("echeanciers", "depense", "/depense/echeanciers"),
+    Picture("mes-paiements", "fournisseur", "/depense/mes-paiements"),
     Picture("accueil-comptes", "comptes", "/"),
     Picture("accueil-payeur", "payeur", "/"),
 )

@@ -295,6 +295,16 @@ def several(identities: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID]
     return found
 
 
+def readable(*, actor: Actor, identities: Collection[tuple[UUID, UUID]], on: date) -> frozenset[UUID]:
+    """Those of some invoices, by their entity and id, that the actor may consult as their supplier or recipient."""
+    return frozenset(
+        row.id
+        for row in rows(identities).values()
+        for perimeter in (row.perimeter, Perimeter.of_supplier(row.supplier))
+        if access.holds(actor, Right.INVOICE_CONSULT, perimeter=perimeter, on=on)
+    )
+
+
 def chosen(condition: Condition, *, oldest_first: bool = False, limit: int) -> tuple[InvoiceRow, ...]:
     """The first invoices that meet a condition, whoever asks, newest or oldest first."""
     order = "id" if oldest_first else "id DESC"

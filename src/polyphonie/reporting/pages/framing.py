@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from polyphonie.access import queries as access
+from polyphonie.access.terms import Right
 from polyphonie.reporting import cursors
 
 from .asking import Asked
@@ -16,7 +18,7 @@ MOST_BARS: Final = 12
 
 
 def frame(wanted: Asked, rows: tuple[Any, ...], most: int) -> dict[str, object]:
-    """What every page of restitutions shows: its filters, its files, where it goes on."""
+    """What every page of restitutions shows: its filters and files, where it goes on; whether its reader opens them."""
     following = cursors.told(rows[most - 1].key) if len(rows) > most else ""
     return {
         "asked": wanted,
@@ -24,6 +26,7 @@ def frame(wanted: Asked, rows: tuple[Any, ...], most: int) -> dict[str, object]:
         "entities": [(str(identifier), name) for identifier, name in wanted.entities],
         "years": [(str(year), str(year)) for year in wanted.years],
         "titles": [("", _("Tous")), *((each, each) for each in "1234567")],
+        "opens_files": bool(access.reach(wanted.actor, Right.SPENDING_CONSULT, on=wanted.on)),
         "here": wanted.address(),
         "first": wanted.address() if wanted.after else "",
         "next": wanted.address(after=following) if following else "",

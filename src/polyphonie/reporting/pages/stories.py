@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Words
+from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel import answering, clock
 from polyphonie.parties import queries as parties
 from polyphonie.payments.terms import LOT_STATES, TRANSFER_STATES
@@ -32,11 +33,14 @@ _TONES = {"paid": "success", "rejected": "danger", "suspended": "warning", "bank
 @login_required
 def story(request: HttpRequest, entity: UUID, identifier: UUID) -> HttpResponse:
     """A file's whole story."""
-    found = queries.story(actor=access.acting(request), entity=entity, identifier=identifier, on=clock.today())
+    actor, on = access.acting(request), clock.today()
+    found = queries.story(actor=actor, entity=entity, identifier=identifier, on=on)
+    identities = [(structure, invoice) for structure, invoice, _ in found.invoices]
     facts = {
         "entity": entity,
         "holder": parties.names([entity]).get(entity, ""),
         "story": found,
+        "readable": invoices.readable(actor=actor, identities=identities, on=on),
         "file": found.file,
         "sums": found.sums,
         "steps": [_shown(step) for step in found.steps],

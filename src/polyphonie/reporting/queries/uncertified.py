@@ -84,6 +84,6 @@ def _rows(found: Iterable[Uncertified], on: date, language: str) -> Iterator[Row
                 each.days,
                 each.cents,
             ),
-            "invoicing:invoice",
-            each.invoice,
+            "spending:proposal",
+            each.proposal,
         )

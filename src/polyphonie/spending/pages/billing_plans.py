@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.documents.tables import Column, Table
+from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel import clock
 from polyphonie.kernel.answering import Body, attempt, tell
 from polyphonie.kernel.paging import after_in, following
@@ -103,9 +104,11 @@ def shown(request: HttpRequest, entity: UUID, plan: UUID) -> HttpResponse:
     actor, on = access.acting(request), clock.today()
     row = _plan(request, entity, plan)
     requests = row.kind.without_invoice and row.due(on=on) > 0
+    invoiced = [(each.structure, each.invoice) for each in row.terms if each.structure and each.invoice]
     context = {
         "row": row,
         "terms": [(each, each.standing(on=on)) for each in row.terms],
+        "readable": invoices.readable(actor=actor, identities=invoiced, on=on),
         "late": row.late(on=on),
         "due": row.due(on=on),
         "requests": requests and access.holds(actor, Right.PAYMENT_REQUEST, perimeter=row.perimeter, on=on),

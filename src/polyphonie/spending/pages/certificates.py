@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.documents.tables import Column
+from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.money import Money
@@ -195,6 +196,7 @@ def _page(
     context = {
         "row": view,
         "line": commitments.line(view.entity, view.commitment, view.place),
+        "readable": invoices.readable(actor=actor, identities=[view.invoice] if view.invoice else [], on=on),
         "refusals": refusals,
         "operations": opened(OPERATIONS, view, actor=actor, perimeter=view.perimeter, on=on, bound=bound),
         "may_request": view.state is CertificateState.CERTIFIED

@@ -22,6 +22,7 @@ from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.controls.queries import Draw
 from polyphonie.documents.tables import Column, Table
+from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.answering import attempt, tell
@@ -344,6 +345,7 @@ def _page(
 ) -> HttpResponse:
     actor, on = access.acting(request), clock.today()
     row, given = view.row, bound or {}
+    invoiced = [(row.structure, row.invoice)] if row.structure and row.invoice else []
     open_to_me = [
         (name, each, given.get(name) or (each.form(view=view) if each.form else None))
         for name, each in OPERATIONS.items()
@@ -352,6 +354,7 @@ def _page(
     context = {
         "view": view,
         "row": row,
+        "readable": invoices.readable(actor=actor, identities=invoiced, on=on),
         "days_left": row.days_left(on=on),
         "draw": queries.draws(actor=actor, entity=row.entity, requests=[row.id], on=on).get(row.id),
         "operations": open_to_me,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polyphonie.access import queries as access
 from polyphonie.access.terms import Right
 from polyphonie.documents.tables import Column
+from polyphonie.invoicing import queries as invoices
 from polyphonie.kernel import clock
 from polyphonie.kernel.acts import Actor
 from polyphonie.kernel.money import Money
@@ -266,6 +267,7 @@ def _page(
     context = {
         "row": view,
         "refusals": refusals,
+        "readable": invoices.readable(actor=actor, identities=[(view.structure, view.id)], on=on),
         "services": certificates.of_invoice(view.structure, view.id),
         "operations": opened(OPERATIONS, view, actor=actor, perimeter=view.perimeter, on=on, bound=bound),
     }

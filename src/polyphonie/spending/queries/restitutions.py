@@ -52,9 +52,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Uncertified:
-    """An invoice that waits for the certification of its service, in cents. `days`: since it was issued."""
+    """An invoice that waits for the certification of its service, in cents. `days`: since it was issued.
 
-    invoice: tuple[UUID, UUID]
+    `proposal` tells the body that pays and what is proposed from it.
+    """
+
+    proposal: tuple[UUID, UUID]
     number: str
     supplier_name: str
     commitment_number: str
@@ -107,7 +110,7 @@ def uncertified(*, actor: Actor, scope: Scope, on: date) -> Iterator[Uncertified
     while some := list(found.filter(_after(*last), issued_on__gte=last[0])[:_AT_ONCE]):
         for row in some:
             yield Uncertified(
-                invoice=(row.structure_id, row.id),
+                proposal=(row.entity_id, row.id),
                 number=row.invoice_number,
                 supplier_name=row.supplier_name,
                 commitment_number=row.commitment_number,
