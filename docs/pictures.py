@@ -84,7 +84,6 @@ PICTURES: Final = (
     Picture("achats-a-approuver", "valideur", "/demandes/a-approuver"),
     Picture("achats-a-engager", "depense", "/demandes/a-engager"),
     Picture("achat-reserve", "depense", "/demandes/a-engager", ("tbody a",)),
-    Picture("scenarios", "budget", "/budget/scenarios"),
     Picture("controle-budgetaire", "controleur", "/budget/controle"),
     Picture("dossier", "depense", "/depense/engagements", (_PAID, "a[href*='/dossiers/']")),
     Picture("service-presume", "ordonnateur", "/depense/service-presume"),
