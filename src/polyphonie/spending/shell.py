@@ -247,15 +247,24 @@ def _requisition(given: argparse.Namespace) -> int:
 def _interest(given: argparse.Namespace) -> int:
     from . import actions
 
-    return _each(given, lambda actor, request, on: actions.liquidate_interest(**_on(given, actor, request, on)))
+    return _each(
+        given,
+        lambda actor, request, on: actions.liquidate_interest(**_on(given, actor, request, on)),
+        told=lambda entered: f"demandés par {entered.number}" if entered else "rien n’est dû",
+    )
 
 
 def _on(given: argparse.Namespace, actor: Actor, request: UUID, on: date) -> dict[str, Any]:
     return {"actor": actor, "entity": given.entity, "request": request, "on": on}
 
 
-def _each(given: argparse.Namespace, act: Callable[[Actor, UUID, date], object]) -> int:
-    """Act on each request that is named, as the person who is; each that is refused says why."""
+def _each(
+    given: argparse.Namespace,
+    act: Callable[[Actor, UUID, date], Any],
+    *,
+    told: Callable[[Any], str] = lambda _: "fait",
+) -> int:
+    """Act on each request that is named, as the person who is; each says what was done of it, or why nothing was."""
     from polyphonie.access import queries as access
     from polyphonie.kernel import clock
     from polyphonie.kernel.refusals import Refused
@@ -270,9 +279,9 @@ def _each(given: argparse.Namespace, act: Callable[[Actor, UUID, date], object])
     status = 0
     for number in given.numbers:
         try:
-            act(actor, queries.by_number(given.entity, number), on)
+            made = act(actor, queries.by_number(given.entity, number), on)
         except Refused as refused:
             status = explain(refused.refusals, about=f"{number}  ")
         else:
-            print(f"{number}  fait")
+            print(f"{number}  {told(made)}")
     return status

@@ -78,7 +78,7 @@ def test_no_program_signs(chain: Chain) -> None:
     assert [each["code"] for each in outcomes[0]["refusals"]] == ["ACC-RIG-01"]
 
 
-def _run(*words: str) -> int:
+def run(*words: str) -> int:
     parser = argparse.ArgumentParser()
     shell.add_commands(parser.add_subparsers())
     given = parser.parse_args(words)
@@ -88,10 +88,10 @@ def _run(*words: str) -> int:
 def test_commands_act_as_the_person_they_name(chain: Chain, capsys: pytest.CaptureFixture[str]) -> None:
     request = kept(chain.entered())
     manager, officer = (Person.objects.get(id=each.id).email for each in (chain.manager, chain.officer))
-    assert _run("order", str(STATE), request.number, "--as", manager) == 1
-    assert _run("order", str(STATE), request.number, "--as", officer) == 0
-    assert _run("deadlines", str(STATE)) == 0
-    assert _run("requests", str(STATE), "--state", "nothing") == 2
+    assert run("order", str(STATE), request.number, "--as", manager) == 1
+    assert run("order", str(STATE), request.number, "--as", officer) == 0
+    assert run("deadlines", str(STATE)) == 0
+    assert run("requests", str(STATE), "--state", "nothing") == 2
     told = capsys.readouterr()
     assert "ACC-RIG-01" in told.err
     assert f"{request.number}  fait" in told.out and "dans les délais" in told.out

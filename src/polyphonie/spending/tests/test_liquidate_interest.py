@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from polyphonie.access.models import Person
 from polyphonie.access.terms import Perimeter, Role
+from polyphonie.kernel import clock
 from polyphonie.kernel.acts import SYSTEM, Actor
 from polyphonie.kernel.refusals import Refused
 from polyphonie.ledger import actions as ledger
@@ -24,6 +26,7 @@ from polyphonie.spending.terms.payment_requests import Purpose, Step
 from . import stage
 from .chains import Chain, kept, paid
 from .stage import NEW_YEAR, STATE, TODAY
+from .test_doors import run
 
 DUE, LATE = date(2026, 4, 1), date(2026, 4, 11)
 RATES = (
@@ -89,6 +92,22 @@ def test_it_finds_interest_that_is_not_what_is_owed(chain: Chain, principal: mod
     models.Share.objects.filter(request_id=principal.id).update(paid_on=date(2026, 4, 10))
     view = queries.request(actor=chain.accountant, entity=STATE, request=made.id, on=LATE)
     assert [each.code for each in view.checks if each.finding == "fails"] == [CheckCode.LIQUIDATION]
+
+
+def test_a_command_tells_its_request_and_then_that_nothing_is_owed(
+    chain: Chain,
+    principal: models.PaymentRequest,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: LATE)
+    email = Person.objects.get(id=chain.manager.id).email
+    assert [run("interest", str(STATE), principal.number, "--as", email) for _ in range(2)] == [0, 0]
+    made = models.PaymentRequest.objects.get(principal_id=principal.id)
+    assert capsys.readouterr().out.splitlines() == [
+        f"{principal.number}  demandés par {made.number}",
+        f"{principal.number}  rien n’est dû",
+    ]
 
 
 def test_it_follows_a_late_payment_by_itself_on_the_day_of_the_bank(chain: Chain, rates: None) -> None:
