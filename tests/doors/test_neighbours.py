@@ -66,10 +66,10 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_is_the_database_that_shows_nothing_when_every_check_is_forgotten(
     country: Country, walkers: list[Walker], forgetful: None
 ) -> None:
-    assert _given_away(_whom_the_database_tells_apart(walkers), country) == []
+    assert _given_away(whom_the_database_tells_apart(walkers), country) == []
 
 
-def _whom_the_database_tells_apart(walkers: Iterable[Walker]) -> Iterable[Walker]:
+def whom_the_database_tells_apart(walkers: Iterable[Walker]) -> Iterable[Walker]:
     """One for each place next door, whatever the role there, and everybody whose rights hold on the platform."""
     found: dict[str, Walker] = {}
     for walker in walkers:

@@ -92,10 +92,12 @@ class Walker:
             made.headers["authorization"] = f"Bearer {name}"
         return made
 
-    def gets(self, samples: Mapping[str, object], query: str = "") -> Iterator[tuple[Door, int, bytes]]:
-        """What every door of their kind answers when asked: the status and the whole body."""
+    def gets(
+        self, samples: Mapping[str, object], query: str = "", *, within: tuple[str, ...] = ("",)
+    ) -> Iterator[tuple[Door, int, bytes]]:
+        """What every door of their kind, or those within some addresses, answers when asked: status and whole body."""
         for door in doors():
-            if "GET" in door.methods and door.for_programs == bool(self.headers):
+            if "GET" in door.methods and door.for_programs == bool(self.headers) and door.route.startswith(within):
                 yield door, *_told(self.http.get(door.address(samples) + query, headers=self.headers))
 
     def posts(self, samples: Mapping[str, object]) -> Iterator[tuple[Door, int, bytes]]:
