@@ -105,6 +105,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Have the server do what answers nothing, by the shortest way."""
         with self.wrap_database_errors:
             done = self.connection.pgconn.exec_(statement.encode())
+            if self.connection.closed:  # a lost server has no code to tell by: it is an outage, to be tried again
+                raise errors.OperationalError(done.get_error_message())
             if done.status != ExecStatus.COMMAND_OK:
                 raise errors.error_from_result(done)
 

@@ -3,8 +3,11 @@ act does not make anew."""
 
 from __future__ import annotations
 
+import os
+import socket
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.backends.postgresql import base
 
 from polyphonie.kernel.acts import Actor, action, unchanged
@@ -25,6 +28,20 @@ def test_it_is_asked_once_a_second_and_after_any_error(monkeypatch: pytest.Monke
     monkeypatch.setattr(connection, "errors_occurred", True)
     assert connection.is_usable()
     assert len(asked) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_goes_while_it_is_told_something_is_an_outage() -> None:
+    """Killed, it says nothing more, not even a code: whoever tries again after an outage must know it for one."""
+    connection.ensure_connection()
+    with socket.socket(fileno=os.dup(connection.connection.pgconn.socket)) as wire:
+        wire.shutdown(socket.SHUT_RDWR)
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            connection._say("SET polyphonie.everything = ''")
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 def test_it_keeps_the_plans_of_more_kinds_of_statements_than_a_chain_of_acts_takes() -> None:
