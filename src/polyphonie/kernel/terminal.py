@@ -7,11 +7,15 @@ import sys
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from . import clock
 from .actors import Actor
 from .money import Money
 from .refusals import Refusal, Refused
+
+Option = tuple[str, dict[str, Any]]
+"""What a command takes, by its flag or its place, and what the parser is told of it."""
 
 
 def euros(text: str) -> Money:
@@ -27,6 +31,24 @@ def add_actor(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--as", dest="email", required=True, metavar="ADRESSE", help="qui agit, sous ses habilitations"
     )
+
+
+def add_act(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    *options: Option,
+) -> None:
+    """Add the command of an act on a body's document, done as the person who is named."""
+    act = commands.add_parser(
+        name, help=purpose, description="Sortie : 0 fait, 1 refusé, avec toutes les raisons, 2 rien de tel."
+    )
+    act.add_argument("entity", type=UUID, metavar="ORGANISME")
+    for flag, told in options:
+        act.add_argument(flag, **told)
+    add_actor(act)
+    act.set_defaults(run=run, needs_database=True)
 
 
 def act_as(

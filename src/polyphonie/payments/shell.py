@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from polyphonie.kernel.terminal import act_as, add_actor, explain
+from polyphonie.kernel.terminal import Option, act_as, add_act, explain
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -52,10 +52,11 @@ def _add_lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_acts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    line, charged = ("line", _LINE), ("charged", _CHARGED)
-    lot = "lot", {"metavar": "LOT", "help": "son nom à la banque, comme le dit `lots`"}
-    transfer = "transfer", {"type": UUID, "metavar": "VIREMENT", "help": "comme le dit `transfers`"}
-    reason = "--reason", {"required": True, "metavar": "MOTIF"}
+    line: Option = "line", _LINE
+    charged: Option = "charged", _CHARGED
+    lot: Option = "lot", {"metavar": "LOT", "help": "son nom à la banque, comme le dit `lots`"}
+    transfer: Option = "transfer", {"type": UUID, "metavar": "VIREMENT", "help": "comme le dit `transfers`"}
+    reason: Option = "--reason", {"required": True, "metavar": "MOTIF"}
     for name, run, purpose, options in (
         ("prepare-lot", _prepare, "réunir en lots ce qui est à payer", (("--due", _DAY),)),
         ("sign-lot", _sign, "signer un lot qu’une autre personne a préparé", (lot,)),
@@ -63,21 +64,9 @@ def _add_acts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         ("withdraw-lot", _withdraw, "retirer un lot qui n’est pas transmis", (lot, reason)),
         ("reissue", _reissue, "émettre de nouveau un virement rejeté", (transfer, ("account", _ACCOUNT))),
         ("abandon", _abandon, "abandonner un virement rejeté, ou qui n’est dans aucun lot", (transfer, reason)),
-        (
-            "impute-line",
-            _impute,
-            "dire de quel compte est un mouvement",
-            (line, charged, reason),
-        ),
+        ("impute-line", _impute, "dire de quel compte est un mouvement", (line, charged, reason)),
     ):
-        act = commands.add_parser(
-            name, help=purpose, description="Sortie : 0 fait, 1 refusé, avec toutes les raisons, 2 rien de tel."
-        )
-        act.add_argument("entity", type=UUID, metavar="ORGANISME")
-        for flag, told in options:
-            act.add_argument(flag, **told)
-        add_actor(act)
-        act.set_defaults(run=run, needs_database=True)
+        add_act(commands, name, run, purpose, *options)
 
 
 _DAY: Final[dict[str, Any]] = {

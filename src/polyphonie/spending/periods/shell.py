@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from polyphonie.kernel.terminal import euros, explain
-from polyphonie.spending.revisions.shell import COMMITMENT, LINE, REASON, Option, add_act, asking, on_commitment
+from polyphonie.kernel.terminal import Option, add_act, euros, explain
+from polyphonie.spending.revisions.shell import COMMITMENT, LINE, REASON, asking, on_commitment
 
 if TYPE_CHECKING:
     from polyphonie.kernel.money import Money

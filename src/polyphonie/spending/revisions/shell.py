@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from polyphonie.kernel.money import Money
-from polyphonie.kernel.terminal import act_as, add_actor, euros
+from polyphonie.kernel.terminal import Option, act_as, add_act, euros
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,6 @@ def _chosen(text: str) -> tuple[str, int, Money]:
     return number, int(place), euros(amount)
 
 
-Option = tuple[str, dict[str, Any]]
 COMMITMENT: Final[Option] = "number", {"metavar": "ENGAGEMENT", "help": "son numéro à dix chiffres"}
 _INVOICE: Final[Option] = "number", {"metavar": "FACTURE", "help": "son numéro"}
 _FILE: Final[Option] = "file", {"type": Path, "metavar": "FICHIER", "help": "JSON, comme l’API le reçoit"}
@@ -99,24 +98,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ("enter-request", _enter, "saisir une demande de paiement", (_FILE,)),
     ):
         add_act(commands, name, run, purpose, *options)
-
-
-def add_act(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *options: Option,
-) -> None:
-    """Add the command of an act on a body's document, done as the person who is named."""
-    act = commands.add_parser(
-        name, help=purpose, description="Sortie : 0 fait, 1 refusé, avec toutes les raisons, 2 rien de tel."
-    )
-    act.add_argument("entity", type=UUID, metavar="ORGANISME")
-    for flag, told in options:
-        act.add_argument(flag, **told)
-    add_actor(act)
-    act.set_defaults(run=run, needs_database=True)
 
 
 def _draft(given: argparse.Namespace) -> int:
